@@ -1,0 +1,206 @@
+"""From a draft to an answer: every claim verified, or the reason for abstaining."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag.draft import can_answer
+from rag.question import Asked, gives_what_is_asked, is_about
+from rag.types import (
+    Citation,
+    Claim,
+    Context,
+    Draft,
+    DraftClaim,
+    Dropped,
+    Evidence,
+    Failure,
+    Status,
+    Verdict,
+    Window,
+)
+from rag.verify import check_claim
+from rag.words import content_stems
+
+_SAME_CLAIM = 0.8  # share of stems in common from which one claim repeats another
+_RECITE_FROM = 5  # sentences that a failing claim is tried against
+
+
+def verify_claim(claim: DraftClaim, evidence: Sequence[Evidence]) -> Verdict:
+    """Check a drafted claim against the sentences it names, or against better ones.
+
+    A small model often says the right thing and points at the wrong sentence, or at four of them.
+    The claim is tried against each sentence alone, those it names first, and then against them
+    together: what is cited is the least that supports it.
+    """
+    by_number = {e.number: e for e in evidence}
+    cited = tuple(by_number[n] for n in claim.sentences if n in by_number)
+    stems = set(content_stems(claim.text))
+
+    def likeness(item: Evidence) -> tuple[bool, int]:
+        return (item in cited, len(stems & set(content_stems(item.text))))
+
+    nearest = sorted(evidence, key=likeness, reverse=True)
+    others = [e for e in nearest if e not in cited][:_RECITE_FROM]
+    attempts = [(e,) for e in nearest[: len(cited) + _RECITE_FROM]]
+    attempts += [cited, *((*cited, e) for e in others)] if cited else []
+    for attempt in attempts:
+        if not check_claim(claim.text, attempt):
+            return Verdict(claim, claim.text, attempt, ())
+    return Verdict(claim, claim.text, cited, check_claim(claim.text, cited))
+
+
+def verify_draft(draft: Draft, context: Context, asked: Asked) -> tuple[Verdict, ...]:
+    """Check every claim of a draft, and whether it answers what was asked.
+
+    Where a claim distorts its sentence, and that sentence itself can be the answer, the sentence
+    stands in for the claim: it is what the model meant, in words that are true.
+    """
+    verdicts: list[Verdict] = []
+    for claim in draft.claims:
+        verdict = verify_claim(claim, context.evidence)
+        if verdict.supported and not _answers(asked, verdict):
+            failure = Failure("answer", claim.text, "it does not answer what was asked")
+            verdict = Verdict(claim, verdict.text, verdict.evidence, (failure,))
+        if verdict.supported and any(
+            v.supported and _repeats(verdict.text, v.text) for v in verdicts
+        ):
+            failure = Failure("repetition", claim.text, "it repeats another claim")
+            verdict = Verdict(claim, verdict.text, verdict.evidence, (failure,))
+        verdicts.append(verdict)
+    if not any(v.supported for v in verdicts):
+        verdicts += _in_own_words(verdicts, asked)
+    return tuple(verdicts)
+
+
+def _in_own_words(failed: Iterable[Verdict], asked: Asked) -> list[Verdict]:
+    for verdict in failed:
+        for evidence in verdict.evidence:
+            if can_answer(asked, evidence):
+                claim = DraftClaim(evidence.text, (evidence.number,))
+                return [Verdict(claim, evidence.text, (evidence,), ())]
+    return []
+
+
+def _answers(asked: Asked, verdict: Verdict) -> bool:
+    text = " ".join([verdict.text, *(e.text for e in verdict.evidence)])
+    context = " ".join(f"{e.article.title}. {e.context}" for e in verdict.evidence)
+    whole = " ".join(f"{e.article.title}\n{e.article.text}" for e in verdict.evidence)
+    given = any(gives_what_is_asked(_only(asked, i), verdict.text) for i in range(len(asked.kinds)))
+    return given and is_about(asked, text, context, whole)
+
+
+def _only(asked: Asked, index: int) -> Asked:
+    return Asked((asked.kinds[index],), asked.unit, asked.counted, asked.subject, asked.names)
+
+
+def _repeats(text: str, other: str) -> bool:
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    return bool(ours and theirs) and len(ours & theirs) / min(len(ours), len(theirs)) >= _SAME_CLAIM
+
+
+def dropped(verdicts: Iterable[Verdict]) -> tuple[Dropped, ...]:
+    """Return the claims that are not printed, each with its reasons."""
+    return tuple(
+        Dropped(v.claim.text, "; ".join(f"{f.check}: {f.reason}" for f in v.failures))
+        for v in verdicts
+        if not v.supported
+    )
+
+
+class Citations:
+    """Numbers the sentences that are cited, each once, in order of first use."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int], int] = {}
+        self._items: list[Citation] = []
+
+    def cite(self, evidence: Iterable[Evidence]) -> tuple[int, ...]:
+        """Return the citation numbers of these sentences."""
+        numbers = []
+        for item in evidence:
+            place = (item.article.article_id, item.sentence.start)
+            if place not in self._numbers:
+                self._numbers[place] = len(self._items) + 1
+                self._items.append(_citation(len(self._items) + 1, item))
+            numbers.append(self._numbers[place])
+        return tuple(numbers)
+
+    @property
+    def items(self) -> tuple[Citation, ...]:
+        """All citations so far."""
+        return tuple(self._items)
+
+
+def _citation(number: int, item: Evidence) -> Citation:
+    article = item.article
+    start, end = item.sentence.start, item.sentence.end
+    return Citation(
+        number=number,
+        article_id=article.article_id,
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        published=article.published,
+        origin=article.origin,
+        quote=article.text[start:end],
+        start=start,
+        end=end,
+        dates=item.dates,
+    )
+
+
+def claims_of(verdicts: Iterable[Verdict], citations: Citations) -> tuple[Claim, ...]:
+    """Return the supported claims with their citation numbers."""
+    return tuple(Claim(v.text, citations.cite(v.evidence)) for v in verdicts if v.supported)
+
+
+def joined(claims: Sequence[Claim]) -> str | None:
+    """Return claims as running text with citation marks, or None if there are none."""
+    parts = []
+    for claim in claims:
+        text = claim.text.rstrip()
+        text += "" if text.endswith((".", "!", "?", '."', ".”")) else "."
+        parts.append(text + "".join(f"[{n}]" for n in claim.citations))
+    return " ".join(parts) or None
+
+
+def abstention(
+    context: Context, asked: Asked, verdicts: Sequence[Verdict], window: Window, elsewhere: bool
+) -> tuple[Status, str]:
+    """Return why there is no answer.
+
+    Args:
+        context: the evidence that was looked at.
+        asked: the question.
+        verdicts: what became of the drafted claims.
+        window: the limits of the question.
+        elsewhere: whether an article outside the limits could answer.
+    """
+    if elsewhere:
+        limits = [f"from {window.since:%Y-%m-%d}"] if window.since else []
+        limits += [f"until {window.until:%Y-%m-%d}"] if window.until else []
+        return "outside_dates", f"only articles outside the dates asked for ({' '.join(limits)}) say"
+    if not context.hits:
+        return "not_in_corpus", "the collection has no article on this"
+    if not any(can_answer(asked, e) for e in context.evidence):
+        return "not_in_corpus", f"no article says {_asked_for(asked)}"
+    if verdicts:
+        return "unverifiable", (
+            f"{len(verdicts)} drafted claim{'s' if len(verdicts) > 1 else ''} did not pass the "
+            "checks against the articles"
+        )
+    return "not_in_corpus", "the model found no answer in the articles"
+
+
+def _asked_for(asked: Asked) -> str:
+    words = {
+        "how_many": "how many",
+        "measure": "the figure that was asked for",
+        "when": "when",
+        "where": "where",
+        "why": "why",
+        "who": "who",
+        "open": "what was asked",
+    }
+    return " and ".join(words[kind] for kind in asked.kinds)

@@ -1,0 +1,264 @@
+"""The public face of Dateline: one archive of articles, and what can be asked of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from rag.config import Settings, cache_folder, load_settings
+from rag.embed import make_embedder
+from rag.errors import DatelineError, SourceError, UsageError
+from rag.load import load
+from rag.local_model import LocalServer, is_installed
+from rag.model import ChatModel, choose_model, open_local, open_provider
+from rag.pipeline import Ask, Prepared, answer_chain, prepare
+from rag.retrieve import retrieve
+from rag.store import Store
+from rag.types import Answer, Article, Coverage, Hit, IngestOutcome, Sentence, Window
+from rag.weights import weights_path, weights_ready
+from rag.window import make_window, time_zone
+
+
+class Archive:
+    """A collection of articles in one store folder; close it, or use it in a `with` statement."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._embedder = make_embedder(settings.embeddings)
+        self._store: Store | None = None
+        self._model: ChatModel | None = None
+        self._server: LocalServer | None = None
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> Archive:
+        """Return the archive in the folder `path`, by default the one of the settings.
+
+        The folder is made at the first `ingest`.
+
+        Raises:
+            ConfigurationError: a setting cannot be used.
+        """
+        settings = settings or load_settings()
+        return cls(replace(settings, store=Path(path)) if path is not None else settings)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store and the model."""
+        if self._store:
+            self._store.close()
+            self._store = None
+        if self._server:
+            self._server.close()
+            self._server = None
+        self._model = None
+
+    # --- articles --------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        sources: Iterable[str | Path],
+        *,
+        source: str | None = None,
+        wait: bool = True,
+        on_wait: Callable[[], None] | None = None,
+        on_outcome: Callable[[IngestOutcome], None] | None = None,
+        on_embedded: Callable[[int], None] | None = None,
+    ) -> list[IngestOutcome]:
+        """Store the articles of `sources`; what cannot be read is an outcome, not an exception.
+
+        Args:
+            sources: files, folders, globs, or ``-``.
+            source: outlet for articles that name none.
+            wait: embed before returning; otherwise words are searchable, and `embed` does it.
+            on_wait: called if another process is writing.
+            on_outcome: called with each outcome as it comes.
+            on_embedded: called with the number of chunks of each batch.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        outcomes = []
+        store = self._writable()
+        with store.writing(on_wait=on_wait):
+            for origin in sources:
+                for raw in load(str(origin)):
+                    outcome = _stored(store, raw, source)
+                    outcomes.append(outcome)
+                    if on_outcome:
+                        on_outcome(outcome)
+            if wait:
+                store.embed_pending(on_embedded)
+        return outcomes
+
+    def embed(self, on_embedded: Callable[[int], None] | None = None) -> int:
+        """Embed what has no vector yet; return how many chunks that was."""
+        store = self._writable()
+        with store.writing():
+            return store.embed_pending(on_embedded)
+
+    def articles(self, *, source: str | None = None) -> list[Article]:
+        """Return all articles, newest first."""
+        return self._readable().catalog.articles(source=source)
+
+    def article(self, article_id: str) -> tuple[Article, list[Sentence]]:
+        """Return an article and its sentences.
+
+        Args:
+            article_id: the id, or its beginning if only one article has it.
+
+        Raises:
+            UsageError: no article, or more than one, has this id.
+        """
+        catalog = self._readable().catalog
+        found = catalog.articles(prefix=article_id) if article_id.isalnum() else []
+        if len(found) != 1:
+            raise UsageError(
+                f"{'no' if not found else len(found)} articles have the id {article_id!r}",
+                next_step="see `dateline articles list`",
+            )
+        return found[0], catalog.sentences(found[0].article_id)
+
+    def remove(self, article_id: str) -> Article:
+        """Remove an article from every part of the store, and return it.
+
+        Raises:
+            UsageError: no article has this id.
+        """
+        article, _ = self.article(article_id)
+        self._readable().remove(article.article_id)
+        return article
+
+    def coverage(self) -> Coverage:
+        """Return what the collection holds."""
+        return self._readable().catalog.coverage()
+
+    def problems(self) -> list[str]:
+        """Check the store; return what is wrong with it, in words."""
+        return self._readable().problems()
+
+    def repair(self) -> None:
+        """Make again what can be derived from the articles."""
+        self._writable().repair()
+
+    # --- questions -------------------------------------------------------------------------
+
+    def window(
+        self, *, as_of: str | None = None, since: str | None = None, until: str | None = None
+    ) -> Window:
+        """Return the limits of a question, in the time zone of the settings.
+
+        Raises:
+            UsageError: a limit is no date.
+        """
+        return make_window(
+            now=dt.datetime.now(dt.UTC),
+            zone=time_zone(self._settings.tz),
+            as_of=as_of,
+            since=since,
+            until=until,
+        )
+
+    def search(
+        self, query: str, *, window: Window | None = None, source: str | None = None, limit: int = 10
+    ) -> tuple[Hit, ...]:
+        """Return the passages that fit `query` best; no model is asked."""
+        _require(query, "query")
+        return retrieve(
+            self._readable(), query, window or self.window(), source=source, limit=limit
+        )
+
+    def ask(self, question: str, *, window: Window | None = None, source: str | None = None) -> Answer:
+        """Answer a question from the articles.
+
+        Raises:
+            UsageError: the question is empty.
+            ConfigurationError: the model cannot be used.
+            ProviderError: the model's provider failed.
+            StoreError: the store cannot be read.
+        """
+        _require(question, "question")
+        model = self.model()  # before the store: the weights load meanwhile
+        chain = answer_chain(self._readable(), model)
+        return chain.invoke(Ask(" ".join(question.split()), window or self.window(), source))
+
+    def model(self) -> ChatModel | None:
+        """Return the model of the settings, opened at first use; None is extractive."""
+        if self._model is None:
+            spec, _ = self.model_choice()
+            if spec == "local":
+                path = weights_path(cache_folder(), self._settings.local_model)
+                self._server = server = LocalServer(path)
+                self._model = open_local(
+                    lambda: server.address, server.key, self._settings
+                )
+            elif spec != "none":
+                self._model = open_provider(spec, self._settings)
+        return self._model
+
+    def model_choice(self) -> tuple[str, str | None]:
+        """Return the name of the model that will be used, and a remark for the person, if any."""
+        path = weights_path(cache_folder(), self._settings.local_model)
+        return choose_model(self._settings, local_ready=is_installed() and weights_ready(path))
+
+    # --- the store -------------------------------------------------------------------------
+
+    def _readable(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._settings.store, self._embedder)
+        return self._store
+
+    def _writable(self) -> Store:
+        self.close()
+        self._store = Store(self._settings.store, self._embedder, create=True)
+        return self._store
+
+
+def _require(text: str, name: str) -> None:
+    if not text.strip():
+        raise UsageError(f"the {name} is empty", next_step="write it between quotation marks")
+
+
+def _stored(store: Store, raw: object, source: str | None) -> IngestOutcome:
+    if isinstance(raw, SourceError):
+        return IngestOutcome(raw.message.split(":")[0], "failed", reason=str(raw))
+    try:
+        prepared = prepare(raw, source=source)  # type: ignore[arg-type]  # load yields only these two
+    except SourceError as error:
+        return IngestOutcome(raw.location, "failed", reason=str(error))  # type: ignore[attr-defined]  # same
+    return _put(store, prepared)
+
+
+def _put(store: Store, prepared: Prepared) -> IngestOutcome:
+    article = prepared.article
+    before = store.catalog.article(article.article_id)
+    first = store.catalog.first_with_text(article.text_hash)
+    if first and first.article_id != article.article_id:
+        article = replace(article, origin=first.origin)
+    if before == replace(article, location=before.location if before else ""):
+        return IngestOutcome(article.location, "unchanged", article.article_id, article.title)
+    store.put(article, prepared.sentences, prepared.chunks)
+    if before:
+        return IngestOutcome(
+            article.location, "updated", article.article_id, article.title, prepared.warning
+        )
+    if article.origin != article.article_id:
+        return IngestOutcome(
+            article.location,
+            "duplicate",
+            article.article_id,
+            article.title,
+            f"the same text as {first.title if first else article.origin!r}; kept as its copy",
+        )
+    return IngestOutcome(
+        article.location, "added", article.article_id, article.title, prepared.warning
+    )
+
+
+__all__ = ["Archive", "DatelineError"]

@@ -1,0 +1,82 @@
+"""From a raw document and its clean text to an Article, with its identity."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from rag.types import Article, RawDocument
+
+_TITLE_LENGTH = 90
+_TRACKING = re.compile(r"^(utm_|fbclid$|gclid$|mc_|cmpid$|ref$|smid$)")
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of `text` (UTF-8) in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical_url(url: str) -> str:
+    """Return `url` without what differs between links to the same page."""
+    parts = urlsplit(url.strip())
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.match(k)])
+    host = parts.netloc.lower().removeprefix("www.")
+    return urlunsplit((parts.scheme.lower(), host, parts.path.rstrip("/"), query, ""))
+
+
+def article_key(raw: RawDocument, digest: str) -> str:
+    """Return what makes the article itself: the source's id, its URL, its path, or its text."""
+    if raw.key:
+        return f"{raw.source or ''}#{raw.key}"
+    if raw.url:
+        return canonical_url(raw.url)
+    if raw.location and raw.location != "standard input":
+        return str(Path(raw.location).resolve())
+    return digest
+
+
+def make_article(
+    raw: RawDocument,
+    *,
+    text: str,
+    title: str | None,
+    source: str | None,
+    author: str | None,
+    published: str | None,
+    language: str,
+) -> Article:
+    """Build the Article of a cleaned document; every text must be normalised already.
+
+    A document without a title is called by its first words, one without an outlet by its host or
+    file name: the reader must be able to tell sources apart.
+    """
+    digest = text_hash(text)
+    article_id = hashlib.sha256(article_key(raw, digest).encode()).hexdigest()[:16]
+    return Article(
+        article_id=article_id,
+        title=title or _first_words(text),
+        source=source or _fallback_source(raw),
+        author=author or None,
+        url=raw.url,
+        published=published,
+        language=language,
+        text=text,
+        text_hash=digest,
+        origin=article_id,
+        location=raw.location,
+    )
+
+
+def _first_words(text: str) -> str:
+    line = text.split("\n", 1)[0]
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    return line[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def _fallback_source(raw: RawDocument) -> str:
+    if raw.url:
+        return urlsplit(canonical_url(raw.url)).netloc or raw.url
+    return Path(raw.location).name or raw.location

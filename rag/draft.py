@@ -1,0 +1,64 @@
+"""Drafting: claims from a model by prompt, or from the sentences themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.errors import ReplyError
+from rag.model import ChatModel
+from rag.parse import CLAIMS_SCHEMA, parse_claims
+from rag.prompt import load_prompt, numbered
+from rag.question import Asked, gives_what_is_asked, is_about
+from rag.types import Draft, DraftClaim, Evidence
+
+EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
+_MAX_SENTENCES = 2
+_NEAR_BEST = 0.75  # a second sentence has to be nearly as relevant as the first
+_REPAIR = "repair.v1"
+
+
+def draft_with_model(
+    model: ChatModel, prompt_name: str, evidence: Sequence[Evidence], **variables: str
+) -> Draft:
+    """Ask `model` for claims from numbered evidence.
+
+    A reply that cannot be read gets one repair turn, in which the model sees what was wrong.
+
+    Raises:
+        ReplyError: the second reply cannot be read either.
+        ProviderError: the provider failed.
+    """
+    prompt = load_prompt(prompt_name)
+    known = {e.number for e in evidence}
+    messages = prompt.messages(evidence=numbered(evidence), **variables)
+    reply = model.call(messages, CLAIMS_SCHEMA)
+    try:
+        return Draft(parse_claims(reply.text, known), prompt.prompt_id, reply.usage)
+    except ReplyError as error:
+        repair = load_prompt(_REPAIR).messages(error=error.message, reply=reply.text[:2000])
+        second = model.call([*messages, *repair], CLAIMS_SCHEMA)
+    usage = reply.usage + second.usage
+    try:
+        return Draft(parse_claims(second.text, known), prompt.prompt_id, usage)
+    except ReplyError as error:
+        raise ReplyError(
+            f"{model.name} did not reply in the form asked for ({error.message})",
+            next_step="try again, or choose another --llm",
+        ) from error
+
+
+def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
+    """Answer with the most relevant sentences that can be the answer, word for word."""
+    able = [e for e in evidence if can_answer(asked, e)]
+    able.sort(key=lambda e: -e.score)
+    best = [e for e in able[:_MAX_SENTENCES] if e.score >= _NEAR_BEST * able[0].score]
+    return Draft(tuple(DraftClaim(e.text, (e.number,)) for e in best), EXTRACTIVE)
+
+
+def can_answer(asked: Asked, evidence: Evidence) -> bool:
+    """Tell whether one sentence can be the answer, by what it is about and what it gives."""
+    article = evidence.article
+    context = f"{article.title}. {evidence.context}"
+    return gives_what_is_asked(asked, evidence.text) and is_about(
+        asked, evidence.text, context, f"{article.title}\n{article.text}"
+    )

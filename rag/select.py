@@ -1,0 +1,141 @@
+"""Selection: the sentences of the retrieved chunks that a model gets to see.
+
+A small model answers better, and sooner, from ten sentences that matter than from four whole
+chunks; so sentences are scored one by one, and the best are taken while the budget lasts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from rag.dates import find_dates
+from rag.types import Article, Context, Evidence, Hit, Sentence
+from rag.words import content_stems
+
+# Shares of a sentence's score: words it has in common with the question, likeness in meaning, and
+# the rank of its chunk.
+_WORDS, _MEANING, _RANK = 0.45, 0.40, 0.15
+_HEADING_SHARE = 0.5  # a word of the question in the headline counts half for each sentence
+_HEADING_TOKENS = 25
+_NUMBER_TOKENS = 5
+_CONTEXT_SENTENCES = 2
+
+
+def select(
+    question: str,
+    hits: Sequence[Hit],
+    articles: dict[str, tuple[Article, list[Sentence]]],
+    *,
+    budget: int,
+    count_tokens: Callable[[str], int],
+    embed: Callable[[list[str]], list[list[float]]],
+    limit: int = 40,
+) -> Context:
+    """Choose sentences for a question.
+
+    Args:
+        question: what was asked.
+        hits: chunks, best first.
+        articles: the article of each hit and its sentences, by article id.
+        budget: tokens that the evidence may take in the prompt.
+        count_tokens: counts them.
+        embed: vectors of length 1 for texts.
+        limit: the most sentences that are taken, whatever the budget.
+    """
+    candidates: dict[tuple[str, int], float] = {}
+    for hit in hits:
+        for number in range(hit.chunk.first_sentence, hit.chunk.last_sentence + 1):
+            place = (hit.chunk.article_id, number)
+            candidates[place] = max(hit.score, candidates.get(place, 0.0))
+    places = list(candidates)
+    texts = [_text(*_find(articles, place)) for place in places]
+    scores = _scores(question, places, texts, candidates, articles, embed)
+
+    chosen: list[int] = []
+    seen_texts: set[str] = set()
+    headed: set[str] = set()
+    spent = 0
+    for index in sorted(range(len(places)), key=lambda i: -scores[i]):
+        article_id = places[index][0]
+        cost = count_tokens(texts[index]) + _NUMBER_TOKENS
+        cost += 0 if article_id in headed else _HEADING_TOKENS
+        if texts[index] in seen_texts or (chosen and spent + cost > budget):
+            continue
+        chosen.append(index)
+        seen_texts.add(texts[index])
+        headed.add(article_id)
+        spent += cost
+        if len(chosen) == limit:
+            break
+
+    def reading_order(index: int) -> tuple[object, ...]:
+        article = articles[places[index][0]][0]
+        day = article.published[:10] if article.published else ""
+        return ([-ord(c) for c in day], article.article_id, places[index][1])
+
+    evidence = [
+        _evidence(number, *_find(articles, places[i]), articles[places[i][0]][1], texts[i], scores[i])
+        for number, i in enumerate(sorted(chosen, key=reading_order), start=1)
+    ]
+    return Context(tuple(evidence), tuple(hits))
+
+
+def _find(
+    articles: dict[str, tuple[Article, list[Sentence]]], place: tuple[str, int]
+) -> tuple[Article, Sentence]:
+    article, sentences = articles[place[0]]
+    return article, sentences[place[1]]
+
+
+def _text(article: Article, sentence: Sentence) -> str:
+    return article.text[sentence.start : sentence.end]
+
+
+def _scores(
+    question: str,
+    places: Sequence[tuple[str, int]],
+    texts: list[str],
+    ranks: dict[tuple[str, int], float],
+    articles: dict[str, tuple[Article, list[Sentence]]],
+    embed: Callable[[list[str]], list[list[float]]],
+) -> list[float]:
+    if not texts:
+        return []
+    stems = [set(content_stems(t)) for t in texts]
+    titles = {a: set(content_stems(article.title)) for a, (article, _) in articles.items()}
+    asked = set(content_stems(question))
+    frequency = Counter(s for found in stems for s in found & asked)
+    weight = {s: math.log(1 + len(texts) / (1 + frequency[s])) for s in asked}
+    total = sum(weight.values()) or 1.0
+    query, *vectors = embed([question, *texts])
+    scores = []
+    for place, found, vector in zip(places, stems, vectors, strict=True):
+        headline = titles[place[0]] - found
+        words = sum(weight[s] for s in asked & found)
+        words += _HEADING_SHARE * sum(weight[s] for s in asked & headline)
+        meaning = max(0.0, sum(a * b for a, b in zip(query, vector, strict=True)))
+        score = _WORDS * words / total + _MEANING * meaning + _RANK * ranks[place]
+        scores.append(round(score, 4))
+    return scores
+
+
+def _evidence(
+    number: int,
+    article: Article,
+    sentence: Sentence,
+    sentences: list[Sentence],
+    text: str,
+    score: float,
+) -> Evidence:
+    before = sentences[max(0, sentence.number - _CONTEXT_SENTENCES) : sentence.number]
+    return Evidence(
+        number=number,
+        article=article,
+        sentence=sentence,
+        text=text,
+        context=" ".join(_text(article, s) for s in before),
+        dates=find_dates(text, article.published),
+        score=score,
+    )

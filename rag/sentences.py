@@ -1,0 +1,50 @@
+"""Sentence boundaries with offsets."""
+
+from __future__ import annotations
+
+import re
+
+from rag.types import Sentence
+
+_NO_WORD = re.compile(r"[\W_]*")
+_CLOSING = re.compile(r"[\"'”’»)\]]+\s*")
+
+
+def split_sentences(text: str, language: str = "en") -> list[Sentence]:
+    """Split normalised `text` into sentences; none crosses a paragraph.
+
+    Every character that is not white space between sentences belongs to exactly one sentence.
+
+    Args:
+        text: normalised, with a blank line between paragraphs.
+        language: ISO 639-1 code; the rules of abbreviations depend on it.
+    """
+    import sentencex
+
+    spans: list[tuple[int, int, int]] = []
+    start = 0
+    for paragraph, block in enumerate(text.split("\n\n")):
+        inside: list[tuple[int, int]] = []
+        for boundary in sentencex.get_sentence_boundaries(language, block):
+            first, last = boundary["start_index"], boundary["end_index"]
+            piece = block[first:last]
+            if not piece.strip():
+                continue
+            # A closing quotation mark or a lone bullet is the end of the sentence before it.
+            if inside and (_NO_WORD.fullmatch(piece) or _CLOSING.fullmatch(piece)):
+                inside[-1] = (inside[-1][0], last)
+            else:
+                inside.append((first, last))
+        spans += [(start + a, start + b, paragraph) for a, b in inside]
+        start += len(block) + 2
+    return [_trimmed(text, number, *span) for number, span in enumerate(spans)]
+
+
+def _trimmed(text: str, number: int, start: int, end: int, paragraph: int) -> Sentence:
+    piece = text[start:end]
+    return Sentence(
+        number=number,
+        start=start + len(piece) - len(piece.lstrip()),
+        end=end - (len(piece) - len(piece.rstrip())),
+        paragraph=paragraph,
+    )

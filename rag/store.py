@@ -1,0 +1,197 @@
+"""A store: the catalog and the vectors of one folder, joined under one writer lock.
+
+Order of writing: first the catalog, in one transaction, with the chunks marked as not embedded;
+then the vectors; then the marks. A process killed anywhere leaves a debt that the next run pays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.catalog import Catalog
+from rag.embed import Embedder
+from rag.errors import EmbeddingMismatchError, StoreError, StoreLockedError
+from rag.types import Article, Chunk, Sentence
+from rag.vectors import VectorIndex
+
+_BATCH = 64
+_CATALOG = "catalog.sqlite3"
+
+
+class Store:
+    """An open store; close it, or use it in a `with` statement."""
+
+    def __init__(self, folder: Path, embedder: Embedder, *, create: bool = False) -> None:
+        """Open the store in `folder`.
+
+        Args:
+            folder: where the store is.
+            embedder: the model that its vectors are, or will be, made with.
+            create: make the store if it is not there, and be ready to write.
+
+        Raises:
+            StoreError: there is no store, it is damaged, or cannot be written.
+            EmbeddingMismatchError: its vectors are of another model.
+        """
+        self.folder = folder
+        self._embedder = embedder
+        path = folder.resolve() / _CATALOG
+        if create:
+            self._make_folder()
+            with self.writing():
+                self.catalog = Catalog(path)
+                if self.catalog.meta("embedding") is None:
+                    self.catalog.set_meta("embedding", embedder.identity)
+        elif not path.is_file():
+            raise StoreError(
+                f"there is no store in {folder}",
+                next_step="make one with `dateline ingest SOURCE`, or name one with --store",
+            )
+        else:
+            self.catalog = self._open_for_reading(path)
+        self.vectors = VectorIndex(folder / "chroma")
+        self._generation = self.catalog.meta("generation")
+        self._check_embedding()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the catalog; the vectors need no closing."""
+        self.catalog.close()
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            probe = self.folder / ".write-test"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise StoreError(
+                f"the store {self.folder} cannot be written ({error.strerror})",
+                next_step="check its permissions, or name another one with --store",
+            ) from error
+
+    def _open_for_reading(self, path: Path) -> Catalog:
+        try:
+            return Catalog(path)
+        except StoreError as error:
+            if "cannot be written" not in error.message:
+                raise
+            return Catalog(path, read_only=True)
+
+    def _check_embedding(self) -> None:
+        found = self.catalog.meta("embedding")
+        if found != self._embedder.identity:
+            self.catalog.close()
+            raise EmbeddingMismatchError(
+                f"the store {self.folder} was made with the embedding model {found}, "
+                f"not {self._embedder.identity}",
+                next_step="set DATELINE_EMBEDDINGS to that model, or name another --store",
+            )
+
+    @contextmanager
+    def writing(
+        self, *, wait_seconds: float = 600, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Hold the writer lock of the store.
+
+        Args:
+            wait_seconds: how long to wait for another writer.
+            on_wait: called once if there is one.
+
+        Raises:
+            StoreLockedError: the other writer did not end in that time.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.folder / "lock")
+        try:
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                if on_wait:
+                    on_wait()
+                lock.acquire(timeout=wait_seconds)
+        except Timeout as error:
+            raise StoreLockedError(
+                f"another process has been writing to {self.folder} for {wait_seconds:.0f} s",
+                next_step="wait for it to end and run this again",
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"the store {self.folder} cannot be written ({error.strerror})",
+                next_step="check its permissions, or name another one with --store",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def put(self, article: Article, sentences: list[Sentence], chunks: list[Chunk]) -> None:
+        """Store an article's text and words; call while `writing`."""
+        self.catalog.put(article, sentences, chunks)
+
+    def remove(self, article_id: str) -> bool:
+        """Remove an article from every part of the store; return whether it was there."""
+        with self.writing():
+            found = self.catalog.remove(article_id)
+            self._pay_deletions()
+        return found
+
+    def embed_pending(self, on_progress: Callable[[int], None] | None = None) -> int:
+        """Embed what has no vector yet; call while `writing`. Return how many chunks it was."""
+        self._pay_deletions()
+        done = 0
+        while batch := self.catalog.chunks_to_embed(_BATCH):
+            ids = [chunk_id for chunk_id, _ in batch]
+            self.vectors.upsert(ids, self._embedder.embed([text for _, text in batch]))
+            self.catalog.mark_embedded(ids)
+            done += len(ids)
+            if on_progress:
+                on_progress(len(ids))
+        return done
+
+    def _pay_deletions(self) -> None:
+        if gone := self.catalog.vectors_to_delete():
+            self.vectors.delete(gone)
+            self.catalog.mark_deleted(gone)
+
+    def embed(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of texts by the store's own model."""
+        return self._embedder.embed(texts)
+
+    def nearest_chunks(self, vector: list[float], limit: int) -> list[str]:
+        """Return the ids of the chunks nearest in meaning, as of the newest write."""
+        generation = self.catalog.meta("generation")
+        if generation != self._generation:
+            self.vectors.reopen()
+            self._generation = generation
+        return self.vectors.query(vector, limit)
+
+    def problems(self) -> list[str]:
+        """Compare the parts of the store; return what is wrong, in words."""
+        found = self.catalog.problems()
+        vectors = self.vectors.ids()
+        missing = len(self.catalog.chunk_ids(embedded=True) - vectors)
+        spare = len(vectors - self.catalog.chunk_ids() - set(self.catalog.vectors_to_delete()))
+        if missing:
+            found.append(f"{missing} chunks are marked as embedded and have no vector")
+        if spare:
+            found.append(f"{spare} vectors belong to no chunk")
+        return found
+
+    def repair(self) -> None:
+        """Make what is derived again: the word index, and vectors that are missing or spare."""
+        with self.writing():
+            self.catalog.rebuild_words()
+            vectors = self.vectors.ids()
+            self.vectors.delete(sorted(vectors - self.catalog.chunk_ids()))
+            lost = self.catalog.chunk_ids(embedded=True) - vectors
+            self.catalog.mark_embedded(lost, embedded=False)
+            self.embed_pending()

@@ -1,0 +1,383 @@
+"""The values that pass between the stages; each is frozen, and none does any work.
+
+    source -> RawDocument -> Article + Sentence + Chunk -> store
+    question -> Window -> Hit -> Context (Evidence) -> Draft -> Verdict -> Answer | Brief
+
+Offsets are code points of `Article.text`: ``article.text[start:end] == quote``, always.
+Dates are ISO 8601 text, as precise as the source was: a day ("2023-08-23"), or a date-time with
+offset ("2023-08-23T12:34:00+00:00"); dates found in prose may also be "2019" or "2023-08".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Status = Literal["answered", "conflicting", "not_in_corpus", "outside_dates", "unverifiable"]
+IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "failed"]
+
+
+# --- from a source to the store --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One document as a loader found it: text still with boilerplate, metadata still raw."""
+
+    location: str  # where it came from, for people: a path, a URL, "standard input"
+    text: str
+    key: str | None = None  # the source's own id; None: the article's key is location or text
+    title: str | None = None
+    source: str | None = None  # outlet
+    author: str | None = None
+    url: str | None = None
+    published: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One revision of one article, normalised: the text that every offset refers to."""
+
+    article_id: str  # first 16 hex digits of the SHA-256 of the key
+    title: str
+    source: str
+    author: str | None
+    url: str | None
+    published: str | None
+    language: str  # ISO 639-1
+    text: str
+    text_hash: str  # SHA-256 of text
+    origin: str  # article_id of the first article with this text: its copies share it
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an article."""
+
+    number: int  # from 0, in reading order
+    start: int
+    end: int
+    paragraph: int  # from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive whole sentences of an article, small enough for the embedding model."""
+
+    chunk_id: str
+    article_id: str
+    position: int  # from 0, in reading order
+    start: int
+    end: int
+    first_sentence: int
+    last_sentence: int  # inclusive
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """Words in a text that name a time, and the date that they mean if that can be told."""
+
+    text: str
+    date: str | None
+    start: int  # in the text that was searched
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOutcome:
+    """What became of one document, or of one source that could not be read."""
+
+    location: str
+    status: IngestStatus
+    article_id: str | None = None
+    title: str | None = None
+    reason: str | None = None  # why it failed, or what it is a copy of
+
+
+# --- from a question to evidence -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time limits of a question; instants are aware, bounds inclusive."""
+
+    as_of: datetime
+    since: datetime | None = None
+    until: datetime | None = None
+    as_of_given: bool = False  # False: as_of is simply now
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that retrieval ranked, with the reasons for its rank."""
+
+    chunk: Chunk
+    score: float
+    word_rank: int | None  # from 1; None: the words did not find it
+    meaning_rank: int | None
+    text: str
+    title: str
+    source: str
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One numbered sentence that a model may cite."""
+
+    number: int  # from 1, as the prompt shows it
+    article: Article
+    sentence: Sentence
+    text: str
+    context: str  # the sentences just before it, for pronouns; may be empty
+    dates: tuple[DateMention, ...]
+    score: float  # relevance to the question, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The evidence that fits the token budget, in reading order, newest article first."""
+
+    evidence: tuple[Evidence, ...]
+    hits: tuple[Hit, ...]
+
+
+# --- from evidence to an answer --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """A statement that a model (or the extractive drafter) makes, and the sentences it names."""
+
+    text: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider counted them, and their price where it is known."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        costs = [c for c in (self.cost_usd, other.cost_usd) if c is not None]
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            sum(costs) if costs else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that came back from one drafting step."""
+
+    claims: tuple[DraftClaim, ...]
+    prompt_id: str
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One reason why a claim is not supported."""
+
+    check: str  # the name of the check: "numbers", "names", …
+    words: str  # the words of the claim (or of the sentence) that it is about
+    reason: str  # one clause for people
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A drafted claim after the checks: supported by `evidence`, or with its failures."""
+
+    claim: DraftClaim
+    text: str  # what may be printed
+    evidence: tuple[Evidence, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether no check failed."""
+        return not self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A sentence that supports a claim, word for word."""
+
+    number: int
+    article_id: str
+    title: str
+    source: str
+    url: str | None
+    published: str | None
+    origin: str
+    quote: str
+    start: int
+    end: int
+    dates: tuple[DateMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A supported statement and the numbers of its citations."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One side of a disagreement between sources."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A point on which sources disagree, with both sides."""
+
+    topic: str
+    positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A drafted claim that is not printed, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearArticle:
+    """An article that came nearest to a question that could not be answered."""
+
+    article_id: str
+    title: str
+    published: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the collection holds, as far as the question may see it."""
+
+    first: str | None
+    last: str | None
+    articles: int
+    undated: int
+    embedded: float  # share of chunks that have a vector, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question; `rag/schemas/answer.schema.json` is its JSON form."""
+
+    question: str
+    standalone_question: str
+    status: Status
+    reason: str | None
+    answer: str | None
+    claims: tuple[Claim, ...]
+    conflicts: tuple[Conflict, ...]
+    citations: tuple[Citation, ...]
+    dropped: tuple[Dropped, ...]
+    nearest: tuple[NearArticle, ...]
+    coverage: Coverage
+    window: Window
+    model: str
+    prompt_id: str
+    usage: Usage
+    timings_ms: dict[str, int | None]
+    id: str | None = None
+
+
+# --- the brief -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """Something that happened, when (as a date, and in the article's words)."""
+
+    date: str | None
+    date_text: str
+    event: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who said what; `quote` holds the exact words within quotation marks, if there are any."""
+
+    speaker: str
+    role: str | None
+    statement: str
+    quote: str | None
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, in the sentence that gives it."""
+
+    value: str
+    unit: str
+    date: str | None
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSource:
+    """An article that a brief cites."""
+
+    number: int  # the citation mark on the page
+    article_id: str
+    title: str
+    source: str
+    published: str | None
+    independent_origin: bool  # False: a copy of a text that is already among the sources
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An item that did not fit on the page, or was left out of it for another reason."""
+
+    section: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A one-page brief; `rag/schemas/brief.schema.json` is its JSON form."""
+
+    topic: str | None
+    headline: str
+    summary: tuple[Claim, ...]
+    key_points: tuple[Claim, ...]
+    timeline: tuple[TimelineItem, ...]
+    voices: tuple[Voice, ...]
+    figures: tuple[Figure, ...]
+    disagreements: tuple[Conflict, ...]
+    unknowns: tuple[Claim, ...]
+    sources: tuple[BriefSource, ...]
+    citations: tuple[Citation, ...]
+    cut: tuple[Cut, ...]
+    dropped: tuple[Dropped, ...]
+    coverage: Coverage
+    window: Window
+    model: str
+    prompt_ids: tuple[str, ...]
+    usage: Usage
+    timings_ms: dict[str, int | None]
+    created: str
+    text_hashes: dict[str, str]  # article_id -> SHA-256 of the text that was used

@@ -1,0 +1,61 @@
+"""The checks: is a claim supported by the sentences that it cites?
+
+Each check is a pure function in a file of its own and returns its failures; a claim without any
+is supported. They err on the strict side: a claim that is dropped can be read in the article, a
+false one does harm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.dates import find_dates
+from rag.types import Evidence, Failure
+from rag.verify.attribution import check_attribution
+from rag.verify.coverage import check_coverage
+from rag.verify.dates import check_dates
+from rag.verify.names import check_names
+from rag.verify.negation import check_negation
+from rag.verify.numbers import check_numbers
+from rag.verify.quotes import check_quotes
+
+__all__ = ["check_claim"]
+
+_PRONOUN = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|both|the two|the latter)\b",
+    re.IGNORECASE,
+)
+
+
+def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]:
+    """Return why `claim` is not supported by `evidence`; nothing means that it is.
+
+    An article that is not in English supports exact quotations of it only: the checks know
+    English.
+    """
+    if not evidence:
+        return (Failure("citation", claim, "no sentence is cited for it"),)
+    if any(e.text == claim for e in evidence):
+        return ()
+    if foreign := [e for e in evidence if e.article.language != "en"]:
+        language = foreign[0].article.language
+        return (Failure("language", claim, f"its source is in {language!r}, and is only quoted"),)
+
+    sentences = [e.text for e in evidence]
+    cited = " ".join(sentences)
+    # What a pronoun of the sentence stands for is in the sentences before it.
+    wider = " ".join(e.context for e in evidence if _PRONOUN.search(e.text)) + " " + cited
+    titles = " ".join(e.article.title for e in evidence)
+    whole = " ".join(f"{e.article.title}\n{e.article.text}" for e in evidence)
+    published = [e.article.published for e in evidence]
+    dates = find_dates(claim, published[0])
+    return (
+        *check_numbers(claim, cited, [(d.start, d.end) for d in dates]),
+        *check_dates(dates, cited, published),
+        *check_names(claim, f"{wider} {titles}", whole),
+        *check_quotes(claim, cited),
+        *check_negation(claim, cited),
+        *check_attribution(claim, sentences),
+        *check_coverage(claim, f"{wider} {titles}"),
+    )

@@ -1,0 +1,33 @@
+"""Coverage: the words that carry a claim's meaning are words of its evidence."""
+
+from __future__ import annotations
+
+from rag.types import Failure
+from rag.words import REPORTING_STEMS, content_stems, unique
+
+# A third of the words may be the writer's own ("previously" for "before"); more is another story.
+_MAX_MISSING_SHARE = 0.34
+_SHARED_LETTERS = 5
+
+
+def missing_stems(claim: str, evidence: str) -> tuple[list[str], int]:
+    """Return the stems of `claim` that `evidence` lacks, and how many stems the claim has."""
+    given = set(content_stems(evidence))
+    claimed = unique([s for s in content_stems(claim) if s not in REPORTING_STEMS])
+    return [s for s in claimed if s not in given and not _kin(s, given)], len(claimed)
+
+
+def check_coverage(claim: str, evidence: str) -> list[Failure]:
+    """Return a failure if too many of the claim's words are not in its evidence."""
+    missing, total = missing_stems(claim, evidence)
+    if total and len(missing) / total > _MAX_MISSING_SHARE:
+        listed = ", ".join(missing)
+        return [Failure("coverage", listed, f"the source does not speak of: {listed}")]
+    return []
+
+
+def _kin(stem: str, given: set[str]) -> bool:
+    """Tell whether a word of the same family is there: "destroy" and "destruct"."""
+    if len(stem) < _SHARED_LETTERS:
+        return False
+    return any(other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS] for other in given)

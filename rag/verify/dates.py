@@ -1,0 +1,40 @@
+"""Dates: each date of a claim is one that its evidence gives, in words or resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.dates import find_dates
+from rag.types import DateMention, Failure
+from rag.words import plain
+
+
+def check_dates(
+    claim: Sequence[DateMention], evidence: str, published: Sequence[str | None]
+) -> list[Failure]:
+    """Return a failure for each date of a claim that the evidence does not give.
+
+    A claim may be less exact than its evidence (the year of a day), never more.
+
+    Args:
+        claim: the dates that the claim names, resolved as its article would.
+        evidence: the text it rests on.
+        published: publication dates of the articles that the evidence is from.
+    """
+    text = plain(evidence).lower()
+    given = {
+        mention.date
+        for day in published
+        for mention in find_dates(evidence, day)
+        if mention.date is not None
+    }
+    failures = []
+    for mention in claim:
+        if plain(mention.text).lower() in text:
+            continue
+        if mention.date and any(day.startswith(mention.date) for day in given):
+            continue
+        failures.append(
+            Failure("dates", mention.text, f"the date {mention.text!r} is not in the source")
+        )
+    return failures

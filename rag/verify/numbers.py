@@ -1,0 +1,125 @@
+"""Numbers: each number of a claim stands in its evidence, with the same kind of unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.types import Failure
+from rag.words import plain
+
+_UNITS = dict(
+    zip(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split(),
+        range(20),
+        strict=True,
+    )
+)
+_TENS = dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+)
+_SCALES = {
+    "dozen": 12, "hundred": 100, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
+    "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+_SMALL = "|".join([*_UNITS, *_TENS])
+_SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
+_NUMBER = re.compile(
+    rf"(?P<currency>[$€£¥])?\s?"
+    rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
+    rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
+    rf"|dozen|half)\b)"
+    rf"(?P<scales>(?:[\s-]?(?:{_SCALE})\b)*)"
+    rf"\s?(?P<percent>%|percent\b|per cent\b|percentage points?\b)?",
+    re.IGNORECASE,
+)
+_APPROXIMATE = re.compile(
+    r"\b(?:about|around|roughly|some|nearly|almost|approximately|more than|over|at least|under"
+    r"|fewer than|less than)\s+[$€£]?$",
+    re.IGNORECASE,
+)
+_TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as a text gives it."""
+
+    value: float
+    kind: str  # "%", a currency sign, or "" for a plain number
+    text: str
+    start: int
+    end: int
+    approximate: bool
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the numbers in `text`, in digits or words, with their scale applied."""
+    text = plain(text)
+    found = []
+    for match in _NUMBER.finditer(text):
+        if match.start() and text[match.start() - 1].isalnum():
+            continue  # the 2 of "CO2"
+        if (match["word"] or "").lower() == "one" and not match["scales"]:
+            # "one of them", "no one": a number only where something is counted.
+            following = text[match.end() :].split()
+            if not following or following[0].lower() in {"of", "another", "in", "that", "who"}:
+                continue
+        kind = "%" if match["percent"] else (match["currency"] or "")
+        found.append(
+            Quantity(
+                value=_value(match),
+                kind=kind,
+                text=match.group().strip(),
+                start=match.start(),
+                end=match.end(),
+                approximate=_APPROXIMATE.search(text[: match.start()]) is not None,
+            )
+        )
+    return found
+
+
+def _value(match: re.Match[str]) -> float:
+    if match["digits"]:
+        value = float(match["digits"].replace(",", ""))
+    else:
+        word = match["word"].lower()
+        parts = word.split("-")
+        value = {"a": 1.0, "dozen": 12.0, "half": 0.5}.get(
+            word, float(sum(_UNITS.get(p, 0) + _TENS.get(p, 0) for p in parts))
+        )
+    for scale in re.findall(r"[a-z]+", match["scales"].lower()):
+        value *= _SCALES[scale]
+    return value
+
+
+def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> list[Failure]:
+    """Return a failure for each number of `claim` that `evidence` does not give.
+
+    Args:
+        claim: the statement.
+        evidence: the text it rests on.
+        skip: spans of `claim` that another check judges (dates).
+    """
+    given = find_quantities(evidence)
+    failures = []
+    for quantity in find_quantities(claim):
+        if any(quantity.start < end and start < quantity.end for start, end in skip):
+            continue
+        if not any(_agrees(quantity, other) for other in given):
+            failures.append(
+                Failure("numbers", quantity.text, f"the number {quantity.text!r} is not in the source")
+            )
+    return failures
+
+
+def _agrees(claimed: Quantity, given: Quantity) -> bool:
+    # A bare number may stand for one with a unit ("3.75" of "3.75 percent"), never for another's.
+    if claimed.kind and given.kind and claimed.kind != given.kind:
+        return False
+    if claimed.kind == "%" and given.kind != "%":
+        return False
+    difference = abs(claimed.value - given.value)
+    tolerance = _TOLERANCE if claimed.approximate and not given.approximate else 1e-9
+    return difference <= tolerance * max(1.0, abs(given.value))

@@ -1,0 +1,96 @@
+"""English words for ranking and for the checks: tokens, stems, stop words, names.
+
+Everything here is a pure function of its text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from Stemmer import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?(?<=[A-Z]\.)|[^\W_]+(?:['’&-][^\W_]+)*")
+
+STOP_WORDS = frozenset(
+    """a an and any are as at be been being but by can could did do does doing for from had has have
+    having he her hers him his how i if in into is it its itself just may me might more most my of
+    on or our ours out over own shall she should so some such than that the their theirs them then
+    there these they this those to too under up us was we were what when where which while who whom
+    whose why will with would you your yours about after again all also am because before between
+    both during each few further here off once only other same through until very according
+    """.split()
+)
+
+# Words that report speech: a claim may use another one of them than its source.
+REPORTING_STEMS = frozenset(
+    """said say state report announc confirm tell told add describ note claim accord declar explain
+    stress emphas reiter statement remark""".split()
+)
+
+
+# Forms that a stemmer cannot bring together.
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "meet": "met", "say": "said", "tell": "told", "fall": "fell fallen", "win": "won",
+        "kill": "", "die": "died dead death dying", "lose": "lost loss", "give": "gave given",
+        "take": "took taken", "make": "made", "hold": "held", "find": "found", "lead": "led",
+        "leave": "left", "send": "sent", "rise": "rose risen", "strike": "struck",
+        "hit": "", "begin": "began begun", "come": "came", "go": "went gone", "see": "saw seen",
+        "speak": "spoke spoken", "write": "wrote written", "shoot": "shot", "fly": "flew flown flight",
+        "buy": "bought", "sell": "sold", "bring": "brought", "build": "built", "break": "broke broken",
+        "choose": "chose chosen", "drive": "drove driven", "grow": "grew grown growth",
+        "know": "knew known", "pay": "paid", "run": "ran", "sink": "sank sunk", "steal": "stole stolen",
+        "throw": "threw thrown", "think": "thought", "catch": "caught", "fight": "fought",
+        "person": "people persons", "woman": "women", "man": "men", "child": "children",
+        "injure": "injury injuries injured", "lie": "lay lain", "beat": "beaten", "travel": "trip",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+
+
+@cache
+def _stemmer() -> Stemmer:
+    from Stemmer import Stemmer
+
+    return Stemmer("english")
+
+
+def plain(text: str) -> str:
+    """Return `text` with typographic quotes, dashes and accents made plain, for comparing."""
+    table = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
+    for typographic, ascii_form in table.items():
+        text = text.replace(typographic, ascii_form)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """Split `text` into words; "U.S.", "Xi's" and "short-range" are one word each."""
+    return [m.group() for m in _WORD.finditer(text)]
+
+
+def stem(word: str) -> str:
+    """Return the Snowball (English) stem of `word`, lower case, without a possessive."""
+    base = plain(word).lower().replace(".", "").removesuffix("'s").removesuffix("'")
+    return _stemmer().stemWord(_IRREGULAR.get(base, base))
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of the words that carry meaning, in order, hyphenated words split."""
+    stems = []
+    for word in words(text):
+        for part in word.split("-"):
+            lower = plain(part).lower()
+            if lower.replace(".", "").removesuffix("'s") not in STOP_WORDS and len(lower) > 1:
+                stems.append(stem(part))
+    return stems
+
+
+def unique(items: list[str]) -> list[str]:
+    """Return `items` without repetitions, first occurrences kept in order."""
+    return list(dict.fromkeys(items))
