@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rag.draft import can_answer
@@ -20,9 +21,12 @@ from rag.types import (
     Window,
 )
 from rag.verify import check_claim
+from rag.verify.attribution import is_reported
+from rag.verify.coverage import carries
 from rag.words import content_stems
 
 _SAME_CLAIM = 0.8  # share of stems in common from which one claim repeats another
+_ACCORDING_TO = re.compile(r"according to [^,;.]+(?=[.]?$)")
 _RECITE_FROM = 5  # sentences that a failing claim is tried against
 
 
@@ -30,24 +34,33 @@ def verify_claim(claim: DraftClaim, evidence: Sequence[Evidence]) -> Verdict:
     """Check a drafted claim against the sentences it names, or against better ones.
 
     A small model often says the right thing and points at the wrong sentence, or at four of them.
-    The claim is tried against each sentence alone, those it names first, and then against them
-    together: what is cited is the least that supports it.
+    The claim is tried against each sentence alone, the likest first, and then against those it
+    names together: what is cited is the least that supports it.
     """
     by_number = {e.number: e for e in evidence}
     cited = tuple(by_number[n] for n in claim.sentences if n in by_number)
-    stems = set(content_stems(claim.text))
 
-    def likeness(item: Evidence) -> tuple[bool, int]:
-        return (item in cited, len(stems & set(content_stems(item.text))))
+    def likeness(item: Evidence) -> tuple[float, bool]:
+        return (round(carries(claim.text, item.text), 1), item in cited)
 
     nearest = sorted(evidence, key=likeness, reverse=True)
     others = [e for e in nearest if e not in cited][:_RECITE_FROM]
-    attempts = [(e,) for e in nearest[: len(cited) + _RECITE_FROM]]
+    attempts: list[tuple[Evidence, ...]] = [(e,) for e in nearest[: len(cited) + _RECITE_FROM]]
     attempts += [cited, *((*cited, e) for e in others)] if cited else []
-    for attempt in attempts:
-        if not check_claim(claim.text, attempt):
-            return Verdict(claim, claim.text, attempt, ())
-    return Verdict(claim, claim.text, cited, check_claim(claim.text, cited))
+    for text in (claim.text, _attributed(claim.text, nearest)):
+        for attempt in attempts:
+            if text and not check_claim(text, attempt):
+                return Verdict(claim, text, attempt, ())
+    best = tuple(nearest[:1])
+    return Verdict(claim, claim.text, best, check_claim(claim.text, best))
+
+
+def _attributed(claim: str, nearest: Sequence[Evidence]) -> str | None:
+    """Return a claim with the attribution that its sentence ends on and the model left out."""
+    found = nearest and _ACCORDING_TO.search(nearest[0].text)
+    if not found or is_reported(claim):
+        return None
+    return f"{claim.rstrip('.')}, {found.group()}" + ("." if claim.endswith(".") else "")
 
 
 def verify_draft(draft: Draft, context: Context, asked: Asked) -> tuple[Verdict, ...]:
@@ -77,9 +90,13 @@ def _in_own_words(failed: Iterable[Verdict], asked: Asked) -> list[Verdict]:
     for verdict in failed:
         for evidence in verdict.evidence:
             if can_answer(asked, evidence):
-                claim = DraftClaim(evidence.text, (evidence.number,))
-                return [Verdict(claim, evidence.text, (evidence,), ())]
+                return [quoting(evidence)]
     return []
+
+
+def quoting(evidence: Evidence) -> Verdict:
+    """Return a sentence as a claim of its own: word for word, it needs no check."""
+    return Verdict(DraftClaim(evidence.text, (evidence.number,)), evidence.text, (evidence,), ())
 
 
 def _answers(asked: Asked, verdict: Verdict) -> bool:
@@ -180,7 +197,10 @@ def abstention(
     if elsewhere:
         limits = [f"from {window.since:%Y-%m-%d}"] if window.since else []
         limits += [f"until {window.until:%Y-%m-%d}"] if window.until else []
-        return "outside_dates", f"only articles outside the dates asked for ({' '.join(limits)}) say"
+        return (
+            "outside_dates",
+            f"only articles outside the dates asked for ({' '.join(limits)}) say",
+        )
     if not context.hits:
         return "not_in_corpus", "the collection has no article on this"
     if not any(can_answer(asked, e) for e in context.evidence):

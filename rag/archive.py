@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from rag.brief_types import Brief
 from rag.config import Settings, cache_folder, load_settings
 from rag.embed import make_embedder
-from rag.errors import DatelineError, SourceError, UsageError
-from rag.load import load
+from rag.errors import UsageError
+from rag.fit import fit_to_page
+from rag.ingest import ingest_source
 from rag.local_model import LocalServer, is_installed
 from rag.model import ChatModel, choose_model, open_local, open_provider
-from rag.pipeline import Ask, Prepared, answer_chain, prepare
+from rag.pipeline import Ask, answer_chain, build_brief
+from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
 from rag.store import Store
 from rag.types import Answer, Article, Coverage, Hit, IngestOutcome, Sentence, Window
@@ -87,9 +90,8 @@ class Archive:
         outcomes = []
         store = self._writable()
         with store.writing(on_wait=on_wait):
-            for origin in sources:
-                for raw in load(str(origin)):
-                    outcome = _stored(store, raw, source)
+            for place in sources:
+                for outcome in ingest_source(store, str(place), outlet=source):
                     outcomes.append(outcome)
                     if on_outcome:
                         on_outcome(outcome)
@@ -166,7 +168,12 @@ class Archive:
         )
 
     def search(
-        self, query: str, *, window: Window | None = None, source: str | None = None, limit: int = 10
+        self,
+        query: str,
+        *,
+        window: Window | None = None,
+        source: str | None = None,
+        limit: int = 10,
     ) -> tuple[Hit, ...]:
         """Return the passages that fit `query` best; no model is asked."""
         _require(query, "query")
@@ -174,7 +181,9 @@ class Archive:
             self._readable(), query, window or self.window(), source=source, limit=limit
         )
 
-    def ask(self, question: str, *, window: Window | None = None, source: str | None = None) -> Answer:
+    def ask(
+        self, question: str, *, window: Window | None = None, source: str | None = None
+    ) -> Answer:
         """Answer a question from the articles.
 
         Raises:
@@ -188,6 +197,35 @@ class Archive:
         chain = answer_chain(self._readable(), model)
         return chain.invoke(Ask(" ".join(question.split()), window or self.window(), source))
 
+    def brief(
+        self,
+        topic: str | None = None,
+        *,
+        window: Window | None = None,
+        source: str | None = None,
+        paper: str = "a4",
+        on_step: Callable[[str], None] = lambda step: None,
+    ) -> Brief:
+        """Write a brief that fits one page.
+
+        Args:
+            topic: what it is about; None takes the newest articles.
+            window: limits of time.
+            source: only articles of this outlet.
+            paper: ``a4`` or ``letter``.
+            on_step: called with the name of each step as it begins.
+
+        Raises:
+            NothingFoundError: no article is about the topic.
+            ConfigurationError: the model cannot be used.
+            ProviderError: the model's provider failed.
+        """
+        model = self.model()
+        ask = Ask(" ".join((topic or "").split()), window or self.window(), source)
+        brief = build_brief(self._readable(), model, ask, on_step=on_step)
+        on_step("page")
+        return fit_to_page(brief, lambda b: count_pages(b, paper))
+
     def model(self) -> ChatModel | None:
         """Return the model of the settings, opened at first use; None is extractive."""
         if self._model is None:
@@ -195,9 +233,7 @@ class Archive:
             if spec == "local":
                 path = weights_path(cache_folder(), self._settings.local_model)
                 self._server = server = LocalServer(path)
-                self._model = open_local(
-                    lambda: server.address, server.key, self._settings
-                )
+                self._model = open_local(lambda: server.address, server.key, self._settings)
             elif spec != "none":
                 self._model = open_provider(spec, self._settings)
         return self._model
@@ -223,42 +259,3 @@ class Archive:
 def _require(text: str, name: str) -> None:
     if not text.strip():
         raise UsageError(f"the {name} is empty", next_step="write it between quotation marks")
-
-
-def _stored(store: Store, raw: object, source: str | None) -> IngestOutcome:
-    if isinstance(raw, SourceError):
-        return IngestOutcome(raw.message.split(":")[0], "failed", reason=str(raw))
-    try:
-        prepared = prepare(raw, source=source)  # type: ignore[arg-type]  # load yields only these two
-    except SourceError as error:
-        return IngestOutcome(raw.location, "failed", reason=str(error))  # type: ignore[attr-defined]  # same
-    return _put(store, prepared)
-
-
-def _put(store: Store, prepared: Prepared) -> IngestOutcome:
-    article = prepared.article
-    before = store.catalog.article(article.article_id)
-    first = store.catalog.first_with_text(article.text_hash)
-    if first and first.article_id != article.article_id:
-        article = replace(article, origin=first.origin)
-    if before == replace(article, location=before.location if before else ""):
-        return IngestOutcome(article.location, "unchanged", article.article_id, article.title)
-    store.put(article, prepared.sentences, prepared.chunks)
-    if before:
-        return IngestOutcome(
-            article.location, "updated", article.article_id, article.title, prepared.warning
-        )
-    if article.origin != article.article_id:
-        return IngestOutcome(
-            article.location,
-            "duplicate",
-            article.article_id,
-            article.title,
-            f"the same text as {first.title if first else article.origin!r}; kept as its copy",
-        )
-    return IngestOutcome(
-        article.location, "added", article.article_id, article.title, prepared.warning
-    )
-
-
-__all__ = ["Archive", "DatelineError"]

@@ -36,7 +36,9 @@ def read_schema(name: str) -> str:
 
 def schema_names() -> list[str]:
     """Return the names of all published schemas, sorted."""
-    return sorted(p.name.removesuffix(".schema.json") for p in _PACKAGE.glob("schemas/*.schema.json"))
+    return sorted(
+        p.name.removesuffix(".schema.json") for p in _PACKAGE.glob("schemas/*.schema.json")
+    )
 
 
 def catalog_layout() -> str:

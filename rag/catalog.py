@@ -8,15 +8,15 @@ between the two loses nothing.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rag.assets import catalog_layout
 from rag.errors import StoreError
+from rag.sql import connect, faults_as_store_errors, visible
 from rag.types import Article, Chunk, Coverage, Sentence, Window
 
 SCHEMA_VERSION = 1
@@ -25,34 +25,6 @@ _ARTICLE = ", ".join("a." + f.name for f in fields(Article))
 _CHUNK = ", ".join(f'c."{f.name}"' for f in fields(Chunk))
 # BM25 weights of title, source and text: a word in a headline says more about the article.
 _WORD_WEIGHTS = "2.0, 0.5, 1.0"
-
-
-@contextmanager
-def faults_as_store_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ones that say what to do."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        text = str(error)
-        if "readonly" in text or "unable to open" in text:
-            raise StoreError(
-                f"the store {path} cannot be written",
-                next_step="check its permissions, or name another one with --store",
-            ) from error
-        if "full" in text:
-            raise StoreError(
-                f"no space is left for the store {path}", next_step="free some and run again"
-            ) from error
-        if "locked" in text:
-            raise StoreError(f"the store {path} is busy", next_step="try again") from error
-        raise StoreError(f"the store {path} failed ({text})", next_step="dateline doctor") from error
-    except sqlite3.ProgrammingError:
-        raise  # a fault of this program, not of the store
-    except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"the store {path} is damaged ({error})",
-            next_step="restore it from a backup, or name another one with --store",
-        ) from error
 
 
 class Catalog:
@@ -69,14 +41,7 @@ class Catalog:
         """
         self.path = path
         with faults_as_store_errors(path.parent):
-            if read_only:
-                # "immutable" also opens a store on a medium that cannot be written at all.
-                self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            else:
-                self._db = sqlite3.connect(path, timeout=30, check_same_thread=False)
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db = connect(path, read_only=read_only)
             if not read_only and not self._tables():
                 with self._db:
                     self._db.executescript(f"BEGIN; {catalog_layout()} COMMIT;")
@@ -213,7 +178,7 @@ class Catalog:
         self, window: Window | None = None, source: str | None = None, prefix: str = ""
     ) -> list[Article]:
         """Return the articles that a question may see, newest first, undated ones last."""
-        where, parameters = _visible(window, source)
+        where, parameters = visible(window, source)
         rows = self._rows(
             f"SELECT {_ARTICLE} FROM articles a WHERE {where} AND article_id LIKE ?"
             " ORDER BY published IS NULL, published DESC, article_id",
@@ -242,7 +207,7 @@ class Catalog:
         self, chunk_ids: Sequence[str], window: Window | None, source: str | None
     ) -> dict[str, Chunk]:
         """Return those of the chunks that a question may see, by id."""
-        where, parameters = _visible(window, source)
+        where, parameters = visible(window, source)
         marks = ",".join("?" * len(chunk_ids))
         rows = self._rows(
             f"SELECT {_CHUNK} FROM chunks c JOIN articles a USING (article_id)"
@@ -255,7 +220,7 @@ class Catalog:
         self, match: str, limit: int, window: Window | None, source: str | None
     ) -> list[str]:
         """Return the ids of the chunks that an FTS5 expression finds, best BM25 first."""
-        where, parameters = _visible(window, source)
+        where, parameters = visible(window, source)
         rows = self._rows(
             "SELECT c.chunk_id FROM chunk_words w JOIN chunks c ON c.rowid = w.rowid"
             f" JOIN articles a USING (article_id) WHERE chunk_words MATCH ? AND {where}"
@@ -285,7 +250,7 @@ class Catalog:
     def coverage(self, window: Window | None = None) -> Coverage:
         """Return what the collection holds, hiding what was published after `as_of`."""
         seen = Window(window.as_of, as_of_given=window.as_of_given) if window else None
-        where, parameters = _visible(seen, None)
+        where, parameters = visible(seen, None)
         first, last, articles, dated = self._rows(
             "SELECT min(published), max(published), count(*), count(published) FROM articles a"
             f" WHERE {where}",
@@ -301,7 +266,9 @@ class Catalog:
         found = [str(r[0]) for r in self._rows("PRAGMA integrity_check") if r[0] != "ok"]
         try:
             with self._db:
-                self._db.execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)")
+                self._db.execute(
+                    "INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)"
+                )
         except sqlite3.DatabaseError as error:
             found.append(f"the word index does not agree with the articles ({error})")
         outside = self._rows(
@@ -316,28 +283,3 @@ class Catalog:
         """Make the word index again from the articles."""
         with faults_as_store_errors(self.path.parent), self._db:
             self._db.execute("INSERT INTO chunk_words (chunk_words) VALUES ('rebuild')")
-
-
-def _visible(window: Window | None, source: str | None) -> tuple[str, list[object]]:
-    """Return the SQL condition on `articles a` for what a question may see.
-
-    A day without a time counts as its first instant in the zone of the person who asks, which the
-    bounds of the window are in.
-    """
-    conditions, parameters = ["1"], []
-    if source:
-        conditions.append("a.source = ? COLLATE NOCASE")
-        parameters.append(source)
-    if window is None:
-        return " AND ".join(conditions), parameters
-    upper = min(window.as_of, window.until) if window.until else window.as_of
-    in_time = "(a.published_at IS NULL AND a.published <= ? OR a.published_at <= ?)"
-    parameters += [upper.date().isoformat(), upper.timestamp()]
-    if window.since:
-        in_time += " AND (a.published_at IS NULL AND a.published >= ? OR a.published_at >= ?)"
-        midnight = window.since.replace(hour=0, minute=0, second=0, microsecond=0)
-        first_day = window.since if window.since == midnight else midnight + timedelta(days=1)
-        parameters += [first_day.date().isoformat(), window.since.timestamp()]
-    bounded = window.since is not None or window.until is not None
-    conditions.append(f"({in_time})" if bounded else f"(a.published IS NULL OR {in_time})")
-    return " AND ".join(conditions), parameters

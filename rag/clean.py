@@ -74,7 +74,8 @@ _STATEMENT_END = re.compile(r"[.…][\"'”’)]*$")  # the title of a story may
 
 def normalise(text: str) -> str:
     """Return `text` in the form that is stored: NFC, one blank line between paragraphs, single
-    spaces, and no control characters or terminal escapes. Idempotent."""
+    spaces, and no control characters or terminal escapes. Idempotent.
+    """
     text = _TERMINAL_ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\t", " ")
     text = _INVISIBLE.sub("", text)

@@ -16,7 +16,9 @@ from rag.types import DateMention
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH_NUMBER = {name[:3]: i for i, name in enumerate(_MONTHS.split(), start=1)}
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_SMALL = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_SMALL = {
+    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())
+}
 _SMALL |= {"a": 1, "an": 1}
 
 _MONTH = (
@@ -67,7 +69,7 @@ def parse_published(raw: str) -> str | None:
         return moment.isoformat(timespec="seconds")
     for form in _FORMATS:
         try:
-            return dt.datetime.strptime(text, form).date().isoformat()
+            return dt.datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return None

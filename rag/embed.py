@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.assets import packaged_file
 from rag.errors import ConfigurationError, ProviderError
@@ -64,7 +64,8 @@ class MiniLM:
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one vector of length 1 (384 numbers) for each text; past 256 word pieces a text
-        is cut."""
+        is cut.
+        """
         # Texts of like length together: padding is work thrown away.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         vectors: list[list[float]] = [[] for _ in texts]
@@ -113,7 +114,9 @@ class ProviderEmbedder:
         from langchain.embeddings import init_embeddings
 
         # openai's client would otherwise fetch a tiktoken table from the network.
-        extra = {"check_embedding_ctx_length": False} if spec.startswith("openai:") else {}
+        extra: dict[str, Any] = (
+            {"check_embedding_ctx_length": False} if spec.startswith("openai:") else {}
+        )
         try:
             self._model = init_embeddings(spec, **extra)
         except (ValueError, ImportError) as error:
@@ -132,7 +135,7 @@ class ProviderEmbedder:
         import numpy as np
 
         try:
-            vectors = np.array(self._model.embed_documents(list(texts)))  # type: ignore[union-attr]  # only runnables lack it
+            vectors = np.array(self._model.embed_documents(list(texts)))
         except Exception as error:  # each provider has its own exception tree
             raise ProviderError(
                 f"the embedding model {self.identity} failed ({type(error).__name__})",

@@ -4,6 +4,7 @@
 
     DatelineError               1   an unexpected fault
     ├── UsageError              2   a wrong argument, an unknown article id
+    ├── NothingFoundError       3   no article is about the topic of a brief
     ├── ConfigurationError      4   settings, a missing key, an unknown model
     ├── ProviderError           5   the model's provider failed
     │   └── ReplyError          5   the model's reply cannot be used, after one repair
@@ -33,6 +34,12 @@ class UsageError(DatelineError):
     """An argument that makes no sense: an unknown article id, a date that is no date."""
 
     exit_code = 2
+
+
+class NothingFoundError(DatelineError):
+    """No article that may be used is about what a brief was asked for."""
+
+    exit_code = 3
 
 
 class ConfigurationError(DatelineError):

@@ -186,7 +186,9 @@ def provider_error(error: Exception, name: str) -> DatelineError:
             f"{name} is over its limit (HTTP 429)", next_step="wait, or raise the quota"
         )
     detail = f"HTTP {status}" if status else kind
-    return ProviderError(f"{name} failed ({detail})", next_step="try again, or choose another --llm")
+    return ProviderError(
+        f"{name} failed ({detail})", next_step="try again, or choose another --llm"
+    )
 
 
 def _safe(error: Exception, settings: Settings) -> str:

@@ -1,7 +1,7 @@
-"""The two paths, top to bottom: a source becomes a stored article, a question an answer.
+"""The second path, top to bottom: a question becomes an answer, a topic becomes a brief.
 
-    load -> clean -> article -> sentences -> chunks                       (prepare)
-    window -> retrieve -> select -> draft -> verify -> answer             (answer_chain)
+question -> retrieve -> select -> draft -> verify -> Answer           (answer_chain)
+topic    -> retrieve -> select -> draft -> verify -> extract -> Brief (build_brief)
 """
 
 from __future__ import annotations
@@ -13,89 +13,29 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from rag import answer as answering
-from rag.article import make_article
-from rag.chunk import split_chunks
-from rag.clean import clean, normalise_line
-from rag.dates import is_plausible, parse_published
+from rag import brief as briefing
+from rag.brief_types import Brief
 from rag.draft import EXTRACTIVE, can_answer, draft_from_sentences, draft_with_model
-from rag.errors import SourceError
-from rag.language import detect_language
+from rag.errors import NothingFoundError
 from rag.model import ChatModel
 from rag.question import Asked, analyse
 from rag.retrieve import nearest_articles, retrieve
 from rag.select import select
-from rag.sentences import split_sentences
 from rag.store import Store
 from rag.tokens import count_tokens
-from rag.types import (
-    Answer,
-    Article,
-    Chunk,
-    Context,
-    Draft,
-    Hit,
-    RawDocument,
-    Sentence,
-    Usage,
-    Verdict,
-    Window,
-)
+from rag.types import Answer, Context, Draft, Evidence, Hit, Status, Usage, Verdict, Window
+from rag.verify.coverage import missing_stems
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 ANSWER_PROMPT = "answer.v1"
 _EXTRACTIVE_BUDGET = 1500
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article, ready to be stored."""
-
-    article: Article
-    sentences: list[Sentence]
-    chunks: list[Chunk]
-    warning: str | None
-
-
-def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
-    """Clean, date and split one document.
-
-    Args:
-        raw: the document as loaded.
-        source: outlet to use where the document names none.
-
-    Raises:
-        SourceError: nothing is left of it once the site's own lines are gone.
-    """
-    text = clean(raw.text)
-    if not any(c.isalpha() for c in text):
-        raise SourceError(
-            f"{raw.location}: no text of an article in it", next_step="check what it holds"
-        )
-    published, warning = _published(raw)
-    article = make_article(
-        raw,
-        text=text,
-        title=normalise_line(raw.title or "") or None,
-        source=normalise_line(raw.source or source or "") or None,
-        author=normalise_line(raw.author or "") or None,
-        published=published,
-        language=(raw.language or "").strip().lower()[:2] or detect_language(text),
-    )
-    sentences = split_sentences(text, article.language)
-    return Prepared(article, sentences, split_chunks(article, sentences, count_tokens), warning)
-
-
-def _published(raw: RawDocument) -> tuple[str | None, str | None]:
-    if not raw.published:
-        return None, None
-    published = parse_published(raw.published)
-    if published is None:
-        return None, f"the date {raw.published!r} was not understood, and is not stored"
-    if not is_plausible(published, datetime.now(UTC)):
-        return None, f"the date {published} cannot be right, and is not stored"
-    return published, None
+_BRIEF_BUDGET = 3000  # tokens of sentences that the code of a brief reads
+_BRIEF_SHARE = 1.3  # a brief rests on more sentences than an answer
+_BRIEF_HITS = 40
+_ON_TOPIC = 0.6  # share of the topic's words that an article must have
+_NO_TOPIC = "the main news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +59,9 @@ class _State(TypedDict):
 
 def find_context(store: Store, ask: Ask, budget: int) -> Context:
     """Retrieve and select the evidence for a question."""
-    return _select(store, ask.question, retrieve(store, ask.question, ask.window, source=ask.source), budget)
+    return _select(
+        store, ask.question, retrieve(store, ask.question, ask.window, source=ask.source), budget
+    )
 
 
 def _select(store: Store, question: str, hits: tuple[Hit, ...], budget: int) -> Context:
@@ -150,7 +92,9 @@ def answer_chain(store: Store, model: ChatModel | None) -> Runnable[Ask, Answer]
         return {"ask": ask, "asked": analyse(ask.question), "started": time.perf_counter()}
 
     def find(state: _State) -> tuple[Hit, ...]:
-        return retrieve(store, state["ask"].question, state["ask"].window, source=state["ask"].source)
+        return retrieve(
+            store, state["ask"].question, state["ask"].window, source=state["ask"].source
+        )
 
     def choose(state: _State) -> Context:
         return _select(store, state["ask"].question, state["hits"], budget)
@@ -196,7 +140,8 @@ def _assemble(
     ask, context, verdicts = state["ask"], state["context"], state["verdicts"]
     citations = answering.Citations()
     claims = answering.claims_of(verdicts, citations)
-    status, reason = "answered", None
+    status: Status = "answered"
+    reason: str | None = None
     if not claims:
         status, reason = answering.abstention(
             context, state["asked"], verdicts, ask.window, _elsewhere(store, ask, budget)
@@ -228,3 +173,110 @@ def _elsewhere(store: Store, ask: Ask, budget: int) -> bool:
     wide = replace(ask, window=replace(ask.window, since=None, until=None))
     asked = analyse(ask.question)
     return any(can_answer(asked, e) for e in find_context(store, wide, budget).evidence)
+
+
+def build_brief(
+    store: Store,
+    model: ChatModel | None,
+    ask: Ask,
+    *,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Brief:
+    """Write a brief about a topic, without regard to the size of the page.
+
+    Args:
+        store: the collection.
+        model: None picks whole sentences.
+        ask: the topic (empty: whatever is newest) and its limits.
+        on_step: called with the name of each step as it begins.
+
+    Raises:
+        NothingFoundError: no article is about the topic.
+    """
+    started = time.perf_counter()
+    on_step("retrieval")
+    context = _brief_context(store, ask)
+    retrieved = time.perf_counter()
+    topic = ask.question or _NO_TOPIC
+    page = briefing.Page()
+    seen = _for_model(context, model)
+    summary, points, headline = briefing.draft_lines(model, topic, seen, page, on_step)
+    generated = time.perf_counter()
+    on_step("timeline, voices, figures")
+    disagreements = briefing.find_disagreements(context, page)
+    unknowns = briefing.find_unknowns(context, page)
+    voices = briefing.find_voices(context, page)
+    timeline = briefing.find_timeline(context, page)
+    figures = briefing.find_figures(context, page)
+    cited = {c.article_id for c in page.citations.items}
+    ended = time.perf_counter()
+    return Brief(
+        topic=ask.question or None,
+        headline=headline,
+        summary=summary,
+        key_points=points,
+        timeline=timeline,
+        voices=voices,
+        figures=figures,
+        disagreements=disagreements,
+        unknowns=unknowns,
+        sources=briefing.list_sources(page.citations),
+        citations=page.citations.items,
+        cut=(),
+        dropped=answering.dropped(page.verdicts),
+        coverage=store.catalog.coverage(ask.window),
+        window=ask.window,
+        model=model.name if model else "none",
+        prompt_ids=tuple(page.prompt_ids) or (EXTRACTIVE,),
+        usage=page.usage,
+        timings_ms={
+            "retrieve": round((retrieved - started) * 1000),
+            "generate": round((generated - retrieved) * 1000),
+            "total": round((ended - started) * 1000),
+        },
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        text_hashes={
+            e.article.article_id: e.article.text_hash
+            for e in context.evidence
+            if e.article.article_id in cited
+        },
+    )
+
+
+def _brief_context(store: Store, ask: Ask) -> Context:
+    hits = retrieve(
+        store, ask.question or _NO_TOPIC, ask.window, source=ask.source, limit=_BRIEF_HITS
+    )
+    if ask.question:
+        hits = tuple(h for h in hits if _on_topic(store, ask.question, h.chunk.article_id))
+    context = _select(store, ask.question or _NO_TOPIC, hits, _BRIEF_BUDGET)
+    if not context.evidence:
+        raise NothingFoundError(
+            f"no article is about {ask.question!r}"
+            if ask.question
+            else "no article in these dates",
+            next_step="try other words or dates, or see `dateline search`",
+        )
+    return context
+
+
+def _on_topic(store: Store, topic: str, article_id: str) -> bool:
+    article = store.catalog.article(article_id)
+    if article is None:
+        return False
+    missing, total = missing_stems(topic, f"{article.title} {article.text}")
+    return total == 0 or 1 - len(missing) / total >= _ON_TOPIC
+
+
+def _for_model(context: Context, model: ChatModel | None) -> Context:
+    """Return the sentences that a model gets to see, the leading ones first while there is room."""
+    if model is None:
+        return context
+    left = model.budget * _BRIEF_SHARE
+    chosen: list[Evidence] = []
+    for item in sorted(context.evidence, key=briefing.importance):
+        left -= count_tokens(item.text)
+        if chosen and left < 0:
+            break
+        chosen.append(item)
+    return Context(tuple(sorted(chosen, key=lambda e: e.number)), context.hits)

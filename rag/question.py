@@ -37,9 +37,14 @@ _NUMBER_NOUN = re.compile(
     r"|total|distance|size|age|population)\b|\bwhat (?:percentage|share|number|rate)\b",
     re.IGNORECASE,
 )
-_WHEN = re.compile(r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\b(?:on|in) which (?:day|year|month)\b", re.I)
+_WHEN = re.compile(
+    r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\b(?:on|in) which (?:day|year|month)\b", re.I
+)
 _WHO = re.compile(r"\bwho(?:m|se)?\b(?! (?:else )?said)", re.IGNORECASE)
-_WHERE = re.compile(r"\bwhere\b|\b(?:in|at|to|from) (?:which|what) (?:place|city|town|country|state|village)\b", re.I)
+_WHERE = re.compile(
+    r"\bwhere\b|\b(?:in|at|to|from) (?:which|what) (?:place|city|town|country|state|village)\b",
+    re.I,
+)
 _WHY = re.compile(r"\bwhy\b|\bfor what reason\b|\bwhat (?:caused|led to|prompted)\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|in response|in protest|as a result|result of|so that"
@@ -47,7 +52,9 @@ _REASON = re.compile(
     r"|led to|prompt(?:ed|ing)|triggered|to (?:avoid|prevent|protest|protect|help|stop|mark|allow))\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)\b|\b\d{1,2}[:.]\d\d\b|\bcentur(?:y|ies)\b", re.I)
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)\b|\b\d{1,2}[:.]\d\d\b|\bcentur(?:y|ies)\b", re.I
+)
 _PLACE = re.compile(
     r"\b(?:in|at|near|to|from|off|over|across|outside|inside|on|into|toward|towards|around|of|north|south|east"
     r"|west) (?:the )?(?:[\w-]+ ){0,3}?[A-Z]"
@@ -95,7 +102,9 @@ def analyse(question: str) -> Asked:
         kinds.append("who")
     if _WHY.search(text):
         kinds.append("why")
-    names = [n for n in find_names(text) if n.lower() not in {"what", "how", "when", "where", "who"}]
+    names = [
+        n for n in find_names(text) if n.lower() not in {"what", "how", "when", "where", "who"}
+    ]
     subject = [s for s in unique(content_stems(text)) if s not in _ASKING]
     return Asked(tuple(kinds) or ("open",), unit, counted, tuple(subject), tuple(names))
 

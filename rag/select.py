@@ -76,7 +76,9 @@ def select(
         return ([-ord(c) for c in day], article.article_id, places[index][1])
 
     evidence = [
-        _evidence(number, *_find(articles, places[i]), articles[places[i][0]][1], texts[i], scores[i])
+        _evidence(
+            number, *_find(articles, places[i]), articles[places[i][0]][1], texts[i], scores[i]
+        )
         for number, i in enumerate(sorted(chosen, key=reading_order), start=1)
     ]
     return Context(tuple(evidence), tuple(hits))

@@ -30,7 +30,7 @@ class VectorIndex:
     def reopen(self) -> None:
         """Forget what was read, so that the next call sees what other processes wrote."""
         if self._collection is not None:
-            from chromadb.api.client import SharedSystemClient
+            from chromadb.api.shared_system_client import SharedSystemClient
 
             self._collection = None
             SharedSystemClient.clear_system_cache()

@@ -61,9 +61,7 @@ def make_window(
     return Window(as_of=known, since=first, until=last, as_of_given=as_of is not None)
 
 
-def _instant(
-    value: str, zone: dt.tzinfo, flag: str, *, end: bool, now: dt.datetime
-) -> dt.datetime:
+def _instant(value: str, zone: dt.tzinfo, flag: str, *, end: bool, now: dt.datetime) -> dt.datetime:
     text = value.strip()
     nearby = {"today": 0, "yesterday": -1}.get(text.lower())
     if nearby is not None:

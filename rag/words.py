@@ -77,7 +77,7 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """Return the Snowball (English) stem of `word`, lower case, without a possessive."""
     base = plain(word).lower().replace(".", "").removesuffix("'s").removesuffix("'")
-    return _stemmer().stemWord(_IRREGULAR.get(base, base))
+    return str(_stemmer().stemWord(_IRREGULAR.get(base, base)))
 
 
 def content_stems(text: str) -> list[str]:

@@ -67,7 +67,7 @@ def _expand(source: str) -> list[Path]:
         return found
     if path.exists():
         return [path]
-    matches = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
+    matches = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]  # noqa: PTH207 - absolute patterns too
     if not matches:
         raise SourceError(f"{source}: no such file or folder", next_step="check the path")
     return matches

@@ -42,7 +42,8 @@ def decode(data: bytes, location: str) -> str:
 
 def load_text(text: str, location: str) -> RawDocument:
     """Read plain text: lines that were wrapped are joined; a first line that is no sentence is
-    the title."""
+    the title.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = _paragraphs(text)
     title = None
@@ -57,7 +58,7 @@ def _is_title(paragraph: str) -> bool:
 
 def _paragraphs(text: str) -> list[str]:
     blocks = [b for b in re.split(r"\n\s*\n", text) if b.strip()]
-    paragraphs = []
+    paragraphs: list[str] = []
     for block in blocks:
         lines = [line.strip() for line in block.split("\n") if line.strip()]
         paragraphs += [" ".join(lines)] if _is_wrapped(lines) else lines

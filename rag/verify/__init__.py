@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from rag.dates import find_dates
 from rag.types import Evidence, Failure
 from rag.verify.attribution import check_attribution
-from rag.verify.coverage import check_coverage
+from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
 from rag.verify.names import check_names
 from rag.verify.negation import check_negation
@@ -55,7 +55,16 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_dates(dates, cited, published),
         *check_names(claim, f"{wider} {titles}", whole),
         *check_quotes(claim, cited),
-        *check_negation(claim, cited),
-        *check_attribution(claim, sentences),
-        *check_coverage(claim, f"{wider} {titles}"),
+        *check_negation(claim, " ".join(_carriers(claim, sentences))),
+        *check_attribution(claim, _carriers(claim, sentences)),
+        *check_coverage(claim, cited, f"{wider} {titles}"),
     )
+
+
+def _carriers(claim: str, sentences: list[str]) -> list[str]:
+    """Return the sentences that say what the claim says, and not just stand beside them.
+
+    Otherwise a plain sentence cited along with "officials believe …" would make a fact of it.
+    """
+    shares = [carries(claim, s) for s in sentences]
+    return [s for s, share in zip(sentences, shares, strict=True) if share >= 0.8 * max(shares)]

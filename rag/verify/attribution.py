@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.types import Failure
-from rag.words import plain
+from rag.words import STOP_WORDS, plain, stem, words
 
 _REPORTED = re.compile(
     r"\b(?:said|says|saying|told|according to|reported(?:ly)? that|reportedly|stated|states"
@@ -26,6 +26,8 @@ _FACTIVE = re.compile(
     r"\b(?:announced|confirmed|acknowledged|noted|reported that|declared|reaffirmed|reiterated)\b",
     re.IGNORECASE,
 )
+
+_REACH = 4  # words after a word of doubt that it most likely is about
 
 
 def is_reported(text: str) -> bool:
@@ -50,11 +52,22 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
         failures.append(
             Failure("attribution", word, f"the source attributes it ({word!r}), the claim does not")
         )
-    doubted = [bool(_UNCERTAIN.search(s)) for s in sources]
-    if sources and all(doubted) and not _UNCERTAIN.search(claim) and not _REPORTED.search(claim):
-        cue = _UNCERTAIN.search(sources[0])
-        word = cue.group() if cue else "may"
+    cues = [_doubt_about(s, claim) for s in sources]
+    if sources and all(cues) and not _UNCERTAIN.search(claim):
         failures.append(
-            Failure("attribution", word, f"the source doubts it ({word!r}), the claim does not")
+            Failure(
+                "attribution", cues[0], f"the source doubts it ({cues[0]!r}), the claim does not"
+            )
         )
     return failures[:1]
+
+
+def _doubt_about(source: str, claim: str) -> str:
+    """Return the word of doubt in `source` whose object is in `claim`, or nothing."""
+    stems = {stem(w) for w in words(claim)}
+    for cue in _UNCERTAIN.finditer(source):
+        following = [w for w in words(source[cue.end() :]) if w.lower() not in STOP_WORDS]
+        doubted = {stem(w) for w in following[:_REACH]}
+        if doubted and len(doubted & stems) >= len(doubted) / 2:
+            return cue.group()
+    return ""

@@ -7,6 +7,7 @@ from rag.words import REPORTING_STEMS, content_stems, unique
 
 # A third of the words may be the writer's own ("previously" for "before"); more is another story.
 _MAX_MISSING_SHARE = 0.34
+_MIN_CITED_SHARE = 0.5
 _SHARED_LETTERS = 5
 
 
@@ -17,12 +18,26 @@ def missing_stems(claim: str, evidence: str) -> tuple[list[str], int]:
     return [s for s in claimed if s not in given and not _kin(s, given)], len(claimed)
 
 
-def check_coverage(claim: str, evidence: str) -> list[Failure]:
-    """Return a failure if too many of the claim's words are not in its evidence."""
-    missing, total = missing_stems(claim, evidence)
+def carries(claim: str, sentence: str) -> float:
+    """Return the share of the claim's words that one sentence has, 0 to 1."""
+    missing, total = missing_stems(claim, sentence)
+    return 1 - len(missing) / total if total else 0.0
+
+
+def check_coverage(claim: str, cited: str, wider: str) -> list[Failure]:
+    """Return a failure if too many of the claim's words are not in its evidence.
+
+    Args:
+        claim: the statement.
+        cited: the cited sentences; half of the claim's words must be in them.
+        wider: with the headlines, and the sentences that their pronouns refer to.
+    """
+    missing, total = missing_stems(claim, wider)
     if total and len(missing) / total > _MAX_MISSING_SHARE:
         listed = ", ".join(missing)
         return [Failure("coverage", listed, f"the source does not speak of: {listed}")]
+    if carries(claim, cited) < _MIN_CITED_SHARE:
+        return [Failure("coverage", claim, "the cited sentence says little of it")]
     return []
 
 

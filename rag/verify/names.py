@@ -49,11 +49,11 @@ def check_names(claim: str, evidence: str, article: str) -> list[Failure]:
     """
     claim, evidence, article = plain(claim), plain(evidence), plain(article)
     used = {_bare(w) for w in words(evidence)}
-    failures = []
-    for name in find_names(claim, article):
-        if not _known(name, used, evidence, article):
-            failures.append(Failure("names", name, f"the name {name!r} is not in the source"))
-    return failures
+    return [
+        Failure("names", name, f"the name {name!r} is not in the source")
+        for name in find_names(claim, article)
+        if not _known(name, used, evidence, article)
+    ]
 
 
 def find_names(text: str, article: str = "") -> list[str]:
@@ -68,7 +68,8 @@ def find_names(text: str, article: str = "") -> list[str]:
         parts = name.split()
         if _SENTENCE_START.search(text[: match.start()]):
             if parts[0].lower() in STOP_WORDS or (
-                len(parts) > 1 and not re.search(rf"(?<=[a-z,] ){re.escape(parts[0])}\b", article)
+                len(parts) > 1
+                and not re.search(rf"(?<=[a-z,] ){re.escape(parts[0])}\b", article)
                 and parts[0].lower() in article
             ):
                 parts = parts[1:]

@@ -17,7 +17,11 @@ _UNITS = dict(
     )
 )
 _TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+    zip(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        range(20, 100, 10),
+        strict=True,
+    )
 )
 _SCALES = {
     "dozen": 12, "hundred": 100, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
@@ -109,7 +113,9 @@ def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> lis
             continue
         if not any(_agrees(quantity, other) for other in given):
             failures.append(
-                Failure("numbers", quantity.text, f"the number {quantity.text!r} is not in the source")
+                Failure(
+                    "numbers", quantity.text, f"the number {quantity.text!r} is not in the source"
+                )
             )
     return failures
 

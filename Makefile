@@ -1,0 +1,69 @@
+# Every target does its own set-up, in .venv, from constraints.txt; all can be run again.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+STORE := demo/store
+QUESTION := Why was the death toll of the Lahaina fire lowered?
+TOPIC := Lahaina fire death toll
+SHELL := /bin/bash
+
+.PHONY: demo test check format lint types contracts schemas wheel bench eval record clean help
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "dateline needs Python 3.11 or later; set PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11; set PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/local-is-installed: $(BIN)/python pyproject.toml constraints.txt
+	@echo "installing into $(VENV) …"
+	@$(PIP) --editable '.[local]'
+	@touch $@
+
+$(VENV)/dev-is-installed: $(BIN)/python pyproject.toml constraints.txt
+	@echo "installing into $(VENV) …"
+	@$(PIP) --editable '.[local,dev]'
+	@touch $@ $(VENV)/local-is-installed
+
+demo: $(VENV)/local-is-installed ## ingest corpus/, answer a question, write a brief as PDF
+	@before=$$SECONDS; $(BIN)/dateline model pull; echo "weights: $$((SECONDS - before)) s"
+	@$(BIN)/dateline ingest corpus --store $(STORE)
+	@echo; echo '$$ dateline ask "$(QUESTION)"'
+	@$(BIN)/dateline ask "$(QUESTION)" --llm local --store $(STORE)
+	@echo; echo '$$ dateline brief "$(TOPIC)" --out demo/brief.pdf'
+	@$(BIN)/dateline brief "$(TOPIC)" --llm local --store $(STORE) --out demo/brief.pdf
+	@echo "the brief is in $(CURDIR)/demo/brief.pdf"
+
+test: $(VENV)/dev-is-installed ## every test; no key, no network, no weights
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/dev-is-installed format lint types contracts test ## what CI runs
+
+format: $(VENV)/dev-is-installed
+	@$(BIN)/ruff format --check rag tests evals
+
+lint: $(VENV)/dev-is-installed
+	@$(BIN)/ruff check rag tests evals
+
+types: $(VENV)/dev-is-installed
+	@$(BIN)/mypy
+
+contracts: $(VENV)/dev-is-installed
+	@$(BIN)/lint-imports --no-cache --no-logo
+
+wheel: $(VENV)/dev-is-installed ## build the wheel into dist/
+	@$(BIN)/python -m build --wheel --outdir dist .
+
+bench: $(VENV)/dev-is-installed ## measure the speed of each command
+	@$(BIN)/python evals/bench.py
+
+record: $(VENV)/dev-is-installed ## record model replies again: make record CASE=answers
+	@test -n "$(CASE)" || { echo "usage: make record CASE=part-of-a-test-name"; exit 2; }
+	@$(BIN)/dateline model pull --quiet
+	@$(BIN)/python -m pytest --record-mode=rewrite --disable-recording-block -k "$(CASE)" tests
+
+clean: ## remove what make made
+	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,81 @@
+"""The command line: the only part of Dateline that reads arguments, prints and exits."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from rag.cli import ask, brief, collection, system
+from rag.errors import DatelineError
+
+_EPILOG = (
+    "Exit codes: 0 answered; 1 unexpected fault; 2 wrong use; 3 no answer in the articles; "
+    "4 configuration or key; 5 the model failed; 6 the store; 7 some sources failed; "
+    "130 interrupted."
+)
+
+app = typer.Typer(
+    name="dateline",
+    help="Answers and one-page briefs from news articles, each claim with its sentence.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich's help pages cost as long to import as all the rest of --help
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("ingest")(collection.ingest)
+app.command("embed")(collection.embed)
+app.command("ask")(ask.ask)
+app.command("brief")(brief.brief)
+app.command("search")(ask.search)
+app.add_typer(collection.articles_app, name="articles")
+app.command("schema")(system.schema)
+app.add_typer(system.model_app, name="model")
+app.command("doctor")(system.doctor)
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from rag import __version__
+
+        typer.echo(f"dateline {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every error becomes one line and an exit code."""
+    verbose = "--verbose" in sys.argv
+    try:
+        app()
+    except DatelineError as error:
+        if verbose:
+            raise
+        _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was stored stays", 130)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; say nothing, and do not fail again at exit.
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except Exception as error:
+        if verbose:
+            raise
+        _fail(
+            f"unexpected fault: {type(error).__name__}: {error}; run again with --verbose and "
+            "report it",
+            1,
+        )
+
+
+def _fail(message: str, code: int) -> None:
+    from rag.render.text import safe
+
+    sys.stdout.flush()
+    typer.echo(f"dateline: {safe(message)}", err=True)
+    raise SystemExit(code)

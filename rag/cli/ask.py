@@ -1,0 +1,71 @@
+"""`dateline ask` and `dateline search`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag.cli import common
+from rag.cli.common import AsJson, AsOf, Llm, Quiet, Since, Source, Store, Until, Verbose, Zone
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    as_json: AsJson = False,
+    store: Store = None,
+    llm: Llm = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    tz: Zone = None,
+    source: Source = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Answer a question from the articles, or say why not (exit code 3)."""
+    with common.open_archive(store=store, llm=llm, tz=tz) as archive:
+        _, note = archive.model_choice()
+        if note:
+            common.remark(note, quiet=quiet)
+        window = common.limits(archive, since, until, as_of)
+        with common.status("reading", quiet=quiet):
+            answer = archive.ask(question, window=window, source=source)
+    if as_json:
+        from rag.render.json import answer_json
+
+        common.print_json(answer_json(answer))
+    else:
+        from rag.render.text import answer_text
+
+        typer.echo(answer_text(answer, verbose=verbose))
+    if answer.status not in {"answered", "conflicting"}:
+        raise typer.Exit(3)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    as_json: AsJson = False,
+    limit: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages.")] = 10,
+    store: Store = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    tz: Zone = None,
+    source: Source = None,
+    verbose: Verbose = False,
+) -> None:
+    """Show the passages that fit best; no model is asked."""
+    with common.open_archive(store=store, tz=tz) as archive:
+        window = common.limits(archive, since, until, as_of)
+        hits = archive.search(query, window=window, source=source, limit=limit)
+    if as_json:
+        from rag.render.json import search_json
+
+        common.print_json(search_json(query, hits, window))
+    elif hits:
+        from rag.render.text import hits_text
+
+        typer.echo(hits_text(hits, verbose=verbose))
+    else:
+        common.remark("nothing found")

@@ -1,0 +1,100 @@
+"""What the commands share: options, settings, standard output and standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+    from rag.types import Window
+
+Store = Annotated[
+    Path | None,
+    typer.Option("--store", help="Folder of the store. [env: DATELINE_STORE]", show_default=False),
+]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        help="local, none or provider:model. [env: DATELINE_LLM]",
+        show_default=False,
+    ),
+]
+Since = Annotated[str | None, typer.Option("--since", help="Only articles from this date on.")]
+Until = Annotated[str | None, typer.Option("--until", help="Only articles up to this date.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="As if it were this date: nothing later is used.")
+]
+Zone = Annotated[
+    str | None, typer.Option("--tz", help="Time zone of the dates, such as Europe/London.")
+]
+Source = Annotated[str | None, typer.Option("--source", help="Only articles of this outlet.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on standard error.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="Say more: what was dropped, ranks, full error traces.")
+]
+
+
+def open_archive(**flags: object) -> Archive:
+    """Return the archive that flags, environment and configuration name."""
+    from rag.archive import Archive
+    from rag.config import load_settings
+
+    settings = load_settings(flags)
+    for name, value in settings.secrets.items():
+        os.environ.setdefault(name, value)  # keys in .env are for the providers' own clients
+    return Archive.open(settings=settings)
+
+
+def limits(archive: Archive, since: str | None, until: str | None, as_of: str | None) -> Window:
+    """Return the window that the options give."""
+    return archive.window(as_of=as_of, since=since, until=until)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Write the one JSON document of a command."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def remark(text: str, *, quiet: bool = False) -> None:
+    """Write a line to standard error."""
+    if not quiet:
+        from rag.render.text import safe
+
+        typer.echo(f"dateline: {safe(text)}", err=True)
+
+
+@contextmanager
+def progress(label: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar on a terminal; yields what to call with each amount done."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda amount: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda amount: bar.advance(task, amount)
+
+
+@contextmanager
+def status(text: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is being done; yields what to call with the next step."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text) as shown:
+        yield lambda step: shown.update(f"{text}: {step}")

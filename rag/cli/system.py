@@ -1,0 +1,91 @@
+"""`dateline schema`, `model` and `doctor`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag.cli import common
+from rag.cli.common import Quiet, Store, Verbose
+
+model_app = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
+
+
+def schema(
+    name: Annotated[str, typer.Argument(help="answer, brief, search, …; wrong ones list all.")],
+) -> None:
+    """Print the JSON Schema of an output."""
+    from rag.assets import read_schema, schema_names
+    from rag.errors import UsageError
+
+    try:
+        text = read_schema(name)
+    except KeyError:
+        known = ", ".join(schema_names())
+        raise UsageError(f"there is no schema {name!r}", next_step=f"known ones: {known}") from None
+    typer.echo(text, nl=False)
+
+
+@model_app.command("list")
+def list_models(verbose: Verbose = False) -> None:
+    """Show which model would be used, and the embedded one's state."""
+    from rag.config import cache_folder
+    from rag.local_model import is_installed
+    from rag.weights import DEFAULT, weights_path, weights_ready
+
+    with common.open_archive() as archive:
+        used, note = archive.model_choice()
+    path = weights_path(cache_folder())
+    state = f"in {path}" if weights_ready(path) else "not fetched: `dateline model pull`"
+    typer.echo(f"used by default: {used}")
+    if note:
+        typer.echo(f"  {note}")
+    typer.echo(f"embedded: {DEFAULT.name}, {DEFAULT.licence}, {DEFAULT.size / 1e9:.2f} GB, {state}")
+    typer.echo(f"  runtime: {'installed' if is_installed() else 'not installed: dateline[local]'}")
+
+
+@model_app.command("pull")
+def pull_model(quiet: Quiet = False, verbose: Verbose = False) -> None:
+    """Fetch the embedded model's weights; a broken download goes on where it stopped."""
+    from rag.config import cache_folder
+    from rag.weights import DEFAULT, pull
+
+    seen = 0
+    with common.progress("megabytes", DEFAULT.size // 1_000_000, quiet=quiet) as on_progress:
+
+        def show(done: int) -> None:
+            nonlocal seen
+            on_progress(done // 1_000_000 - seen)
+            seen = done // 1_000_000
+
+        path = pull(cache_folder(), show)
+    typer.echo(f"{DEFAULT.name} is in {path}")
+
+
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Make again what can be.")] = False,
+    store: Store = None,
+    verbose: Verbose = False,
+) -> None:
+    """Check the store and the set-up; exit code 6 if the store is not sound."""
+    from rag import __version__
+    from rag.config import load_settings
+
+    settings = load_settings({"store": store})
+    with common.open_archive(store=store) as archive:
+        if repair:
+            archive.repair()
+        coverage = archive.coverage()
+        problems = archive.problems()
+        used, _ = archive.model_choice()
+    typer.echo(f"dateline {__version__}, store {settings.store}")
+    typer.echo(f"articles: {coverage.articles}, {coverage.undated} without a date")
+    typer.echo(f"embedded: {coverage.embedded:.0%} with {settings.embeddings}")
+    typer.echo(f"model: {used}")
+    for problem in problems:
+        typer.echo(f"problem: {problem}")
+    if problems:
+        common.remark("the store is not sound; run `dateline doctor --repair`")
+        raise typer.Exit(6)
+    typer.echo("no problems found")

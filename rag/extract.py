@@ -1,0 +1,168 @@
+"""What code reads out of sentences for a brief: voices, dates, figures, what is not known.
+
+A small model asked for these invents them: it calls a country a speaker and today the date. Rules
+miss some, and what they find stands in the article.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.types import DateMention, Evidence
+from rag.verify.numbers import find_quantities
+from rag.verify.quotes import find_quotations
+from rag.words import STOP_WORDS, content_stems, plain, words
+
+_SAID = (
+    r"(?:said|says|told|stated|warned|added|announced|confirmed|claimed|argued|insisted|declared"
+    r"|emphasi[sz]ed|stressed|reiterated|reaffirmed|remarked|noted|cautioned|acknowledged|wrote"
+    r"|denied|accused|promised|vowed|urged|called for|expressed|appealed|described|testified)"
+)
+_TITLE_WORD = (
+    r"(?:President(?:-elect)?|Vice President|Prime Minister|Premier|Chancellor|Secretary|Minister"
+    r"|Governor|Gov\.|Mayor|Chief|Director|General|Gen\.|Admiral|Adm\.|Senator|Sen\.|Rep\."
+    r"|Representative|King|Queen|Prince|Princess|Pope|Archbishop|Bishop|Cardinal|Judge|Justice"
+    r"|Ambassador|Spokesman|Spokeswoman|Spokesperson|spokes(?:man|woman|person)|Coach|coach|Captain"
+    r"|Professor|Dr\.|Sheriff|Commissioner|Chairman|Chairwoman|Chair|CEO|leader|Leader)"
+)
+_CAPITALISED = r"[A-Z][\w.'-]*"
+_PERSON = rf"{_CAPITALISED}(?: (?:de|van|von|bin|al|of|the) {_CAPITALISED}| {_CAPITALISED}){{0,5}}"
+_BODY = (
+    r"(?:government|military|ministry|army|police|officials?|authorities|agency|department|company"
+    r"|bank|council|office|spokes\w+|investigators?|prosecutors?|coast guard|committee)"
+)
+_SPEAKERS = (
+    # "Sanae Takaichi, the prime minister, said"
+    re.compile(
+        rf"(?P<speaker>{_PERSON}), (?P<role>(?!while|when|where|speaking)[a-z][^,]{{3,80}}), (?:has |have )?{_SAID}\b"
+    ),
+    # "Prime Minister Sanae Takaichi said", "Japan's government confirmed"
+    re.compile(
+        rf"(?P<speaker>(?:{_CAPITALISED} )*{_CAPITALISED}'s? (?:[a-z]+ ){{0,2}}{_BODY}"
+        rf"(?: (?:of|in|from) {_PERSON})?|(?i:{_BODY}) (?:from|in|of) {_PERSON}(?: and {_PERSON})?|{_PERSON})"
+        rf"(?: also| later| has| have)? {_SAID}\b"
+    ),
+    # "…," Ulrich said / said Ulrich
+    re.compile(rf"(?:\"|,) (?:said|says|added) (?P<speaker>{_PERSON})"),
+    re.compile(rf"(?P<speaker>{_PERSON}), (?:while|who|when|speaking)[^,]{{3,80}}, {_SAID}\b"),
+    re.compile(rf"[,\"] (?P<speaker>{_PERSON}) {_SAID}\b"),
+    re.compile(rf"[Aa]ccording to (?:the )?(?P<speaker>{_PERSON})"),
+)
+_ROLE = re.compile(
+    rf"^(?P<role>(?:[\w.'-]+ )*?{_TITLE_WORD}(?: {_TITLE_WORD})*) (?P<name>[A-Z].*)$"
+)
+_PRONOUNS = {"he", "she", "it", "they", "we", "i", "the", "this", "that", "in", "on"}
+_UNKNOWN = re.compile(
+    r"\b(?:unclear|unknown|not (?:immediately |yet )?(?:known|clear|disclosed|said|released)"
+    r"|did not (?:say|give|provide|specify|elaborate|identify|comment)|without providing"
+    r"|has not (?:officially |publicly )?(?:responded|answered|commented|said)|no immediate"
+    r"|yet to (?:be|say)|still (?:unclear|unknown|missing|being)|remain(?:s|ed)? (?:unclear|unknown|missing)"
+    r"|declined to|under investigation|could (?:still )?change)\b",
+    re.IGNORECASE,
+)
+_SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it is a repetition
+_SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
+_TIME_UNIT = re.compile(
+    r"^\s*(?:a\.m|p\.m|days?|weeks?|months?|years?|hours?|minutes?|seconds?|decades?|th\b|of\b)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said something, as the sentence names them."""
+
+    name: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure of a sentence with the words that say what it counts."""
+
+    value: str
+    amount: float
+    unit: str
+
+
+def find_speaker(sentence: str) -> Speaker | None:
+    """Return who speaks in a sentence, if it names them."""
+    text = _unquoted(plain(sentence))
+    for pattern in _SPEAKERS:
+        match = pattern.search(text)
+        if match is None or not re.search(rf"\b(?:{_SAID}|according to)\b", text, re.IGNORECASE):
+            continue
+        name = match["speaker"].strip(" ,.")
+        role = match.groupdict().get("role")
+        if name.split()[0].lower() in _PRONOUNS or not any(c.isupper() for c in name):
+            continue
+        if role is None and (titled := _ROLE.match(name)):
+            role, name = titled["role"], titled["name"]
+        return Speaker(name, role)
+    return None
+
+
+def _unquoted(text: str) -> str:
+    # Names inside a quotation are spoken of, they do not speak.
+    return re.sub(r'"[^"]*"', '""', text)
+
+
+def find_quote(sentence: str) -> str | None:
+    """Return the longest quotation in a sentence, exactly as it stands there."""
+    quotations = sorted(find_quotations(sentence), key=len, reverse=True)
+    if not quotations:
+        return None
+    # find_quotations compares in plain letters; the exact words are at the same place.
+    start = _same_length(sentence).find(quotations[0])
+    return sentence[start : start + len(quotations[0])] if start >= 0 else None
+
+
+def _same_length(text: str) -> str:
+    table = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
+    return "".join(table.get(c, c) for c in text)
+
+
+def find_moment(evidence: Evidence) -> DateMention | None:
+    """Return the time that a sentence gives for what it tells: a resolved one, if it has any."""
+    moments = sorted(evidence.dates, key=lambda d: d.date is None)
+    return moments[0] if moments else None
+
+
+def find_numbers(evidence: Evidence) -> list[Number]:
+    """Return the figures of a sentence that count or measure something other than time."""
+    text = plain(evidence.text)
+    found = []
+    for quantity in find_quantities(text):
+        if any(quantity.start < d.end and d.start < quantity.end for d in evidence.dates):
+            continue
+        after = text[quantity.end :]
+        if _TIME_UNIT.match(after) or text[: quantity.start].endswith(("-", ":")):
+            continue
+        following = words(re.split(r"[,;:.()]", after)[0])[:3]
+        unit = " ".join(w for w in following if w.lower() not in STOP_WORDS)
+        if quantity.kind == "%":
+            unit = ""
+        if quantity.kind or (unit and (quantity.text[:1].isdigit() or quantity.value > 2)):
+            found.append(Number(quantity.text, quantity.value, unit))
+    return found
+
+
+def tells_unknown(sentence: str) -> bool:
+    """Tell whether a sentence says that something is not known, or not said."""
+    return _UNKNOWN.search(plain(sentence)) is not None
+
+
+def repeats(text: str, other: str) -> bool:
+    """Tell whether `text` says again what `other` says, in the same or other words."""
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    if not ours or not theirs:
+        return False
+    shared = len(ours & theirs)
+    return shared / len(ours) >= _SAID_ALREADY or shared / len(theirs) >= _SAYS_MORE
+
+
+def overlap(text: str, other: str) -> float:
+    """Return the share of the shorter text's content words that the other has too, 0 to 1."""
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0

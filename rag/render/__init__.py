@@ -1,0 +1,1 @@
+"""How answers and briefs look: JSON, Markdown, the terminal, a page."""

@@ -1,0 +1,178 @@
+"""The JSON form of every output, checked against its schema before it leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from rag.assets import read_schema
+from rag.brief_types import Brief
+from rag.errors import DatelineError
+from rag.types import Answer, Article, Citation, Hit, IngestOutcome, Sentence, Usage, Window
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
+
+SCHEMA_VERSION = "1.0"
+
+
+@cache
+def _validator(schema: str) -> Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(json.loads(read_schema(schema)))
+
+
+def checked(value: dict[str, Any], schema: str) -> dict[str, Any]:
+    """Return `value` if it is of the published form.
+
+    Raises:
+        DatelineError: it is not; that is a fault of this program.
+    """
+    plain = json.loads(json.dumps(value))
+    error = next(iter(_validator(schema).iter_errors(plain)), None)
+    if error is not None:
+        place = "/".join(str(p) for p in error.instance_path)
+        raise DatelineError(
+            f"the output does not fit its own schema {schema} at {place or 'the top'}: {error.message}",
+            next_step="please report this",
+        )
+    return value
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return the JSON form of an answer."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "id": answer.id,
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "status": answer.status,
+        "reason": answer.reason,
+        "answer": answer.answer,
+        "claims": [asdict(c) for c in answer.claims],
+        "conflicts": [asdict(c) for c in answer.conflicts],
+        "citations": [_citation(c) for c in answer.citations],
+        "dropped": [asdict(d) for d in answer.dropped],
+        "nearest": [asdict(n) for n in answer.nearest],
+        "coverage": asdict(answer.coverage),
+        "window": _window(answer.window),
+        "model": answer.model,
+        "prompt_id": answer.prompt_id,
+        "usage": _usage(answer.usage),
+        "timings_ms": answer.timings_ms,
+    }
+    return checked(value, "answer")
+
+
+def brief_json(brief: Brief) -> dict[str, Any]:
+    """Return the JSON form of a brief."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "created": brief.created,
+        "topic": brief.topic,
+        "headline": brief.headline,
+        "summary": [asdict(c) for c in brief.summary],
+        "key_points": [asdict(c) for c in brief.key_points],
+        "timeline": [asdict(t) for t in brief.timeline],
+        "voices": [asdict(v) for v in brief.voices],
+        "figures": [asdict(f) for f in brief.figures],
+        "disagreements": [asdict(d) for d in brief.disagreements],
+        "unknowns": [asdict(u) for u in brief.unknowns],
+        "sources": [asdict(s) for s in brief.sources],
+        "citations": [_citation(c) for c in brief.citations],
+        "cut": [asdict(c) for c in brief.cut],
+        "dropped": [asdict(d) for d in brief.dropped],
+        "coverage": asdict(brief.coverage),
+        "window": _window(brief.window),
+        "model": brief.model,
+        "prompt_ids": list(brief.prompt_ids),
+        "usage": _usage(brief.usage),
+        "timings_ms": brief.timings_ms,
+        "text_hashes": brief.text_hashes,
+    }
+    return checked(value, "brief")
+
+
+def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, Any]:
+    """Return the JSON form of a search."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "query": query,
+        "window": _window(window),
+        "hits": [
+            {
+                "article_id": h.chunk.article_id,
+                "title": h.title,
+                "source": h.source,
+                "published": h.published,
+                "text": h.text,
+                "start": h.chunk.start,
+                "end": h.chunk.end,
+                "score": h.score,
+                "word_rank": h.word_rank,
+                "meaning_rank": h.meaning_rank,
+            }
+            for h in hits
+        ],
+    }
+    return checked(value, "search")
+
+
+def articles_json(articles: Sequence[Article]) -> dict[str, Any]:
+    """Return the JSON form of a list of articles, without their texts."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "articles": [_article(a) for a in articles],
+    }
+    return checked(value, "articles")
+
+
+def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, Any]:
+    """Return the JSON form of one article with its text and sentences."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        **_article(article),
+        "text": article.text,
+        "sentences": [{"start": s.start, "end": s.end} for s in sentences],
+    }
+    return checked(value, "article")
+
+
+def ingest_json(outcomes: Sequence[IngestOutcome], embedded: float) -> dict[str, Any]:
+    """Return the JSON form of what an ingest did."""
+    statuses = ("added", "updated", "unchanged", "duplicate", "failed")
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "counts": {s: sum(o.status == s for o in outcomes) for s in statuses},
+        "outcomes": [asdict(o) for o in outcomes],
+        "embedded": embedded,
+    }
+    return checked(value, "ingest")
+
+
+def _article(article: Article) -> dict[str, Any]:
+    value = asdict(article)
+    del value["text"]
+    return value
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    value = asdict(citation)
+    value["dates"] = [{"text": d.text, "date": d.date} for d in citation.dates]
+    return value
+
+
+def _window(window: Window) -> dict[str, str | None]:
+    return {
+        "as_of": window.as_of.isoformat(timespec="seconds"),
+        "since": window.since.isoformat(timespec="seconds") if window.since else None,
+        "until": window.until.isoformat(timespec="seconds") if window.until else None,
+    }
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    return asdict(usage)

@@ -1,0 +1,155 @@
+"""Text forms: Markdown for files, plain lines for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rag.brief_types import Brief
+from rag.types import Answer, Citation, Hit
+
+_UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])
+
+
+def safe(text: str) -> str:
+    """Return `text` without control characters: nothing from an article steers the terminal."""
+    return text.translate(_UNSAFE)
+
+
+def day(published: str | None) -> str:
+    """Return a date for people: "7 November 2025"; nothing known is said as such."""
+    if not published:
+        return "no date"
+    months = (
+        "January February March April May June July August September October November December"
+    ).split()
+    parts = published[:10].split("-")
+    shown = [parts[0]]
+    if len(parts) > 1:
+        shown.insert(0, months[int(parts[1]) - 1])
+    if len(parts) > 2:
+        shown.insert(0, str(int(parts[2])))
+    return " ".join(shown)
+
+
+def resolved_dates(citation: Citation) -> str:
+    """Return what the relative dates in a quote mean: "on Friday = 7 November 2025"."""
+    notes = []
+    for mention in citation.dates:
+        if mention.date is None:
+            notes.append(f"“{mention.text}”: which day is not known")
+        elif not any(c.isdigit() for c in mention.text):
+            notes.append(f"“{mention.text}” = {day(mention.date)}")
+    return "; ".join(notes)
+
+
+def source_line(citation: Citation) -> str:
+    """Return outlet, title and date of a cited article."""
+    return f"{citation.source}, {day(citation.published)}: {citation.title}"
+
+
+def answer_text(answer: Answer, *, verbose: bool = False) -> str:
+    """Return an answer for the terminal: text, then each cited sentence with its source."""
+    lines: list[str] = []
+    if answer.answer:
+        lines += [answer.answer, ""]
+        for citation in answer.citations:
+            lines.append(f"  [{citation.number}] “{citation.quote}”")
+            lines.append(f"      {source_line(citation)}")
+            if note := resolved_dates(citation):
+                lines.append(f"      ({note})")
+    else:
+        lines.append(f"No answer: {answer.reason}.")
+        coverage = answer.coverage
+        span = f", {day(coverage.first)} to {day(coverage.last)}" if coverage.first else ""
+        undated = f", {coverage.undated} without a date" if coverage.undated else ""
+        plural = "" if coverage.articles == 1 else "s"
+        lines.append(f"The collection has {coverage.articles} article{plural}{span}{undated}.")
+        if answer.nearest:
+            lines.append("Nearest:")
+            lines += [f"  {day(n.published)}: {n.title}  ({n.article_id})" for n in answer.nearest]
+    if verbose and answer.dropped:
+        lines += ["", "Not printed:"]
+        lines += [f"  {d.text}\n    {d.reason}" for d in answer.dropped]
+    if verbose:
+        usage, timings = answer.usage, answer.timings_ms
+        lines += ["", f"{answer.model}, {answer.prompt_id}, {usage.prompt_tokens} + "]
+        lines[-1] += f"{usage.completion_tokens} tokens, {(timings['total'] or 0) / 1000:.1f} s"
+    return safe("\n".join(lines))
+
+
+def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:
+    """Return search results for the terminal."""
+    lines = []
+    for rank, hit in enumerate(hits, start=1):
+        lines.append(f"{rank}. {hit.title}")
+        lines.append(f"   {hit.source}, {day(hit.published)}  ({hit.chunk.article_id})")
+        if verbose:
+            by_words = f"words {hit.word_rank}" if hit.word_rank else "words -"
+            meaning = f"meaning {hit.meaning_rank}" if hit.meaning_rank else "meaning -"
+            lines.append(f"   score {hit.score:.3f} ({by_words}, {meaning})")
+        text = " ".join(hit.text.split())
+        lines += [f"   {text if len(text) <= 300 else text[:297].rsplit(' ', 1)[0] + ' …'}", ""]
+    return safe("\n".join(lines).rstrip())
+
+
+def brief_markdown(brief: Brief) -> str:
+    """Return a brief as Markdown that also reads well as plain text."""
+    out = [f"# {brief.headline}", "", _meta(brief), ""]
+    out += [" ".join(f"{c.text} {_marks(c.citations)}" for c in brief.summary), ""]
+    out += _list("Key points", (f"{c.text} {_marks(c.citations)}" for c in brief.key_points))
+    out += _list(
+        "Disagreements",
+        (f"{p.text} {_marks(p.citations)}" for d in brief.disagreements for p in d.positions),
+    )
+    out += _list(
+        "Timeline",
+        (
+            f"**{day(t.date) if t.date else t.date_text}** — {t.event} {_marks(t.citations)}"
+            for t in brief.timeline
+        ),
+    )
+    out += _list(
+        "Voices",
+        (
+            f"**{v.speaker}**{f' ({v.role})' if v.role else ''}: {v.statement} {_marks(v.citations)}"
+            for v in brief.voices
+        ),
+    )
+    out += _list(
+        "Figures",
+        (
+            f"**{f.value} {f.unit}**: {f.text} {_marks(f.citations)}".replace(" **:", "**:")
+            for f in brief.figures
+        ),
+    )
+    out += _list("Not known", (f"{u.text} {_marks(u.citations)}" for u in brief.unknowns))
+    out += ["## Sources", ""]
+    by_article: dict[str, list[Citation]] = {}
+    for citation in brief.citations:
+        by_article.setdefault(citation.article_id, []).append(citation)
+    for source in brief.sources:
+        copy = "" if source.independent_origin else " (a copy of a text above)"
+        out.append(f"- {source.source}, {day(source.published)}: *{source.title}*{copy}")
+        out += [f"    - [{c.number}] “{c.quote}”" for c in by_article[source.article_id]]
+    if brief.cut:
+        out += ["", f"Cut to fit one page: {len(brief.cut)} items."]
+    return "\n".join(out).rstrip() + "\n"
+
+
+def _meta(brief: Brief) -> str:
+    topic = f"Topic: {brief.topic}. " if brief.topic else ""
+    origins = sum(s.independent_origin for s in brief.sources)
+    count = len(brief.sources)
+    return (
+        f"*{topic}Written {day(brief.created)} from {count} article{'s' if count != 1 else ''}, "
+        f"{origins} independent, by dateline with the model {brief.model}.*"
+    )
+
+
+def _marks(numbers: Iterable[int]) -> str:
+    return "".join(f"[{n}]" for n in numbers)
+
+
+def _list(heading: str, items: Iterable[str]) -> list[str]:
+    found = [f"- {item}" for item in items]
+    return [f"## {heading}", "", *found, ""] if found else []
