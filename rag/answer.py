@@ -220,6 +220,7 @@ def _asked_for(asked: Asked) -> str:
         "when": "when",
         "where": "where",
         "why": "why",
+        "cause": "what caused it",
         "who": "who",
         "open": "what was asked",
     }

@@ -42,7 +42,7 @@ _LIMITS = {"summary": 2, "key_points": 5, "timeline": 6, "voices": 4, "figures":
 _SAME_STORY = (
     0.4  # share of words in common from which two sentences of two articles count the same thing
 )
-_MAX_HEADLINE = 110  # characters
+_MAX_HEADLINE = 150  # characters
 _OLDER = 0.8
 _MIN_LINE = 25  # characters; less is a heading or a caption
 

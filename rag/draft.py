@@ -13,7 +13,8 @@ from rag.types import Draft, DraftClaim, Evidence
 
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
-_NEAR_BEST = 0.75  # a second sentence has to be nearly as relevant as the first
+_NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
+_FOREIGN_SCORE = 0.5  # the rules for questions know English only; likeness has to do
 _REPAIR = "repair.v1"
 
 
@@ -50,14 +51,19 @@ def draft_with_model(
 def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     """Answer with the most relevant sentences that can be the answer, word for word."""
     able = [e for e in evidence if can_answer(asked, e)]
-    able.sort(key=lambda e: -e.score)
-    best = [e for e in able[:_MAX_SENTENCES] if e.score >= _NEAR_BEST * able[0].score]
+    top = max((e.score for e in able), default=0.0)
+    near = [e for e in able if e.score >= _NEAR_BEST * top]
+    # News is corrected: of sentences that fit alike, the newest article's comes first.
+    near.sort(key=lambda e: (e.article.published or "", e.score), reverse=True)
+    best = [e for e in near[:_MAX_SENTENCES] if e is near[0] or e.score >= near[0].score]
     return Draft(tuple(DraftClaim(e.text, (e.number,)) for e in best), EXTRACTIVE)
 
 
 def can_answer(asked: Asked, evidence: Evidence) -> bool:
     """Tell whether one sentence can be the answer, by what it is about and what it gives."""
     article = evidence.article
+    if article.language != "en":
+        return evidence.score >= _FOREIGN_SCORE
     context = f"{article.title}. {evidence.context}"
     return gives_what_is_asked(asked, evidence.text) and is_about(
         asked, evidence.text, context, f"{article.title}\n{article.text}"

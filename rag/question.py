@@ -16,7 +16,7 @@ from rag.verify.names import check_names, find_names
 from rag.verify.numbers import find_quantities
 from rag.words import content_stems, plain, unique, words
 
-Kind = Literal["who", "when", "where", "why", "how_many", "measure", "open"]
+Kind = Literal["who", "when", "where", "why", "cause", "how_many", "measure", "open"]
 
 _MEASURES = {
     "far": r"(?:kilomet|mile|met(?:er|re)|km\b|yard|feet|foot|nautical)",
@@ -30,8 +30,12 @@ _MEASURES = {
     "large": r"",
     "big": r"",
     "much": r"",
+    "money": r"(?:[$€£¥]|dollar|euro|pound|rupee|yen|yuan|franc|peso|rouble|ruble)",
 }
 _HOW = re.compile(rf"\bhow (many|{'|'.join(_MEASURES)})\b", re.IGNORECASE)
+_MONEY_VERB = re.compile(
+    r"\b(?:costs?|pay|paid|spen[dt]|worth|price|raise[ds]?|earn)\b", re.IGNORECASE
+)
 _NUMBER_NOUN = re.compile(
     r"\bwhat (?:is|was|were|are) the (?:\w+ ){0,3}?(?:toll|number|amount|cost|price|rate|score|percentage|share"
     r"|total|distance|size|age|population)\b|\bwhat (?:percentage|share|number|rate)\b",
@@ -45,7 +49,13 @@ _WHERE = re.compile(
     r"\bwhere\b|\b(?:in|at|to|from) (?:which|what) (?:place|city|town|country|state|village)\b",
     re.I,
 )
-_WHY = re.compile(r"\bwhy\b|\bfor what reason\b|\bwhat (?:caused|led to|prompted)\b", re.IGNORECASE)
+_WHY = re.compile(r"\bwhy\b|\bfor what reason\b", re.IGNORECASE)
+_CAUSED = re.compile(r"\bwhat (?:caused|led to|prompted|triggered)\b", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"\b(?:because|due to|caus(?:e|ed|es|ing)|blam(?:e|ed|es|ing)|reasons?|led to|prompt(?:ed|ing)|triggered"
+    r"|result(?:ed)? (?:of|from)|sparked|owing to)\b",
+    re.IGNORECASE,
+)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|in response|in protest|as a result|result of|so that"
     r"|in order to|after|following|amid|over|since|caus(?:e|ed|es|ing)|blam(?:e|ed|es|ing)|reasons?"
@@ -67,7 +77,7 @@ _ASKING = frozenset(
 )
 _PEOPLE = frozenset(content_stems("people persons men women children"))
 
-_MIN_COVERED = 0.5
+_MIN_COVERED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,7 @@ def analyse(question: str) -> Asked:
     unit = counted = None
     if how := _HOW.search(text):
         word = how.group(1).lower()
+        word = "money" if word == "much" and _MONEY_VERB.search(text) else word
         kinds.append("how_many" if word == "many" else "measure")
         unit = _MEASURES.get(word) or None
         following = content_stems(text[how.end() :])
@@ -102,6 +113,8 @@ def analyse(question: str) -> Asked:
         kinds.append("who")
     if _WHY.search(text):
         kinds.append("why")
+    if _CAUSED.search(text):
+        kinds.append("cause")
     names = [
         n for n in find_names(text) if n.lower() not in {"what", "how", "when", "where", "who"}
     ]
@@ -125,11 +138,10 @@ def is_about(asked: Asked, sentence: str, context: str, article: str) -> bool:
     subject = [s for s in asked.subject if s != asked.counted or s not in _PEOPLE]
     if not subject:
         return True
-    missing, _ = missing_stems(" ".join(subject), f"{context} {sentence}")
+    missing, total = missing_stems(" ".join(subject), f"{context} {sentence}")
     elsewhere, _ = missing_stems(" ".join(subject), sentence)
-    covered = 1 - len(missing) / len(subject)
     # Something of the question must be in the sentence itself, not only in the headline.
-    return covered >= _MIN_COVERED and len(elsewhere) < len(subject)
+    return not total or (1 - len(missing) / total >= _MIN_COVERED and len(elsewhere) < total)
 
 
 def gives_what_is_asked(asked: Asked, text: str) -> bool:
@@ -146,6 +158,8 @@ def _has(kind: Kind, asked: Asked, text: str) -> bool:
         known = {w.lower() for name in asked.names for w in words(name)}
         others = [n for n in find_names(text, text) if not {w.lower() for w in words(n)} <= known]
         return bool(others) or _starts_with_name(text)
+    if kind == "cause":
+        return _CAUSE.search(text) is not None
     if kind == "why":
         return _REASON.search(text) is not None
     if kind in {"how_many", "measure"}:

@@ -21,6 +21,7 @@ _HEADING_SHARE = 0.5  # a word of the question in the headline counts half for e
 _HEADING_TOKENS = 25
 _NUMBER_TOKENS = 5
 _CONTEXT_SENTENCES = 2
+_EMBEDDED = 40
 
 
 def select(
@@ -111,16 +112,18 @@ def _scores(
     frequency = Counter(s for found in stems for s in found & asked)
     weight = {s: math.log(1 + len(texts) / (1 + frequency[s])) for s in asked}
     total = sum(weight.values()) or 1.0
-    query, *vectors = embed([question, *texts])
     scores = []
-    for place, found, vector in zip(places, stems, vectors, strict=True):
+    for place, found in zip(places, stems, strict=True):
         headline = titles[place[0]] - found
         words = sum(weight[s] for s in asked & found)
         words += _HEADING_SHARE * sum(weight[s] for s in asked & headline)
-        meaning = max(0.0, sum(a * b for a, b in zip(query, vector, strict=True)))
-        score = _WORDS * words / total + _MEANING * meaning + _RANK * ranks[place]
-        scores.append(round(score, 4))
-    return scores
+        scores.append(_WORDS * words / total + _RANK * ranks[place])
+    # Embedding is what takes the time: only the likeliest sentences are worth it.
+    likely = sorted(range(len(texts)), key=lambda i: -scores[i])[:_EMBEDDED]
+    query, *vectors = embed([question, *(texts[i] for i in likely)])
+    for index, vector in zip(likely, vectors, strict=True):
+        scores[index] += _MEANING * max(0.0, sum(a * b for a, b in zip(query, vector, strict=True)))
+    return [round(s, 4) for s in scores]
 
 
 def _evidence(

@@ -10,7 +10,7 @@ from typing import Any
 from rag.assets import page_template
 from rag.brief_types import Brief
 from rag.errors import DatelineError
-from rag.render.text import day
+from rag.render.text import day, older_date
 
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
 
@@ -68,7 +68,8 @@ def _inputs(brief: Brief, paper: str) -> dict[str, str]:
         return ", ".join(str(n) for n in citations)
 
     def item(text: str, citations: tuple[int, ...], label: str = "") -> dict[str, str]:
-        return {"text": text, "label": label, "marks": marks(citations)}
+        older = older_date(brief, citations)
+        return {"text": text, "label": label, "marks": marks(citations), "older": older}
 
     verbatim = {i["text"] for i in _verbatim(brief)}
     sources: list[dict[str, Any]] = []

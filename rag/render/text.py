@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag.brief_types import Brief
-from rag.types import Answer, Citation, Hit
+from rag.types import Answer, Citation, Claim, Hit
 
 _UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])
 
@@ -92,11 +92,27 @@ def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:
     return safe("\n".join(lines).rstrip())
 
 
+def older_date(brief: Brief, citations: Iterable[int]) -> str:
+    """Return the day of a line that rests on older articles only, for the reader to know.
+
+    "Has risen to 55" was true on its day; nothing is returned for lines of the newest day.
+    """
+    published = {c.number: (c.published or "")[:10] for c in brief.citations}
+    days = [published[n] for n in citations]
+    newest = max(published.values(), default="")
+    return day(max(days)) if days and all(days) and max(days) < newest else ""
+
+
+def _dated(brief: Brief, claim: Claim) -> str:
+    older = older_date(brief, claim.citations)
+    return f"{claim.text}{f' ({older})' if older else ''} {_marks(claim.citations)}"
+
+
 def brief_markdown(brief: Brief) -> str:
     """Return a brief as Markdown that also reads well as plain text."""
     out = [f"# {brief.headline}", "", _meta(brief), ""]
-    out += [" ".join(f"{c.text} {_marks(c.citations)}" for c in brief.summary), ""]
-    out += _list("Key points", (f"{c.text} {_marks(c.citations)}" for c in brief.key_points))
+    out += [" ".join(_dated(brief, c) for c in brief.summary), ""]
+    out += _list("Key points", (_dated(brief, c) for c in brief.key_points))
     out += _list(
         "Disagreements",
         (f"{p.text} {_marks(p.citations)}" for d in brief.disagreements for p in d.positions),
@@ -122,7 +138,7 @@ def brief_markdown(brief: Brief) -> str:
             for f in brief.figures
         ),
     )
-    out += _list("Not known", (f"{u.text} {_marks(u.citations)}" for u in brief.unknowns))
+    out += _list("Not known", (_dated(brief, u) for u in brief.unknowns))
     out += ["## Sources", ""]
     by_article: dict[str, list[Citation]] = {}
     for citation in brief.citations:

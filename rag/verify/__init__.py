@@ -15,6 +15,7 @@ from rag.types import Evidence, Failure
 from rag.verify.attribution import check_attribution
 from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
+from rag.verify.direction import check_direction
 from rag.verify.names import check_names
 from rag.verify.negation import check_negation
 from rag.verify.numbers import check_numbers
@@ -56,6 +57,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_names(claim, f"{wider} {titles}", whole),
         *check_quotes(claim, cited),
         *check_negation(claim, " ".join(_carriers(claim, sentences))),
+        *check_direction(claim, " ".join(_carriers(claim, sentences))),
         *check_attribution(claim, _carriers(claim, sentences)),
         *check_coverage(claim, cited, f"{wider} {titles}"),
     )

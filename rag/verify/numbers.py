@@ -30,7 +30,7 @@ _SCALES = {
 _SMALL = "|".join([*_UNITS, *_TENS])
 _SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
 _NUMBER = re.compile(
-    rf"(?P<currency>[$€£¥])?\s?"
+    rf"(?:(?P<currency>[$€£¥])\s?)?"
     rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
     rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
     rf"|dozen|half)\b)"
@@ -43,6 +43,10 @@ _APPROXIMATE = re.compile(
     r"|fewer than|less than)\s+[$€£]?$",
     re.IGNORECASE,
 )
+_PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[^\W\d_]-|\d:)$")  # the 2 of "CO2", of "Artemis-2"
+_CLOCK = re.compile(
+    r"\d{1,2}(?::\d\d|(?::\d\d)?\s?[ap]\.?m\b)", re.IGNORECASE
+)  # hours are no figures
 _TOLERANCE = 0.05
 
 
@@ -63,8 +67,8 @@ def find_quantities(text: str) -> list[Quantity]:
     text = plain(text)
     found = []
     for match in _NUMBER.finditer(text):
-        if match.start() and text[match.start() - 1].isalnum():
-            continue  # the 2 of "CO2"
+        if _PART_OF_A_NAME.search(text[: match.start()]) or _CLOCK.match(text, match.start()):
+            continue
         if (match["word"] or "").lower() == "one" and not match["scales"]:
             # "one of them", "no one": a number only where something is counted.
             following = text[match.end() :].split()
