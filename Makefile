@@ -63,7 +63,7 @@ bench: $(VENV)/dev-is-installed ## measure the speed of each command
 record: $(VENV)/dev-is-installed ## record model replies again: make record CASE=answers
 	@test -n "$(CASE)" || { echo "usage: make record CASE=part-of-a-test-name"; exit 2; }
 	@$(BIN)/dateline model pull --quiet
-	@$(BIN)/python -m pytest --record-mode=rewrite --disable-recording-block -k "$(CASE)" tests
+	@$(BIN)/python -m pytest --record-mode=rewrite -k "$(CASE)" tests
 
 clean: ## remove what make made
 	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -103,7 +103,11 @@ def _answers(asked: Asked, verdict: Verdict) -> bool:
     text = " ".join([verdict.text, *(e.text for e in verdict.evidence)])
     context = " ".join(f"{e.article.title}. {e.context}" for e in verdict.evidence)
     whole = " ".join(f"{e.article.title}\n{e.article.text}" for e in verdict.evidence)
-    given = any(gives_what_is_asked(_only(asked, i), verdict.text) for i in range(len(asked.kinds)))
+    given = any(
+        # A reason may stand in the sentence and not in the claim ("after DNA tests showed …").
+        gives_what_is_asked(_only(asked, i), text if kind in {"why", "cause"} else verdict.text)
+        for i, kind in enumerate(asked.kinds)
+    )
     return given and is_about(asked, text, context, whole)
 
 

@@ -77,6 +77,7 @@ _ASKING = frozenset(
 )
 _PEOPLE = frozenset(content_stems("people persons men women children"))
 
+_YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _MIN_COVERED = 0.6
 
 
@@ -118,7 +119,8 @@ def analyse(question: str) -> Asked:
     names = [
         n for n in find_names(text) if n.lower() not in {"what", "how", "when", "where", "who"}
     ]
-    subject = [s for s in unique(content_stems(text)) if s not in _ASKING]
+    # A year says when, which is for the dates to judge; few sentences repeat it.
+    subject = [s for s in unique(content_stems(text)) if s not in _ASKING and not _YEAR.match(s)]
     return Asked(tuple(kinds) or ("open",), unit, counted, tuple(subject), tuple(names))
 
 

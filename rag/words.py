@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(
     on or our ours out over own shall she should so some such than that the their theirs them then
     there these they this those to too under up us was we were what when where which while who whom
     whose why will with would you your yours about after again all also am because before between
-    both during each few further here off once only other same through until very according
+    both during each few least less further here off once only other same through until very according
     """.split()
 )
 
@@ -77,7 +77,9 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """Return the Snowball (English) stem of `word`, lower case, without a possessive."""
     base = plain(word).lower().replace(".", "").removesuffix("'s").removesuffix("'")
-    return str(_stemmer().stemWord(_IRREGULAR.get(base, base)))
+    stemmed = str(_stemmer().stemWord(base))
+    irregular = _IRREGULAR.get(base) or _IRREGULAR.get(stemmed)  # "deaths" by way of "death"
+    return str(_stemmer().stemWord(irregular)) if irregular else stemmed
 
 
 def content_stems(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rag.article import make_article
 from rag.chunk import split_chunks
 from rag.sentences import split_sentences
-from rag.types import Article, Sentence, RawDocument
+from rag.types import Article, RawDocument, Sentence
 
 
 def count_words(text: str) -> int:

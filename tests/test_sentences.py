@@ -7,19 +7,14 @@ from hypothesis import strategies as st
 from rag.clean import normalise
 from rag.sentences import split_sentences
 
-PIECES = st.lists(
-    st.one_of(
-        st.text(max_size=8),
-        st.sampled_from(
-            [
-                "U.S. ", "Mr. Kim ", "5 p.m. ", "He said. ", "“No.” ", "\" ", "”", "...", "…", "? ",
-                "! ", "\n\n", "\n\n• \n\n", "1. ", "3.5 ", "Dr. ", "(Yes.) ", ".", "。", "— ", "A ",
-                "\U0001f600 ", "é", "»", "z.B. ",
-            ]  # fmt: skip
-        ),
-    ),
-    max_size=25,
-).map(lambda pieces: normalise("".join(pieces)))
+FRAGMENTS = [
+    "U.S. ", "Mr. Kim ", "5 p.m. ", "He said. ", "“No.” ", '" ', "”", "...", "…", "? ", "! ",
+    "\n\n", "\n\n• \n\n", "1. ", "3.5 ", "Dr. ", "(Yes.) ", ".", "。", "— ", "A ", "é", "»",
+    "\U0001f600 ", "z.B. ",
+]  # fmt: skip
+PIECES = st.lists(st.one_of(st.text(max_size=8), st.sampled_from(FRAGMENTS)), max_size=25).map(
+    lambda pieces: normalise("".join(pieces))
+)
 LANGUAGES = st.sampled_from(["en", "de", "fr", "es", "ja", "xx"])
 
 

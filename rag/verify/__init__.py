@@ -23,6 +23,7 @@ from rag.verify.quotes import check_quotes
 
 __all__ = ["check_claim"]
 
+_SAID_OF = 0.5  # share of a claim's words that a sentence must have to lend it a figure
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|both|the two|the latter)\b",
     re.IGNORECASE,
@@ -51,9 +52,12 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     whole = " ".join(f"{e.article.title}\n{e.article.text}" for e in evidence)
     published = [e.article.published for e in evidence]
     dates = find_dates(claim, published[0])
+    # A figure counts only with what it is said of: the date of one sentence does not become that
+    # of the event in another.
+    figures = " ".join(s for s in sentences if carries(claim, s) >= _SAID_OF)
     return (
-        *check_numbers(claim, cited, [(d.start, d.end) for d in dates]),
-        *check_dates(dates, cited, published),
+        *check_numbers(claim, figures, [(d.start, d.end) for d in dates]),
+        *check_dates(dates, figures, published),
         *check_names(claim, f"{wider} {titles}", whole),
         *check_quotes(claim, cited),
         *check_negation(claim, " ".join(_carriers(claim, sentences))),

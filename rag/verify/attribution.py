@@ -8,7 +8,7 @@ from rag.types import Failure
 from rag.words import STOP_WORDS, plain, stem, words
 
 _REPORTED = re.compile(
-    r"\b(?:said|says|saying|told|according to|reported(?:ly)? that|reportedly|stated|states"
+    r"\b(?:said|says|saying|told|according to|reported(?:ly)? that|reportedly|stated|(?-i:states)"
     r"|claim(?:s|ed|ing)|alleg\w+|purported\w*|believed to|thought to|suspected|accus(?:es|ed|ing)"
     r"|argued|insist(?:s|ed)|estimat(?:es|ed)|warn(?:s|ed|ing)|suggest(?:s|ed|ing)|remarked"
     r"|described|predict(?:s|ed)|expect(?:s|ed)|statements? (?:from|by)|added|reported|announced"

@@ -9,6 +9,7 @@ from rag.words import REPORTING_STEMS, content_stems, unique
 _MAX_MISSING_SHARE = 0.34
 _MIN_CITED_SHARE = 0.5
 _SHARED_LETTERS = 5
+_COMPOUND = 4  # letters that the last part of a compound word has at least
 
 
 def missing_stems(claim: str, evidence: str) -> tuple[list[str], int]:
@@ -42,7 +43,16 @@ def check_coverage(claim: str, cited: str, wider: str) -> list[Failure]:
 
 
 def _kin(stem: str, given: set[str]) -> bool:
-    """Tell whether a word of the same family is there: "destroy" and "destruct"."""
-    if len(stem) < _SHARED_LETTERS:
-        return False
-    return any(other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS] for other in given)
+    """Tell whether a word of the same family is there: "destruct" for "destroy", "wildfire" for "fire"."""
+    ours = stem.rstrip("e")
+    for other in given:
+        theirs = other.rstrip("e")
+        if min(len(stem), len(other)) >= _COMPOUND and (
+            theirs.endswith(ours) or ours.endswith(theirs)
+        ):
+            return True
+        if min(len(stem), len(other)) >= _COMPOUND and (other.startswith(ours) or stem.startswith(theirs)):
+            return True
+        if len(stem) >= _SHARED_LETTERS and other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS]:
+            return True
+    return False

@@ -106,7 +106,7 @@ def _in(part: str, used: set[str]) -> bool:
     return any(
         (other.startswith(part) or part.startswith(other))
         and min(len(other), len(part)) >= _MIN_SHARED
-        and abs(len(other) - len(part)) <= 3
+        and abs(len(other) - len(part)) <= 4
         for other in used
     ) or (part.endswith("ese") and any(u.startswith(part[:-3]) for u in used if len(u) > 4))
 

@@ -1,0 +1,1 @@
+"""Tests of Dateline; they mirror the modules."""

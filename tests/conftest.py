@@ -1,0 +1,171 @@
+"""What the tests share: a store of the demo corpus, recorded models, a way to run the command.
+
+Models are never called: replies come from cassettes, recorded from the embedded model over the
+wire (`make record CASE=…`) or, in tests/cassettes/test_faults, written by hand. Sockets are
+blocked, a request that no recording answers fails with the command that records it, and a
+recording that no request asks for fails too.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from vcr.cassette import Cassette
+from vcr.errors import CannotOverwriteExistingCassetteException
+
+from rag import archive as archive_module
+from rag.archive import Archive
+from rag.cli import main
+from rag.config import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
+_KEPT_HEADERS = {"content-type", "retry-after"}
+
+
+class _ReplayedServer:
+    """Stands for the embedded model's server where its replies are replayed."""
+
+    address = "http://127.0.0.1:9/v1"
+    key = "replayed"
+
+    def __init__(self, weights: Path) -> None:
+        self.weights = weights
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def _without_host(request: Any) -> Any:
+    # The embedded model's port and key change with each run, and secrets have no place in a file.
+    request.uri = "http://model.invalid" + request.path
+    kept = {k: v for k, v in request.headers.items() if k.lower() in _KEPT_HEADERS}
+    request.headers.clear()
+    request.headers.update(kept)
+    return request
+
+
+def _without_headers(response: dict[str, Any]) -> dict[str, Any]:
+    headers = response["headers"]
+    response["headers"] = {k: v for k, v in headers.items() if k.lower() in _KEPT_HEADERS}
+    return response
+
+
+def _same_json(one: Any, other: Any) -> None:
+    assert json.loads(one.body or b"null") == json.loads(other.body or b"null")
+
+
+def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
+    """Teach vcrpy to compare requests by what they say."""
+    vcr.register_matcher("json_body", _same_json)
+
+
+@pytest.fixture(scope="session")
+def vcr_config() -> dict[str, Any]:
+    return {
+        "match_on": ["method", "path", "json_body"],
+        "before_record_request": _without_host,
+        "before_record_response": _without_headers,
+        "decode_compressed_response": True,
+    }
+
+
+@pytest.fixture(autouse=True)
+def _no_recording_is_left_over(vcr: Cassette | None, record_mode: str) -> Iterator[None]:
+    yield
+    if vcr is not None and record_mode == "none":
+        assert vcr.all_played, "the cassette has a reply that nothing asked for; record it again"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Say how to record again where a request was not in the cassette."""
+    report = yield
+    error: BaseException | None = call.excinfo.value if call.excinfo else None
+    while error is not None:
+        if isinstance(error, CannotOverwriteExistingCassetteException):
+            hint = f"make record CASE={item.name.split('[')[0]}"
+            report.sections.append(("the prompt has changed since it was recorded", hint))
+            break
+        error = error.__cause__ or error.__context__
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No key, setting or file of the machine reaches a test."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(("DATELINE_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def corpus_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the demo corpus, made once; copy it, do not write to it."""
+    folder = tmp_path_factory.mktemp("corpus") / "store"
+    with Archive.open(settings=Settings(store=folder)) as archive:
+        outcomes = archive.ingest([CORPUS])
+    assert {o.status for o in outcomes} == {"added"}
+    return folder
+
+
+@pytest.fixture
+def corpus_store(corpus_template: Path, tmp_path: Path) -> Path:
+    """A store of the demo corpus that a test may change."""
+    folder = tmp_path / "store"
+    shutil.copytree(corpus_template, folder)
+    return folder
+
+
+@pytest.fixture
+def local_model(monkeypatch: pytest.MonkeyPatch, record_mode: str) -> None:
+    """The embedded model: replayed, or real when a cassette is being recorded."""
+    if record_mode == "none":
+        monkeypatch.setattr(archive_module, "LocalServer", _ReplayedServer)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as the one JSON document that it has to be."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Run `dateline` with arguments, in this process, so that cassettes reach it."""
+
+    def call(*arguments: str | Path) -> Result:
+        capfd.readouterr()
+        monkeypatch.setattr(sys, "argv", ["dateline", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        sys.stdout.flush()
+        captured = capfd.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return call

@@ -1,0 +1,97 @@
+"""Questions to the embedded model, replayed: what it drafts, and what of it is printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.archive import Archive
+from rag.config import Settings
+from tests.conftest import Result
+
+Run = Callable[..., Result]
+
+pytestmark = pytest.mark.usefixtures("local_model")
+
+
+def _ask(run: Run, store: Path, question: str, *more: str) -> Result:
+    return run("ask", question, "--llm", "local", "--store", store, "--json", *more)
+
+
+@pytest.mark.vcr
+@pytest.mark.parametrize(
+    ("question", "said", "quoted"),
+    [
+        ("When and where did Trump and Kim last meet?", ("Panmunjom", "2019"), "Panmunjom"),
+        ("Why was the Lahaina death toll lowered?", ("counted more than once",), "DNA"),
+        ("Who scored the winning goal in the Euro 2024 final?", ("Oyarzabal",), "86th minute"),
+        ("What was the new deposit rate of the ECB?", ("3.75",), "4.00 percent to 3.75 percent"),
+        ("How much did the restoration of Notre-Dame cost?", ("700 million euros",), "donations"),
+        ("Where was the ship Dali bound for?", ("Sri Lanka",), "bound for Sri Lanka"),
+    ],
+    ids=["meeting", "toll", "goal", "rate", "restoration", "ship"],
+)
+def test_an_answer_says_what_the_article_says_and_quotes_it(
+    run: Run, corpus_store: Path, question: str, said: tuple[str, ...], quoted: str
+) -> None:
+    result = _ask(run, corpus_store, question)
+    assert result.code == 0
+    assert result.json["status"] == "answered"
+    assert all(words in result.json["answer"] for words in said)
+    assert any(quoted in c["quote"] for c in result.json["citations"])
+
+
+@pytest.mark.vcr
+def test_what_a_minister_said_stays_attributed_and_negative(run: Run, corpus_store: Path) -> None:
+    result = _ask(run, corpus_store, "What did Japan's prime minister say about damage?")
+    answer = result.json["answer"]
+    assert result.code == 0
+    assert "said" in answer
+    assert "no " in answer
+    assert "damage" in answer
+
+
+@pytest.mark.vcr
+def test_every_quote_is_the_article_s_own_text(run: Run, corpus_store: Path) -> None:
+    answer = _ask(
+        run, corpus_store, "Who was chosen as player of the tournament at Euro 2024?"
+    ).json
+    assert answer["citations"]
+    with Archive.open(settings=Settings(store=corpus_store)) as archive:
+        for citation in answer["citations"]:
+            article, _ = archive.article(citation["article_id"])
+            assert article.text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.vcr
+def test_a_brief_is_verified_line_by_line_and_fits_a_page(run: Run, corpus_store: Path) -> None:
+    result = run(
+        "brief", "Lahaina fire death toll", "--llm", "local", "--store", corpus_store,
+        "--format", "json",
+    )  # fmt: skip
+    brief = result.json
+    assert result.code == 0
+    assert "97" in brief["headline"]
+    assert brief["usage"]["completion_tokens"] > 0
+    numbers = {c["number"] for c in brief["citations"]}
+    sections = ("summary", "key_points", "timeline", "voices", "figures", "unknowns")
+    lines = [line for section in sections for line in brief[section]]
+    assert len(lines) > 8
+    assert {n for line in lines for n in line["citations"]} == numbers
+    cited = {c["article_id"] for c in brief["citations"]}
+    assert cited == {s["article_id"] for s in brief["sources"]} == set(brief["text_hashes"])
+
+
+def test_the_cassettes_are_the_embedded_model_s_and_dated() -> None:
+    cassettes = list((Path(__file__).parent / "cassettes" / "test_ask_recorded").glob("*.yaml"))
+    assert len(cassettes) >= 9
+    for path in cassettes:
+        import yaml
+
+        for interaction in yaml.safe_load(path.read_text())["interactions"]:
+            reply = json.loads(interaction["response"]["body"]["string"])
+            assert reply["created"] > 1_700_000_000
+            assert reply["model"]

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.verify.attribution import check_attribution, is_reported
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentences"),
+    [
+        ("The bridge fell.", ["The bridge fell on Tuesday."]),
+        ("Officials said that the bridge fell.", ["The bridge fell, officials said."]),
+        ("The bridge fell, according to police.", ["The bridge fell, officials said."]),
+        ("The army says it shot down a drone.", ["It shot down a drone, the army said."]),
+        ("He allegedly stole a car.", ["He is alleged to have stolen a car."]),
+        ("The suspect may be in Ohio.", ["The suspect may be in Ohio."]),
+        ("The suspect might be in Ohio.", ["The suspect may be in Ohio."]),
+        ("The toll will likely rise.", ["The toll will probably rise."]),
+        ("The toll could rise.", ["Officials expect that the toll could rise."]),
+        ("The ministry announced a cut.", ["The ministry announced a cut."]),
+        ("The ministry cut its rates.", ["The ministry announced that it cut its rates."]),
+        ("The storm killed six.", ["Police confirmed that the storm killed six."]),
+        # one plain sentence is enough
+        ("The bridge fell.", ["The bridge fell, officials said.", "The bridge fell on Tuesday."]),
+        ("Officials expect a higher toll.", ["Officials expected a higher toll."]),
+        ("The fire killed 55.", ["The fire killed 55; more bodies may be found."]),
+        ("The fire in the States grew.", ["The fire in the United States grew."]),
+    ],
+)
+def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: list[str]) -> None:
+    assert check_attribution(claim, sentences) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentences"),
+    [
+        ("The bridge fell.", ["The bridge fell, officials said."]),
+        ("The bridge fell.", ["According to police, the bridge fell."]),
+        ("The army shot down a drone.", ["The army claimed to have shot down a drone."]),
+        ("He stole a car.", ["He allegedly stole a car."]),
+        ("He stole a car.", ["Prosecutors accused him of stealing a car."]),
+        ("He stole a car.", ["He is suspected of stealing a car."]),
+        ("The general was killed.", ["The general was reportedly killed."]),
+        ("The general was killed.", ["The general is believed to have been killed."]),
+        ("The suspect is in Ohio.", ["The suspect may be in Ohio."]),
+        ("The suspect is in Ohio.", ["The suspect is probably in Ohio."]),
+        ("The toll will rise.", ["The toll could rise."]),
+        ("More than 1,000 houses were lost.", ["More than 1,000 houses were likely lost."]),
+        ("The missile flew 700 kilometres.", ["The missile flew 700 km, Seoul estimated."]),
+        ("The drug works.", ["The drug works, the company insisted."]),
+        ("The dam will fail.", ["Engineers warned that the dam will fail."]),
+        ("The bridge fell.", ["The bridge fell, officials said.", "It fell, police told us."]),
+        ("The economy is shrinking.", ["The bank predicted that the economy is shrinking."]),
+        ("The drug cures cancer.", ["The drug is thought to cure cancer."]),
+        ("The fire destroyed the hotel.", ["The fire appears to have destroyed the hotel."]),
+        ("The bridge fell.", ["The bridge fell, officials say."]),
+        ("He stole a car.", ["Police suspect that he stole a car."]),
+        ("The vote was rigged.", ["Critics claim that the vote was rigged."]),
+        ("The dam is failing.", ["Engineers believe that the dam is failing."]),
+        ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),
+    ],
+)
+def test_what_is_only_said_or_doubted_may_not_become_fact(
+    claim: str, sentences: list[str]
+) -> None:
+    failures = check_attribution(claim, sentences)
+    assert [f.check for f in failures] == ["attribution"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ("The bridge fell, officials said.", True),
+        ("According to police, it fell.", True),
+        ("It fell, “he told reporters”.", True),
+        ("He is accused of theft.", True),
+        ("The bridge fell.", False),
+        ("The United States sent aid.", False),
+    ],
+)
+def test_what_counts_as_reported(text: str, reported: bool) -> None:  # noqa: FBT001 - a table
+    assert is_reported(text) is reported

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.verify.negation import check_negation
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The bridge did not fall.", "The bridge did not fall, the mayor said."),
+        ("The bridge didn't fall.", "The bridge did not fall."),
+        ("The bridge didn’t fall.", "The bridge did not fall."),
+        ("Nobody was hurt.", "No one was hurt in the fire, which was not large."),
+        ("No injuries were reported.", "There were no reports of injuries."),
+        ("The fire is not contained.", "None of the fires had been contained."),
+        ("Iran denied the report.", "Iran denied the report on Friday."),
+        ("The talks failed.", "The talks failed."),
+        ("The court refused to hear the case.", "The court refused to hear the case."),
+        ("The bridge fell.", "The bridge fell."),
+        ("The bridge fell.", "The bridge fell, but no cars were on it."),
+        ("The bridge fell.", "Without warning, the bridge fell."),
+        ("Six workers are missing.", "Six workers are missing, and nobody knows why."),
+        ("The army fired a missile.", "The army fired a missile; it did not reach Japan."),
+        ("The plan helps farmers and towns.", "The plan helps not only farmers but towns."),
+        ("The army left without a fight.", "The army left without a fight."),
+        ("He cannot run again.", "He can't run again."),
+        ("The ministry rejected the offer.", "The offer was rejected by the ministry."),
+    ],
+)
+def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
+    assert check_negation(claim, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The bridge fell.", "The bridge did not fall."),
+        ("The bridge fell.", "The bridge didn't fall."),
+        ("The bridge fell.", "The bridge didn’t fall."),
+        ("The bridge did not fall.", "The bridge fell."),
+        ("The bridge never fell.", "The bridge fell on Tuesday."),
+        ("Injuries were reported.", "No injuries were reported."),
+        ("People were injured.", "Nobody was injured."),
+        ("The fires were contained.", "None of the fires were contained."),
+        ("The fires were not contained.", "The fires were contained."),
+        ("The court heard the case.", "The court refused to hear the case."),
+        ("The company met the deadline.", "The company failed to meet the deadline."),
+        ("Iran fired the missile.", "Iran denied firing the missile."),
+        ("The fire was not large.", "The fire was large."),
+        ("The envoys could reach a deal.", "The envoys were unable to reach a deal."),
+        ("The minister accepted the offer.", "The minister rejected the offer."),
+        ("He had a licence.", "He had no licence."),
+        ("He drove with a licence.", "He drove without a licence."),
+        ("No one was killed.", "Five people were killed."),
+        ("The vaccine causes harm.", "The vaccine does not cause harm, the agency said."),
+        ("Neither side agreed.", "Both sides agreed."),
+    ],
+)
+def test_a_claim_that_turns_its_source_round_fails(claim: str, evidence: str) -> None:
+    failures = check_negation(claim, evidence)
+    assert [f.check for f in failures] == ["negation"]
