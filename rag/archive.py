@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from rag.pipeline import Ask, answer_chain, build_brief
 from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
 from rag.store import Store
+from rag.tokens import count_tokens
 from rag.types import Answer, Article, Coverage, Hit, IngestOutcome, Sentence, Window
 from rag.weights import weights_path, weights_ready
 from rag.window import make_window, time_zone
@@ -194,6 +197,7 @@ class Archive:
         """
         _require(question, "question")
         model = self.model()  # before the store: the weights load meanwhile
+        self._warm_up()
         chain = answer_chain(self._readable(), model)
         return chain.invoke(Ask(" ".join(question.split()), window or self.window(), source))
 
@@ -225,6 +229,17 @@ class Archive:
         brief = build_brief(self._readable(), model, ask, on_step=on_step)
         on_step("page")
         return fit_to_page(brief, lambda b: count_pages(b, paper))
+
+    def _warm_up(self) -> None:
+        """Load the embedding model and the token table beside the imports of the chain."""
+
+        def load_both() -> None:
+            # Whatever fails here fails again, and is told, where it is used.
+            with suppress(Exception):
+                self._embedder.embed(["warm"])
+                count_tokens("warm")
+
+        threading.Thread(target=load_both, daemon=True).start()
 
     def model(self) -> ChatModel | None:
         """Return the model of the settings, opened at first use; None is extractive."""

@@ -31,7 +31,7 @@ _BOILERPLATE = re.compile(
     "|".join(
         (
             r"discover more from .{1,60}",
-            r"(?:subscribe|sign up|register)\b.{0,80}"
+            r"(?:subscribe|sign up|register)(?: (?:to|for|here|now|today|and)\b|:|$).{0,80}"
             r"(?:newsletter|inbox|e-?mail|updates|briefing|alerts).{0,60}",
             r"(?:get|receive) .{0,60}(?:newsletter|(?:in|to) your (?:inbox|e-?mail)).{0,40}",
             r"(?:enter|type) your e-?mail.{0,60}",
@@ -51,7 +51,7 @@ _BOILERPLATE = re.compile(
             r"by (?:continuing|clicking|using).{0,60}(?:cookies|terms|privacy).{0,100}",
             r"(?:photo|image|picture|photograph|file photo)(?: (?:credit|source|by))?\s*[:/|].{0,140}",
             r"credit\s*[:/|].{0,100}",
-            r"(?:©|\(c\)|copyright) .{0,160}",
+            r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by)) .{0,160}",
             r"all rights reserved.{0,80}",
             r"(?:click|tap) here (?:to|for)\b.{0,100}",
             r"(?:download|get) (?:our|the) (?:free )?app\b.{0,80}",

@@ -48,6 +48,17 @@ _PATTERNS = {
 _COMPILED = {k: re.compile(rf"\b{p}\b", re.IGNORECASE) for k, p in _PATTERNS.items()}
 _COMPILED["year"] = re.compile(_PATTERNS["year"])
 
+_COUNTING = frozenset(
+    "about some over nearly almost around roughly than least most up cost costs paid".split()
+)
+_COUNTED = re.compile(
+    r"\s(?:people|dollars|euros|pounds|years?|miles|homes|men|women|children|troops|jobs)\b"
+)
+_TO_COME = re.compile(
+    r"\b(?:will|shall|is to|are to|was to|were to|set to|due to|scheduled|expected to|plans? to|to be)\b[^,;]*$",
+    re.IGNORECASE,
+)
+
 _FORMATS = ("%d %B %Y", "%B %d, %Y", "%B %d %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%Y%m%d")
 
 
@@ -60,6 +71,8 @@ def parse_published(raw: str) -> str | None:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         parsed_day = _day(int(text[:4]), int(text[5:7]), int(text[8:]))
         return parsed_day.isoformat() if parsed_day else None
+    if re.fullmatch(r"\d{8}", text):
+        return parse_published(f"{text[:4]}-{text[4:6]}-{text[6:]}")
     for parse in (dt.datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = parse(text)
@@ -98,15 +111,22 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
     for kind, pattern in _COMPILED.items():
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < b and a < end for a, b in taken) or _is_word_may(kind, match):
+            if any(start < b and a < end for a, b in taken) or _is_no_date(kind, match):
                 continue
             taken.append((start, end))
             mentions.append(DateMention(match.group(), _resolve(kind, match, base), start, end))
     return tuple(sorted(mentions, key=lambda m: m.start))
 
 
-def _is_word_may(kind: str, match: re.Match[str]) -> bool:
-    return kind in {"day_month", "month_year", "month_day"} and match["month"] in {"may", "mar"}
+def _is_no_date(kind: str, match: re.Match[str]) -> bool:
+    if kind in {"day_month", "month_year", "month_day"}:
+        return match["month"][0].islower()  # "they march 10 miles"
+    if kind == "year":
+        before = match.string[: match.start()].split()
+        counts = before and before[-1].strip("(").lower() in _COUNTING
+        unit = _COUNTED.match(match.string[match.end() :])
+        return bool(counts or unit)
+    return False
 
 
 def _resolve(kind: str, match: re.Match[str], base: dt.date | None) -> str | None:
@@ -123,7 +143,8 @@ def _resolve(kind: str, match: re.Match[str], base: dt.date | None) -> str | Non
     if base is None:
         return None
     if kind == "weekday":
-        return _weekday(groups, base)
+        to_come = _TO_COME.search(match.string[: match.start()]) is not None
+        return _weekday(groups, base, to_come=to_come)
     if kind == "near_day":
         shift = {"yesterday": -1, "tomorrow": 1}.get(groups["near"].lower(), 0)
         return (base + dt.timedelta(days=shift)).isoformat()
@@ -157,11 +178,13 @@ def _month_day(groups: dict[str, str | None], base: dt.date | None) -> str | Non
     return min(near, key=lambda d: abs((d - base).days)).isoformat() if near else None
 
 
-def _weekday(groups: dict[str, str | None], base: dt.date) -> str | None:
+def _weekday(groups: dict[str, str | None], base: dt.date, *, to_come: bool) -> str | None:
     which = (groups["which"] or "").strip().lower()
     back = (base.weekday() - _WEEKDAYS.index((groups["weekday"] or "").lower())) % 7
     if which == "next":
         return None  # this week's or the week after's: readers differ
+    if to_come or which == "this":
+        return (base + dt.timedelta(days=-back % 7)).isoformat()
     if which == "last" and back == 0:
         back = 7
     return (base - dt.timedelta(days=back)).isoformat()

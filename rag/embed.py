@@ -7,6 +7,7 @@ over the attention mask, scaled to length 1. The files come from two PyPI packag
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -61,6 +62,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         self._loaded: tuple[object, object] | None = None
+        self._loading = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one vector of length 1 (384 numbers) for each text; past 256 word pieces a text
@@ -90,6 +92,10 @@ class MiniLM:
         return scaled
 
     def _load(self) -> tuple[object, object]:
+        with self._loading:
+            return self._load_once()
+
+    def _load_once(self) -> tuple[object, object]:
         if self._loaded is None:
             import onnxruntime
             from tokenizers import Tokenizer

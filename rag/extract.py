@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from rag.types import DateMention, Evidence
 from rag.verify.numbers import find_quantities
-from rag.verify.quotes import find_quotations
-from rag.words import STOP_WORDS, content_stems, plain, words
+from rag.verify.quotes import QUOTED
+from rag.words import STOP_WORDS, content_stems, plain, plain_marks, words
 
 _SAID = (
     r"(?:said|says|told|stated|warned|added|announced|confirmed|claimed|argued|insisted|declared"
@@ -27,7 +27,8 @@ _TITLE_WORD = (
     r"|Professor|Dr\.|Sheriff|Commissioner|Chairman|Chairwoman|Chair|CEO|leader|Leader)"
 )
 _CAPITALISED = r"[A-Z][\w.'-]*"
-_PERSON = rf"{_CAPITALISED}(?: (?:de|van|von|bin|al|of|the) {_CAPITALISED}| {_CAPITALISED}){{0,5}}"
+_PARTICLE = r"(?:de|da|van|von|der|den|bin|al|el|la|of|the)"
+_PERSON = rf"{_CAPITALISED}(?:(?: {_PARTICLE}){{0,2}} {_CAPITALISED}){{0,5}}"
 _BODY = (
     r"(?:government|military|ministry|army|police|officials?|authorities|agency|department|company"
     r"|bank|council|office|spokes\w+|investigators?|prosecutors?|coast guard|committee)"
@@ -110,17 +111,9 @@ def _unquoted(text: str) -> str:
 
 def find_quote(sentence: str) -> str | None:
     """Return the longest quotation in a sentence, exactly as it stands there."""
-    quotations = sorted(find_quotations(sentence), key=len, reverse=True)
-    if not quotations:
-        return None
-    # find_quotations compares in plain letters; the exact words are at the same place.
-    start = _same_length(sentence).find(quotations[0])
-    return sentence[start : start + len(quotations[0])] if start >= 0 else None
-
-
-def _same_length(text: str) -> str:
-    table = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
-    return "".join(table.get(c, c) for c in text)
+    spans = [m.span(1) for m in QUOTED.finditer(plain_marks(sentence))]
+    quotations = [sentence[start:end].strip(" .,;:!?") for start, end in spans]
+    return max(quotations, key=len, default=None) or None
 
 
 def find_moment(evidence: Evidence) -> DateMention | None:

@@ -16,6 +16,7 @@ def match_expression(question: str) -> str | None:
     Quoted phrases count again as phrases. Every term is quoted, so that nothing that a person
     types is read as an operator. None: there is no word to search for.
     """
+    question = "".join(c if c.isprintable() else " " for c in question)
     terms = [w for w in words(plain(question)) if w.lower() not in STOP_WORDS]
     if not terms:
         terms = words(plain(question))

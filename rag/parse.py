@@ -38,7 +38,7 @@ CLAIMS_SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-_YES_NO = re.compile(r"^(?:yes|no)[,.:;–—-]\s+", re.IGNORECASE)
+_YES_NO = re.compile(r"^(?i:yes|no)(?:[,:;–—-]\s+|\.\s+(?=[A-Z]))")
 _INITIALS = re.compile(r"\b([A-Z])\. (?=[A-Z]\.)")  # "U. S." is how some tokenisers put it
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 
@@ -55,9 +55,7 @@ def parse_claims(reply: str, known: Collection[int]) -> tuple[DraftClaim, ...]:
             the model, which gets it in the repair turn.
     """
     value = _find_json(reply)
-    if isinstance(value, list):
-        value = {"claims": value}
-    claims = value.get("claims") if isinstance(value, dict) else None
+    claims = value.get("claims") if isinstance(value, dict) else value
     if not isinstance(claims, list):
         raise ReplyError('the reply has no list "claims"')
     found = []
@@ -66,7 +64,7 @@ def parse_claims(reply: str, known: Collection[int]) -> tuple[DraftClaim, ...]:
         numbers = claim.get("sentences") if isinstance(claim, dict) else None
         if not isinstance(text, str) or not isinstance(numbers, list):
             raise ReplyError('each claim needs "sentences" (a list of numbers) and "text"')
-        cited = tuple(dict.fromkeys(n for n in numbers if isinstance(n, int) and n in known))
+        cited = tuple(dict.fromkeys(n for n in numbers if type(n) is int and n in known))
         if text := _tidy(text):
             found.append(DraftClaim(text, cited))
     return tuple(found)
@@ -84,12 +82,24 @@ def _find_json(reply: str) -> Any:
     text = fenced.group(1) if fenced else reply
     decoder = json.JSONDecoder()
     error = "the reply is not JSON"
-    # An object is looked for first: prose before it may hold a "[1]".
-    for opening in "{[":
-        for match in re.finditer(re.escape(opening), text):
-            try:
-                return decoder.raw_decode(text, match.start())[0]
-            except json.JSONDecodeError as problem:
-                error = f"the reply is not JSON: {problem.msg} at character {problem.pos}"
-                break  # a later "{" would be a part of this broken object
+    for match in re.finditer(r"[{[]", text):
+        try:
+            value = decoder.raw_decode(text, match.start())[0]
+        except json.JSONDecodeError as problem:
+            if error == "the reply is not JSON":
+                error += f": {problem.msg} at character {problem.pos}"
+        except (RecursionError, ValueError):
+            break  # nested too deep, or a number of thousands of digits: no honest reply
+        else:
+            # Prose may hold a "[1]", and a broken reply whole pieces; only the whole will do.
+            if _is_reply(value) or text.strip() == "[]":
+                return value
+            if isinstance(value, dict) and match.start() == text.find("{"):
+                error = 'the reply has no list "claims"'
     raise ReplyError(error)
+
+
+def _is_reply(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(v, dict) for v in value)
+    return isinstance(value, dict) and "claims" in value

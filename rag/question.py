@@ -12,7 +12,7 @@ from typing import Literal
 
 from rag.dates import find_dates
 from rag.verify.coverage import missing_stems
-from rag.verify.names import check_names, find_names
+from rag.verify.names import find_names, knows_name
 from rag.verify.numbers import find_quantities
 from rag.words import content_stems, plain, unique, words
 
@@ -71,9 +71,11 @@ _PLACE = re.compile(
 )
 # Words of a question that say what is asked, not what about.
 _ASKING = frozenset(
-    """many much far long old tall high deep fast heavy large big kilometr kilomet mile meter metr
-    number happen person time year day date place name exact much accord articl report news tell
-    describ explain say happen""".split()
+    content_stems(
+        """many much far long old tall high deep fast heavy large big kilometre kilometer mile metre
+        meter number happen happened person time year day date place name exact exactly according
+        article report news tell describe explain say"""
+    )
 )
 _PEOPLE = frozenset(content_stems("people persons men women children"))
 
@@ -103,7 +105,10 @@ def analyse(question: str) -> Asked:
         kinds.append("how_many" if word == "many" else "measure")
         unit = _MEASURES.get(word) or None
         following = content_stems(text[how.end() :])
-        counted = following[0] if word == "many" and following else None
+        if word == "many" and following:
+            # "How many people were injured": it is the injured who are counted.
+            who = following[0] in _PEOPLE and len(following) > 1
+            counted = following[1] if who else following[0]
     elif _NUMBER_NOUN.search(text):
         kinds.append("measure")
     if _WHEN.search(text):
@@ -133,7 +138,9 @@ def is_about(asked: Asked, sentence: str, context: str, article: str) -> bool:
         context: the headline and the sentences before it.
         article: the whole text; a name of the question must be known to it.
     """
-    if any(check_names(name, article, article) for name in asked.names):
+    if not all(knows_name(article, name) for name in asked.names):
+        return False
+    if asked.counted and missing_stems(asked.counted, f"{context} {sentence}")[0]:
         return False
     if not asked.subject:
         return True
@@ -159,7 +166,7 @@ def _has(kind: Kind, asked: Asked, text: str) -> bool:
     if kind == "who":
         known = {w.lower() for name in asked.names for w in words(name)}
         others = [n for n in find_names(text, text) if not {w.lower() for w in words(n)} <= known]
-        return bool(others) or _starts_with_name(text)
+        return bool(others)
     if kind == "cause":
         return _CAUSE.search(text) is not None
     if kind == "why":
@@ -175,7 +182,3 @@ def _has(kind: Kind, asked: Asked, text: str) -> bool:
             return False
         return not asked.unit or re.search(asked.unit, text, re.IGNORECASE) is not None
     return True
-
-
-def _starts_with_name(text: str) -> bool:
-    return re.match(r"[A-Z][\w.-]+ [A-Z]", text) is not None

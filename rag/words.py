@@ -45,12 +45,16 @@ _IRREGULAR = {
         "buy": "bought", "sell": "sold", "bring": "brought", "build": "built", "break": "broke broken",
         "choose": "chose chosen", "drive": "drove driven", "grow": "grew grown growth",
         "know": "knew known", "pay": "paid", "run": "ran", "sink": "sank sunk", "steal": "stole stolen",
+        "hear": "heard",
         "throw": "threw thrown", "think": "thought", "catch": "caught", "fight": "fought",
         "person": "people persons", "woman": "women", "man": "men", "child": "children",
         "injure": "injury injuries injured", "lie": "lay lain", "beat": "beaten", "travel": "trip",
     }.items()
     for form in forms.split()
 }  # fmt: skip
+
+
+_PLAIN_MARKS = str.maketrans("’‘‚“”„‟«»–—\u00a0", '\'\'\'""""""-- ')
 
 
 @cache
@@ -60,12 +64,14 @@ def _stemmer() -> Stemmer:
     return Stemmer("english")
 
 
+def plain_marks(text: str) -> str:
+    """Return `text` with typographic quotation marks and dashes made plain; no offset changes."""
+    return text.translate(_PLAIN_MARKS)
+
+
 def plain(text: str) -> str:
     """Return `text` with typographic quotes, dashes and accents made plain, for comparing."""
-    table = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
-    for typographic, ascii_form in table.items():
-        text = text.replace(typographic, ascii_form)
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", plain_marks(text))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
@@ -88,9 +94,15 @@ def content_stems(text: str) -> list[str]:
     for word in words(text):
         for part in word.split("-"):
             lower = plain(part).lower()
-            if lower.replace(".", "").removesuffix("'s") not in STOP_WORDS and len(lower) > 1:
+            is_stop = lower.replace(".", "").removesuffix("'s") in STOP_WORDS
+            if len(lower) > 1 and (not is_stop or _is_acronym(part)):
                 stems.append(stem(part))
     return stems
+
+
+def _is_acronym(word: str) -> bool:
+    # "US", "WHO" and "IT" are no stop words; "I" and "A" are.
+    return word.isupper() and len(word.replace(".", "")) > 1
 
 
 def unique(items: list[str]) -> list[str]:

@@ -124,9 +124,7 @@ def test_an_extractive_answer_is_a_sentence_of_the_article(run: Run, corpus_stor
         "What caused the Lahaina fire?",
     ],
 )
-def test_what_no_article_says_is_not_answered(
-    run: Run, corpus_store: Path, question: str
-) -> None:
+def test_what_no_article_says_is_not_answered(run: Run, corpus_store: Path, question: str) -> None:
     result = _ask(run, corpus_store, question, "--json")
     assert result.code == 3
     assert result.json["status"] == "not_in_corpus"
@@ -398,7 +396,9 @@ def test_wrong_use_exits_2(run: Run, corpus_store: Path, arguments: tuple[str, .
 
 def test_terminal_escapes_of_an_article_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    path.write_text("---\ntitle: 'A \x1b]0;owned\x07title'\n---\nThe ferry \x1b[31msank\x1b[0m on Friday.\n")
+    path.write_text(
+        "---\ntitle: 'A \x1b]0;owned\x07title'\n---\nThe ferry \x1b[31msank\x1b[0m on Friday.\n"
+    )
     run("ingest", path, "--store", tmp_path / "s")
     asked = ("ask", "When did the ferry sink?", "--llm", "none")
     for command in (("articles", "list"), ("search", "ferry"), asked):

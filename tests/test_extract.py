@@ -67,16 +67,16 @@ def test_who_speaks(sentence: str, name: str, role: str | None) -> None:
         "The report was long, she added.",
         "“Josh Green said so,” a woman told him.",
         "The sign said “Josh Green lied”.",
-        "Critics said that it was late.",
         "In Lahaina the fire spread.",
     ],
 )
 def test_a_sentence_that_names_no_speaker_has_none(sentence: str) -> None:
-    speaker = find_speaker(sentence)
-    assert speaker is None or speaker.name in {"Critics"}
+    assert find_speaker(sentence) is None
 
 
-@given(st.lists(st.sampled_from("Josh Green said told “It is” , . He the mayor According to".split())))
+@given(
+    st.lists(st.sampled_from("Josh Green said told “It is” , . He the mayor According to".split()))
+)
 def test_a_speaker_stands_in_the_sentence(parts: list[str]) -> None:
     sentence = " ".join(parts)
     speaker = find_speaker(sentence)
@@ -101,7 +101,7 @@ def test_the_longest_quotation_in_the_letters_of_the_article(
     assert find_quote(sentence) == quote
 
 
-@given(st.text(alphabet="ab é’–“”\"., e\u0301ﬁ½", max_size=40))
+@given(st.text(alphabet='ab é’–“”"., e\u0301ﬁ½', max_size=40))
 def test_a_quote_stands_in_its_sentence(sentence: str) -> None:
     quote = find_quote(sentence)
     assert quote is None or quote in sentence
@@ -164,7 +164,7 @@ def test_a_sentence_without_a_date_has_no_moment() -> None:
         ("No one was hurt.", False),
     ],
 )
-def test_what_is_not_known(sentence: str, unknown: bool) -> None:  # noqa: FBT001 - a table
+def test_what_is_not_known(sentence: str, unknown: bool) -> None:
     assert tells_unknown(sentence) is unknown
 
 
@@ -182,7 +182,7 @@ def test_what_is_not_known(sentence: str, unknown: bool) -> None:  # noqa: FBT00
         ("It is.", "They were.", False),
     ],
 )
-def test_what_says_the_same_again(text: str, other: str, same: bool) -> None:  # noqa: FBT001 - a table
+def test_what_says_the_same_again(text: str, other: str, same: bool) -> None:
     assert repeats(text, other) is same
 
 

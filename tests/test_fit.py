@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -52,7 +54,15 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
     )
     unknowns = tuple(Claim(t, cited()) for t in rows("unknowns"))
     positions = [p for d in disagreements for p in d.positions]
-    items = (*summary, *key_points, *timeline, *voices, *figures, *positions, *unknowns)
+    items: tuple[Any, ...] = (
+        *summary,
+        *key_points,
+        *timeline,
+        *voices,
+        *figures,
+        *positions,
+        *unknowns,
+    )
     used = sorted({n for item in items for n in item.citations})
     # Two citations in a row are from one article.
     articles = {n: f"article{n // 2}" for n in used}
@@ -83,7 +93,7 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
         usage=Usage(),
         timings_ms={},
         created="2024-04-09T00:00:00+00:00",
-        text_hashes={a: "0" * 64 for a in articles.values()},
+        text_hashes=dict.fromkeys(articles.values(), "0" * 64),
     )
 
 
@@ -190,17 +200,15 @@ SIZES = st.fixed_dictionaries({section: st.integers(0, 5) for section in SECTION
 
 @given(SIZES, st.integers(1, 42), st.randoms(use_true_random=False))
 def test_only_what_is_cited_is_left_and_all_of_it(
-    sizes: dict[str, int], limit: int, chance: object
+    sizes: dict[str, int], limit: int, chance: Random
 ) -> None:
-    draw = chance.randint  # type: ignore[attr-defined]  # hypothesis gives a random.Random
-    fitted = fit_to_page(make_brief(sizes, cite=lambda: int(draw(1, 12))), page_of(limit))
+    brief = make_brief(sizes, cite=lambda: chance.randint(1, 12))
+    fitted = fit_to_page(brief, page_of(limit))
     assert_consistent(fitted)
 
 
 @given(SIZES, st.integers(1, 42))
-def test_everything_is_on_the_page_or_among_what_was_cut(
-    sizes: dict[str, int], limit: int
-) -> None:
+def test_everything_is_on_the_page_or_among_what_was_cut(sizes: dict[str, int], limit: int) -> None:
     brief = make_brief(sizes)
     fitted = fit_to_page(brief, page_of(limit))
     before = Counter((s, text) for s, texts in words_of(brief).items() for text in texts)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.lexical import match_expression
@@ -104,7 +104,8 @@ def test_a_very_long_question_stays_a_small_expression() -> None:
         ).map(" ".join),
     )
 )
+@example('who said "fire \0 now"')
 def test_every_question_is_a_valid_expression(index: sqlite3.Connection, question: str) -> None:
     expression = match_expression(question)
     if expression is not None:
-        assert index.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", (expression,))
+        index.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", (expression,)).fetchone()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 from pathlib import Path
@@ -260,10 +261,8 @@ def test_a_heading_that_differs_from_the_title_is_kept() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     assert isinstance(load_text(text, "a.txt"), RawDocument)
-    try:
-        load_markdown(text, "a.md")
-    except SourceError as error:
-        assert "a.md" in error.message
+    with contextlib.suppress(SourceError):
+        assert isinstance(load_markdown(text, "a.md"), RawDocument)
 
 
 # --- sources ---

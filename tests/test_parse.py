@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -164,12 +165,8 @@ VALUES = st.recursive(
 
 @given(st.one_of(st.text(), PARTS, VALUES))
 def test_any_reply_is_read_or_refused(text: str) -> None:
-    try:
-        claims = parse_claims(text, KNOWN)
-    except ReplyError as error:
-        assert error.message
-    else:
-        for claim in claims:
+    with contextlib.suppress(ReplyError):
+        for claim in parse_claims(text, KNOWN):
             assert claim.text.strip()
             assert "\n" not in claim.text
             assert set(claim.sentences) <= KNOWN

@@ -106,5 +106,5 @@ def _from_bytes(data: bytes, location: str) -> RawDocument:
             f"{location}: more than {MAX_BYTES / 1e6:.0f} MB", next_step="split the input"
         )
     text = decode(data, location)
-    loader = load_markdown if text.startswith("---\n") else load_text
+    loader = load_markdown if text.startswith(("---\n", "---\r\n")) else load_text
     return loader(text, location)

@@ -12,7 +12,10 @@ _REPORTED = re.compile(
     r"|claim(?:s|ed|ing)|alleg\w+|purported\w*|believed to|thought to|suspected|accus(?:es|ed|ing)"
     r"|argued|insist(?:s|ed)|estimat(?:es|ed)|warn(?:s|ed|ing)|suggest(?:s|ed|ing)|remarked"
     r"|described|predict(?:s|ed)|expect(?:s|ed)|statements? (?:from|by)|added|reported|announced"
-    r"|confirmed|noted|acknowledged|wrote|tweeted|posted|testified|emphasi[sz]ed|stressed"
+    r"|confirmed|noted|acknowledged|suspect|believe|expect|allege|argue|insist|think|say"
+    r"|(?:they|officials|police|who|authorities|experts|analysts|sources|investigators|prosecutors"
+    r"|critics|witnesses|media|companies) (?:claim|report|state|estimate|warn|suggest)"
+    r"|wrote|tweeted|posted|testified|emphasi[sz]ed|stressed"
     r"|reiterated|reaffirmed|declared|cautioned|called (?:it|the)|expressed|promised|vowed)\b",
     re.IGNORECASE,
 )

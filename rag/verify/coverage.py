@@ -9,6 +9,8 @@ from rag.words import REPORTING_STEMS, content_stems, unique
 _MAX_MISSING_SHARE = 0.34
 _MIN_CITED_SHARE = 0.5
 _SHARED_LETTERS = 5
+# Where a question asks and an article answers in other words, every time.
+_SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", "hurt", "wound"}))
 _COMPOUND = 4  # letters that the last part of a compound word has at least
 
 
@@ -47,11 +49,15 @@ def _kin(stem: str, given: set[str]) -> bool:
     ours = stem.rstrip("e")
     for other in given:
         theirs = other.rstrip("e")
+        if any(stem in group and other in group for group in _SYNONYMS):
+            return True
         if min(len(stem), len(other)) >= _COMPOUND and (
             theirs.endswith(ours) or ours.endswith(theirs)
         ):
             return True
-        if min(len(stem), len(other)) >= _COMPOUND and (other.startswith(ours) or stem.startswith(theirs)):
+        if min(len(stem), len(other)) >= _COMPOUND and (
+            other.startswith(ours) or stem.startswith(theirs)
+        ):
             return True
         if len(stem) >= _SHARED_LETTERS and other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS]:
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.dates import find_dates
@@ -30,7 +31,7 @@ def check_dates(
     }
     failures = []
     for mention in claim:
-        if plain(mention.text).lower() in text:
+        if re.search(rf"\b{re.escape(plain(mention.text).lower())}\b", text):
             continue
         if mention.date and any(day.startswith(mention.date) for day in given):
             continue

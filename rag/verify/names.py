@@ -16,10 +16,11 @@ _CALENDAR = frozenset(
 )
 # Forms of one name that share too few letters to be seen as one.
 _SAME = (
-    {"us", "usa", "united states", "america", "american", "americans", "u.s."},
-    {"uk", "united kingdom", "britain", "british", "britons", "great britain", "u.k."},
+    {"us", "usa", "united states", "america", "american", "americans"},
+    {"uk", "united kingdom", "britain", "british", "britons", "great britain"},
     {"eu", "european union"},
     {"un", "united nations"},
+    {"euro", "europe", "european"},
     {"france", "french"},
     {"spain", "spanish", "spaniards"},
     {"netherlands", "dutch"},
@@ -35,7 +36,13 @@ _SAME = (
     {"north korea", "north korean", "pyongyang", "north koreans"},
     {"south korea", "south korean", "seoul", "south koreans"},
 )
-_MIN_SHARED = 4
+_ENDINGS = ("", "a", "n", "an", "ian", "ean", "ese", "ish", "i", "ic", "s", "ns", "ans", "ians")
+_MIN_BASE = 4  # letters that two forms of a name have in common at least
+# Words of rank may stand before a name that the evidence uses without them.
+_RANKS = frozenset(
+    """president prime minister secretary mr mrs ms dr gov governor sen senator rep king queen
+    prince princess pope general gen mayor chief chancellor premier""".split()
+)
 
 
 def check_names(claim: str, evidence: str, article: str) -> list[Failure]:
@@ -48,12 +55,18 @@ def check_names(claim: str, evidence: str, article: str) -> list[Failure]:
             uses in short ("Kim", "Kim Jong Un").
     """
     claim, evidence, article = plain(claim), plain(evidence), plain(article)
-    used = {_bare(w) for w in words(evidence)}
     return [
         Failure("names", name, f"the name {name!r} is not in the source")
         for name in find_names(claim, article)
-        if not _known(name, used, evidence, article)
+        if not knows_name(evidence, name) and not _is_long_form(name, evidence, article)
     ]
+
+
+def knows_name(text: str, name: str) -> bool:
+    """Tell whether `text` uses a name, in this or another form ("Japan", "Japanese")."""
+    used = words(plain(text))
+    parts = plain(name).split()
+    return all(_is_used(part, used) for part in parts) or _has_same(name, used)
 
 
 def find_names(text: str, article: str = "") -> list[str]:
@@ -77,7 +90,11 @@ def find_names(text: str, article: str = "") -> list[str]:
                 rf"(?<=[a-z,] ){re.escape(parts[0])}\b", article
             ):
                 continue
-        parts = [p for p in parts if _bare(p) not in _CALENDAR and _bare(p) not in STOP_WORDS]
+        parts = [p for p in parts if _bare(p) not in _CALENDAR]
+        while parts and _is_stop(parts[0]):
+            parts = parts[1:]
+        while parts and _is_stop(parts[-1]):
+            parts = parts[:-1]
         if parts:
             found.append(" ".join(parts))
     return found
@@ -87,33 +104,58 @@ def _bare(word: str) -> str:
     return word.lower().removesuffix("'s").strip("'.").replace(".", "")
 
 
-def _known(name: str, used: set[str], evidence: str, article: str) -> bool:
+def _is_acronym(word: str) -> bool:
+    letters = word.removesuffix("'s").replace(".", "")
+    return letters.isupper() and 1 < len(letters) <= 5
+
+
+def _is_stop(word: str) -> bool:
+    return _bare(word) in STOP_WORDS and not _is_acronym(word)
+
+
+def _is_used(part: str, used: list[str]) -> bool:
+    bare = _bare(part)
+    if _is_acronym(part):  # "US" is not the "us" of "told us"
+        return any(_is_acronym(w) and _bare(w) == bare for w in used)
+    if _is_stop(part):
+        return True
+    forms = {_bare(w) for w in used}
+    if bare in forms or ("-" in bare and all(p in forms for p in bare.split("-") if len(p) > 1)):
+        return True
+    return any(_is_form(bare, other) for other in forms)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Tell "Korea" and "Korean", "China" and "Chinese" from "Niger" and "Nigeria"."""
+    return bool(_bases(one) & _bases(other))
+
+
+def _bases(word: str) -> set[str]:
+    bases = {word.removesuffix(e) for e in _ENDINGS if word.endswith(e)}
+    return {b for b in bases if len(b) >= _MIN_BASE}
+
+
+def _is_long_form(name: str, evidence: str, article: str) -> bool:
+    """Tell whether the evidence uses a part of `name` as a name, and the article the whole."""
     parts = [_bare(p) for p in name.split()]
-    if all(_in(part, used) for part in parts):
-        return True
-    if _has_same(name, evidence):
-        return True
-    # The long form of a name that the evidence uses in short.
-    return name in article and any(part in used for part in parts)
+    short = [p for p in parts if p not in _RANKS]
+    if short != parts and knows_name(
+        evidence, " ".join(p for p in name.split() if _bare(p) in short)
+    ):
+        return all(p in _bare(article) for p in parts)
+    whole = set(parts)
+    return name in article and any(
+        {_bare(p) for p in used.split()} <= whole
+        for used in find_names(evidence, f"{article} , {name}")
+    )
 
 
-def _in(part: str, used: set[str]) -> bool:
-    if part in used or all(p in used or len(p) < 2 for p in part.split("-")):
-        return True
-    if len(part) < _MIN_SHARED:
-        return False
-    # "Japan" and "Japanese", "Korea" and "Korean"
+def _has_same(name: str, used: list[str]) -> bool:
+    bare = " ".join(_bare(p) for p in plain(name).split())
+    # Acronyms keep their case here too, or "us" would be America.
+    flat = " " + " ".join(w.replace(".", "") if _is_acronym(w) else _bare(w) for w in used) + " "
     return any(
-        (other.startswith(part) or part.startswith(other))
-        and min(len(other), len(part)) >= _MIN_SHARED
-        and abs(len(other) - len(part)) <= 4
-        for other in used
-    ) or (part.endswith("ese") and any(u.startswith(part[:-3]) for u in used if len(u) > 4))
-
-
-def _has_same(name: str, evidence: str) -> bool:
-    bare = " ".join(_bare(p) for p in name.split())
-    flat = " " + " ".join(_bare(w) for w in words(evidence)) + " "
-    return any(
-        bare in forms and any(f" {_bare(form)} " in flat for form in forms) for forms in _SAME
+        bare in forms
+        and any(f" {form.upper() if len(form) == 2 else form} " in flat for form in forms)
+        for forms in _SAME
     )

@@ -27,23 +27,33 @@ _SCALES = {
     "dozen": 12, "hundred": 100, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
     "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
 }  # fmt: skip
+_ORDINALS = dict(
+    zip(
+        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        range(3, 13),
+        strict=True,
+    )
+)  # "first" and "second" are more often no numbers
 _SMALL = "|".join([*_UNITS, *_TENS])
 _SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
 _NUMBER = re.compile(
     rf"(?:(?P<currency>[$€£¥])\s?)?"
-    rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
+    rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<rank>(?:st|nd|rd|th)\b)?"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
     rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
     rf"|dozen|half)\b)"
     rf"(?P<scales>(?:[\s-]?(?:{_SCALE})\b)*)"
     rf"\s?(?P<percent>%|percent\b|per cent\b|percentage points?\b)?",
     re.IGNORECASE,
 )
+_AFTER_ONE = frozenset("of another in that who which is was has to into and or".split())
 _APPROXIMATE = re.compile(
     r"\b(?:about|around|roughly|some|nearly|almost|approximately|more than|over|at least|under"
     r"|fewer than|less than)\s+[$€£]?$",
     re.IGNORECASE,
 )
 _PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[^\W\d_]-|\d:)$")  # the 2 of "CO2", of "Artemis-2"
+_NO = re.compile(r"\bno[\s-]+$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\d{1,2}(?::\d\d|(?::\d\d)?\s?[ap]\.?m\b)", re.IGNORECASE
 )  # hours are no figures
@@ -55,7 +65,7 @@ class Quantity:
     """A number as a text gives it."""
 
     value: float
-    kind: str  # "%", a currency sign, or "" for a plain number
+    kind: str  # "%", a currency sign, "th" for a rank, or "" for a plain number
     text: str
     start: int
     end: int
@@ -72,9 +82,12 @@ def find_quantities(text: str) -> list[Quantity]:
         if (match["word"] or "").lower() == "one" and not match["scales"]:
             # "one of them", "no one": a number only where something is counted.
             following = text[match.end() :].split()
-            if not following or following[0].lower() in {"of", "another", "in", "that", "who"}:
+            if not following or not following[0][0].isalpha() or following[0].lower() in _AFTER_ONE:
                 continue
+        if _NO.search(text[: match.start()]):
+            continue  # "no one"
         kind = "%" if match["percent"] else (match["currency"] or "")
+        kind = "th" if match["rank"] or match["ordinal"] else kind
         found.append(
             Quantity(
                 value=_value(match),
@@ -91,6 +104,8 @@ def find_quantities(text: str) -> list[Quantity]:
 def _value(match: re.Match[str]) -> float:
     if match["digits"]:
         value = float(match["digits"].replace(",", ""))
+    elif match["ordinal"]:
+        value = float(_ORDINALS[match["ordinal"].lower()])
     else:
         word = match["word"].lower()
         parts = word.split("-")

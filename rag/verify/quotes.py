@@ -7,12 +7,12 @@ import re
 from rag.types import Failure
 from rag.words import plain
 
-_QUOTED = re.compile(r'"([^"]{2,})"')
+QUOTED = re.compile(r'"([^"]{2,})"')
 
 
 def find_quotations(text: str) -> list[str]:
     """Return what stands between double quotation marks of any form, without end punctuation."""
-    return [m.strip(" .,;:!?") for m in _QUOTED.findall(plain(text)) if m.strip(" .,;:!?")]
+    return [m.strip(" .,;:!?") for m in QUOTED.findall(plain(text)) if m.strip(" .,;:!?")]
 
 
 def check_quotes(claim: str, evidence: str) -> list[Failure]:

@@ -60,9 +60,7 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),
     ],
 )
-def test_what_is_only_said_or_doubted_may_not_become_fact(
-    claim: str, sentences: list[str]
-) -> None:
+def test_what_is_only_said_or_doubted_may_not_become_fact(claim: str, sentences: list[str]) -> None:
     failures = check_attribution(claim, sentences)
     assert [f.check for f in failures] == ["attribution"]
 
@@ -78,5 +76,5 @@ def test_what_is_only_said_or_doubted_may_not_become_fact(
         ("The United States sent aid.", False),
     ],
 )
-def test_what_counts_as_reported(text: str, reported: bool) -> None:  # noqa: FBT001 - a table
+def test_what_counts_as_reported(text: str, reported: bool) -> None:
     assert is_reported(text) is reported
