@@ -62,6 +62,7 @@ _UNKNOWN = re.compile(
     r"|declined to|under investigation|could (?:still )?change)\b",
     re.IGNORECASE,
 )
+_ADJECTIVE = ("ed", "ing", "an", "al", "ish", "ese", "ous", "ive", "ary")
 _SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it is a repetition
 _SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
 _TIME_UNIT = re.compile(
@@ -132,13 +133,26 @@ def find_numbers(evidence: Evidence) -> list[Number]:
         after = text[quantity.end :]
         if _TIME_UNIT.match(after) or text[: quantity.start].endswith(("-", ":")):
             continue
-        following = words(re.split(r"[,;:.()]", after)[0])[:3]
-        unit = " ".join(w for w in following if w.lower() not in STOP_WORDS)
+        unit = _counted(re.split(r"[,;:.()]", after)[0])
         if quantity.kind == "%":
             unit = ""
         if quantity.kind or (unit and (quantity.text[:1].isdigit() or quantity.value > 2)):
             found.append(Number(quantity.text, quantity.value, unit))
     return found
+
+
+def _counted(after: str) -> str:
+    """Return the noun that follows a number, with an adjective before it if there is one."""
+    following = words(after)[:2]
+    if not following or following[0].lower() in STOP_WORDS:
+        return ""
+    if (
+        len(following) > 1
+        and following[0].endswith(_ADJECTIVE)
+        and following[1].lower() not in STOP_WORDS
+    ):
+        return " ".join(following)
+    return following[0]
 
 
 def tells_unknown(sentence: str) -> bool:

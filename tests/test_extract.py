@@ -111,7 +111,7 @@ def test_a_quote_stands_in_its_sentence(sentence: str) -> None:
     ("text", "numbers"),
     [
         ("The fire killed 55 people.", [("55", 55, "people")]),
-        ("More than 1,000 buildings burned.", [("1,000", 1000, "buildings burned")]),
+        ("More than 1,000 buildings burned.", [("1,000", 1000, "buildings")]),
         ("The repairs will cost $2.5 billion.", [("$2.5 billion", 2.5e9, "")]),
         ("The rate is 3.75 percent now.", [("3.75 percent", 3.75, "")]),
         ("The bridge fell on March 26, 2024.", []),

@@ -52,7 +52,7 @@ def main() -> None:
     """Run the command line; every error becomes one line and an exit code."""
     verbose = "--verbose" in sys.argv
     try:
-        app()
+        app(prog_name="dateline")
     except DatelineError as error:
         if verbose:
             raise

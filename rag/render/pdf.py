@@ -26,7 +26,7 @@ def count_pages(brief: Brief, paper: str = "a4") -> int:
             "<pages>",
             field="value",
             one=True,
-            sys_inputs=_inputs(brief, paper),
+            sys_inputs=page_inputs(brief, paper),
             ignore_system_fonts=True,
         )
     except typst.TypstError as error:
@@ -43,7 +43,7 @@ def brief_pdf(brief: Brief, paper: str = "a4") -> bytes:
             typst.compile(
                 str(page_template()),
                 format="pdf",
-                sys_inputs=_inputs(brief, paper),
+                sys_inputs=page_inputs(brief, paper),
                 ignore_system_fonts=True,
                 # The time stamp is the brief's own, so that the same brief gives the same bytes.
                 timestamp=datetime.fromisoformat(brief.created),
@@ -59,7 +59,8 @@ def _layout_error(error: Exception) -> DatelineError:
     )
 
 
-def _inputs(brief: Brief, paper: str) -> dict[str, str]:
+def page_inputs(brief: Brief, paper: str) -> dict[str, str]:
+    """Return what the typst template reads: the brief as JSON, and nothing as markup."""
     numbers = {s.article_id: s.number for s in brief.sources}
     article = {c.number: c.article_id for c in brief.citations}
 

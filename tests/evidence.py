@@ -1,0 +1,33 @@
+"""Evidence for tests, made from plain sentences."""
+
+from __future__ import annotations
+
+from rag.article import text_hash
+from rag.dates import find_dates
+from rag.sentences import split_sentences
+from rag.types import Article, Evidence
+
+
+def evidence_of(
+    text: str, *, title: str = "A report", published: str | None = None, language: str = "en"
+) -> tuple[Evidence, ...]:
+    """Return every sentence of `text` as evidence from one article, numbered from 1."""
+    article = Article(
+        article_id="0" * 16, title=title, source="Harbour Wire", author=None, url=None,
+        published=published, language=language, text=text, text_hash=text_hash(text),
+        origin="0" * 16, location="a.txt",
+    )  # fmt: skip
+    sentences = split_sentences(text, language)
+    texts = [text[s.start : s.end] for s in sentences]
+    return tuple(
+        Evidence(
+            number=sentence.number + 1,
+            article=article,
+            sentence=sentence,
+            text=texts[sentence.number],
+            context=" ".join(texts[max(0, sentence.number - 2) : sentence.number]),
+            dates=find_dates(texts[sentence.number], published),
+            score=0.5,
+        )
+        for sentence in sentences
+    )
