@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 STORE := demo/store
 QUESTION := Why was the death toll of the Lahaina fire lowered?
-TOPIC := Lahaina fire death toll
+TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
 .PHONY: demo test check format lint types contracts schemas wheel bench eval record clean help

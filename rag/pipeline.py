@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 ANSWER_PROMPT = "answer.v1"
 _EXTRACTIVE_BUDGET = 1500
 _BRIEF_BUDGET = 3000  # tokens of sentences that the code of a brief reads
-_BRIEF_SHARE = 1.3  # a brief rests on more sentences than an answer
 _BRIEF_HITS = 40
 _ON_TOPIC = 0.6  # share of the topic's words that an article must have
 _NO_TOPIC = "the main news"
@@ -272,7 +271,7 @@ def _for_model(context: Context, model: ChatModel | None) -> Context:
     """Return the sentences that a model gets to see, the leading ones first while there is room."""
     if model is None:
         return context
-    left = model.budget * _BRIEF_SHARE
+    left = model.budget
     chosen: list[Evidence] = []
     for item in sorted(context.evidence, key=briefing.importance):
         left -= count_tokens(item.text)
