@@ -116,6 +116,7 @@ def test_an_extractive_answer_is_a_sentence_of_the_article(run: Run, corpus_stor
 @pytest.mark.parametrize(
     "question",
     [
+        "How many people were injured?",
         "How many people were injured in the missile launch?",
         "How far did the missile fly, in kilometres?",
         "What is the capital of Portugal?",

@@ -38,7 +38,7 @@ def ask(
     else:
         from rag.render.text import answer_text
 
-        typer.echo(answer_text(answer, verbose=verbose))
+        common.print_text(answer_text(answer, verbose=verbose))
     if answer.status not in {"answered", "conflicting"}:
         raise typer.Exit(3)
 
@@ -66,6 +66,6 @@ def search(
     elif hits:
         from rag.render.text import hits_text
 
-        typer.echo(hits_text(hits, verbose=verbose))
+        common.print_text(hits_text(hits, verbose=verbose))
     else:
         common.remark("nothing found")

@@ -123,7 +123,7 @@ def show_article(
 
     head = [article.title, f"{article.source}, {day(article.published)}"]
     head += [article.url] if article.url else []
-    typer.echo(
+    common.print_text(
         safe("\n".join([*head, f"({article.article_id}, {article.language})", "", article.text]))
     )
 

@@ -65,6 +65,17 @@ def print_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def print_text(text: str) -> None:
+    """Write text for people; on a terminal, lines break between words."""
+    if sys.stdout.isatty():
+        import shutil
+
+        from rag.render.text import wrapped
+
+        text = wrapped(text, min(shutil.get_terminal_size().columns, 100))
+    typer.echo(text)
+
+
 def remark(text: str, *, quiet: bool = False) -> None:
     """Write a line to standard error."""
     if not quiet:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterable
 
 from rag.brief_types import Brief
 from rag.types import Answer, Citation, Claim, Hit
 
+_MARK = re.compile(r"(?:\[\d+\]|\d+\.) ")
 _UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])
 
 
 def safe(text: str) -> str:
     """Return `text` without control characters: nothing from an article steers the terminal."""
     return text.translate(_UNSAFE)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break lines between words at `width` columns, each line's own indent kept."""
+    lines = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        mark = _MARK.match(line.lstrip())
+        hang = indent + " " * (len(mark.group()) if mark else 0)
+        filled = textwrap.fill(
+            line.strip(), width, initial_indent=indent, subsequent_indent=hang,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        lines.append(filled)
+    return "\n".join(lines)
 
 
 def day(published: str | None) -> str:

@@ -41,7 +41,8 @@ _NUMBER = re.compile(
     rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<rank>(?:st|nd|rd|th)\b)?"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
     rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
-    rf"|dozen|half)\b)"
+    rf"|dozen|half\s+an?(?=\s+(?:dozen|hundred|thousand|million|billion))"
+    rf"|(?<!second )(?<!first )half(?=\s+(?:an?|of|the|its|their)\b))\b)"
     rf"(?P<scales>(?:[\s-]?(?:{_SCALE})\b)*)"
     rf"\s?(?P<percent>%|percent\b|per cent\b|percentage points?\b)?",
     re.IGNORECASE,
@@ -108,6 +109,7 @@ def _value(match: re.Match[str]) -> float:
         value = float(_ORDINALS[match["ordinal"].lower()])
     else:
         word = match["word"].lower()
+        word = "half" if word.startswith("half") else word
         parts = word.split("-")
         value = {"a": 1.0, "dozen": 12.0, "half": 0.5}.get(
             word, float(sum(_UNITS.get(p, 0) + _TENS.get(p, 0) for p in parts))
