@@ -56,7 +56,7 @@ class Page:
     texts: list[str] = field(default_factory=list)
     used: set[tuple[str, int]] = field(default_factory=set)
     usage: Usage = field(default_factory=Usage)
-    prompt_ids: list[str] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
 
     def is_new(self, text: str) -> bool:
         """Tell whether no line on the page says this already."""
@@ -119,7 +119,7 @@ def _ask(
 ) -> Draft:
     draft = draft_with_model(model, prompt, evidence, topic=topic)
     page.usage += draft.usage
-    page.prompt_ids.append(draft.prompt_id)
+    page.drafts.append(draft)
     return draft
 
 

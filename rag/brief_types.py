@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.types import Citation, Claim, Conflict, Coverage, Dropped, Usage, Window
+from rag.types import Citation, Claim, Conflict, Coverage, Draft, Dropped, Usage, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +85,5 @@ class Brief:
     timings_ms: dict[str, int | None]
     created: str
     text_hashes: dict[str, str]  # article_id -> SHA-256 of the text that was used
+    drafts: tuple[Draft, ...]  # what the model wrote, before the checks
+    evidence_tokens: int  # budget of the evidence that the model saw

@@ -20,6 +20,7 @@ DEFAULT_OPENAI_MODEL = "openai:gpt-4.1-mini-2025-04-14"
 _LOCAL_BUDGET = 280  # tokens of evidence: the embedded model reads some 40 to 80 a second
 _REMOTE_BUDGET = 3000
 _MAX_REPLY_TOKENS = 700
+SEED = 0  # and temperature 0: as repeatable as a provider can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def open_local(address: Callable[[], str], key: str, settings: Settings) -> Chat
             base_url=address(),
             api_key=lambda: key,
             temperature=0,
-            seed=0,
+            seed=SEED,
             timeout=settings.timeout,
             max_retries=0,
             max_completion_tokens=_MAX_REPLY_TOKENS,
@@ -128,7 +129,7 @@ def _provider_chat(provider: str, name: str, settings: Settings) -> BaseChatMode
             "api_key": settings.secrets["OPENAI_API_KEY"],
             "base_url": settings.secrets.get("OPENAI_BASE_URL"),
             "max_completion_tokens": _MAX_REPLY_TOKENS,
-            "seed": 0,
+            "seed": SEED,
         }
     try:
         chat = init_chat_model(name, model_provider=provider, **extra)

@@ -226,7 +226,9 @@ def build_brief(
         coverage=store.catalog.coverage(ask.window),
         window=ask.window,
         model=model.name if model else "none",
-        prompt_ids=tuple(page.prompt_ids) or (EXTRACTIVE,),
+        prompt_ids=tuple(d.prompt_id for d in page.drafts) or (EXTRACTIVE,),
+        drafts=tuple(page.drafts),
+        evidence_tokens=model.budget if model else _BRIEF_BUDGET,
         usage=page.usage,
         timings_ms={
             "retrieve": round((retrieved - started) * 1000),

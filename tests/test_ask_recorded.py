@@ -82,7 +82,10 @@ def test_a_brief_is_verified_line_by_line_and_fits_a_page(run: Run, corpus_store
     assert len(lines) > 8
     assert {n for line in lines for n in line["citations"]} == numbers
     cited = {c["article_id"] for c in brief["citations"]}
-    assert cited == {s["article_id"] for s in brief["sources"]} == set(brief["text_hashes"])
+    assert (
+        cited == {s["article_id"] for s in brief["sources"]} == set(brief["replay"]["text_hashes"])
+    )
+    assert brief["replay"]["drafts"][0]["claims"]
 
 
 def test_the_cassettes_are_the_embedded_model_s_and_dated() -> None:

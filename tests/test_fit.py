@@ -90,6 +90,8 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
         window=Window(dt.datetime(2024, 4, 9, tzinfo=dt.UTC)),
         model="none",
         prompt_ids=(),
+        drafts=(),
+        evidence_tokens=0,
         usage=Usage(),
         timings_ms={},
         created="2024-04-09T00:00:00+00:00",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rag.assets import read_schema
 from rag.brief_types import Brief
 from rag.errors import DatelineError
+from rag.model import SEED
 from rag.types import Answer, Article, Citation, Hit, IngestOutcome, Sentence, Usage, Window
 
 if TYPE_CHECKING:
@@ -89,10 +90,20 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "coverage": asdict(brief.coverage),
         "window": _window(brief.window),
         "model": brief.model,
-        "prompt_ids": list(brief.prompt_ids),
         "usage": _usage(brief.usage),
         "timings_ms": brief.timings_ms,
-        "text_hashes": brief.text_hashes,
+        "changes": [],  # nothing to compare with: `--since-brief` is not there yet
+        "replay": {
+            "text_hashes": brief.text_hashes,
+            "prompt_ids": list(brief.prompt_ids),
+            "model": brief.model,
+            "settings": {"evidence_tokens": brief.evidence_tokens},
+            "seed": SEED,
+            "drafts": [
+                {"prompt_id": d.prompt_id, "claims": [asdict(c) for c in d.claims]}
+                for d in brief.drafts
+            ],
+        },
     }
     return checked(value, "brief")
 
