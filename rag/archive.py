@@ -231,13 +231,14 @@ class Archive:
         return fit_to_page(brief, lambda b: count_pages(b, paper))
 
     def _warm_up(self) -> None:
-        """Load the embedding model and the token table beside the imports of the chain."""
+        """Load the embedding model, and for a prompt the token table, beside the chain's imports."""
 
         def load_both() -> None:
             # Whatever fails here fails again, and is told, where it is used.
             with suppress(Exception):
                 self._embedder.embed(["warm"])
-                count_tokens("warm")
+                if self._model:
+                    count_tokens("warm")
 
         threading.Thread(target=load_both, daemon=True).start()
 

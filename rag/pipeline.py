@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 ANSWER_PROMPT = "answer.v1"
-_EXTRACTIVE_BUDGET = 1500
-_BRIEF_BUDGET = 3000  # tokens of sentences that the code of a brief reads
 _BRIEF_HITS = 40
 _ON_TOPIC = 0.6  # share of the topic's words that an article must have
 _NO_TOPIC = "the main news"
@@ -56,14 +54,14 @@ class _State(TypedDict):
     verdicts: tuple[Verdict, ...]
 
 
-def find_context(store: Store, ask: Ask, budget: int) -> Context:
-    """Retrieve and select the evidence for a question."""
+def find_context(store: Store, ask: Ask, budget: int | None) -> Context:
+    """Retrieve and select the evidence for a question; no budget where no prompt is made of it."""
     return _select(
         store, ask.question, retrieve(store, ask.question, ask.window, source=ask.source), budget
     )
 
 
-def _select(store: Store, question: str, hits: tuple[Hit, ...], budget: int) -> Context:
+def _select(store: Store, question: str, hits: tuple[Hit, ...], budget: int | None) -> Context:
     articles = {}
     for article_id in {h.chunk.article_id for h in hits}:
         article = store.catalog.article(article_id)
@@ -71,7 +69,12 @@ def _select(store: Store, question: str, hits: tuple[Hit, ...], budget: int) -> 
             articles[article_id] = (article, store.catalog.sentences(article_id))
     present = tuple(h for h in hits if h.chunk.article_id in articles)
     return select(
-        question, present, articles, budget=budget, count_tokens=count_tokens, embed=store.embed
+        question,
+        present,
+        articles,
+        budget=budget,
+        count_tokens=count_tokens,
+        embed=store.embed,
     )
 
 
@@ -85,7 +88,7 @@ def answer_chain(store: Store, model: ChatModel | None) -> Runnable[Ask, Answer]
     from langchain_core.runnables import RunnableLambda
 
     timings: dict[str, int | None] = {}
-    budget = model.budget if model else _EXTRACTIVE_BUDGET
+    budget = model.budget if model else None
 
     def start(ask: Ask) -> dict[str, Any]:
         return {"ask": ask, "asked": analyse(ask.question), "started": time.perf_counter()}
@@ -134,7 +137,7 @@ def answer_chain(store: Store, model: ChatModel | None) -> Runnable[Ask, Answer]
 
 
 def _assemble(
-    store: Store, state: _State, model: str, budget: int, timings: dict[str, int | None]
+    store: Store, state: _State, model: str, budget: int | None, timings: dict[str, int | None]
 ) -> Answer:
     ask, context, verdicts = state["ask"], state["context"], state["verdicts"]
     citations = answering.Citations()
@@ -165,7 +168,7 @@ def _assemble(
     )
 
 
-def _elsewhere(store: Store, ask: Ask, budget: int) -> bool:
+def _elsewhere(store: Store, ask: Ask, budget: int | None) -> bool:
     """Tell whether articles outside the dates asked for, but not after `as_of`, could answer."""
     if not (ask.window.since or ask.window.until):
         return False
@@ -228,7 +231,7 @@ def build_brief(
         model=model.name if model else "none",
         prompt_ids=tuple(d.prompt_id for d in page.drafts) or (EXTRACTIVE,),
         drafts=tuple(page.drafts),
-        evidence_tokens=model.budget if model else _BRIEF_BUDGET,
+        evidence_tokens=model.budget if model else 0,
         usage=page.usage,
         timings_ms={
             "retrieve": round((retrieved - started) * 1000),
@@ -250,7 +253,7 @@ def _brief_context(store: Store, ask: Ask) -> Context:
     )
     if ask.question:
         hits = tuple(h for h in hits if _on_topic(store, ask.question, h.chunk.article_id))
-    context = _select(store, ask.question or _NO_TOPIC, hits, _BRIEF_BUDGET)
+    context = _select(store, ask.question or _NO_TOPIC, hits, None)
     if not context.evidence:
         raise NothingFoundError(
             f"no article is about {ask.question!r}"

@@ -29,7 +29,7 @@ def select(
     hits: Sequence[Hit],
     articles: dict[str, tuple[Article, list[Sentence]]],
     *,
-    budget: int,
+    budget: int | None,
     count_tokens: Callable[[str], int],
     embed: Callable[[list[str]], list[list[float]]],
     limit: int = 40,
@@ -40,7 +40,7 @@ def select(
         question: what was asked.
         hits: chunks, best first.
         articles: the article of each hit and its sentences, by article id.
-        budget: tokens that the evidence may take in the prompt.
+        budget: tokens that the evidence may take in the prompt; None where there is no prompt.
         count_tokens: counts them.
         embed: vectors of length 1 for texts.
         limit: the most sentences that are taken, whatever the budget.
@@ -60,14 +60,17 @@ def select(
     spent = 0
     for index in sorted(range(len(places)), key=lambda i: -scores[i]):
         article_id = places[index][0]
-        cost = count_tokens(texts[index]) + _NUMBER_TOKENS
-        cost += 0 if article_id in headed else _HEADING_TOKENS
-        if texts[index] in seen_texts or (chosen and spent + cost > budget):
+        if texts[index] in seen_texts:
             continue
+        if budget is not None:
+            spent_with = spent + count_tokens(texts[index]) + _NUMBER_TOKENS
+            spent_with += 0 if article_id in headed else _HEADING_TOKENS
+            if chosen and spent_with > budget:
+                continue
+            spent = spent_with
         chosen.append(index)
         seen_texts.add(texts[index])
         headed.add(article_id)
-        spent += cost
         if len(chosen) == limit:
             break
 
