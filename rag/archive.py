@@ -10,14 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.brief_types import Brief
+from rag.compose import build_brief
 from rag.config import Settings, cache_folder, load_settings
 from rag.embed import make_embedder
 from rag.errors import UsageError
+from rag.find import Ask
 from rag.fit import fit_to_page
 from rag.ingest import ingest_source
 from rag.local_model import LocalServer, is_installed
 from rag.model import ChatModel, choose_model, open_local, open_provider
-from rag.pipeline import Ask, answer_chain, build_brief
+from rag.pipeline import answer_chain
 from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
 from rag.store import Store
