@@ -40,7 +40,9 @@ CLAIMS_SCHEMA: dict[str, Any] = {
 
 _YES_NO = re.compile(r"^(?i:yes|no)(?:[,:;–—-]\s+|\.\s+(?=[A-Z]))")
 _INITIALS = re.compile(r"\b([A-Z])\. (?=[A-Z]\.)")  # "U. S." is how some tokenisers put it
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
+_FENCE = re.compile(r"```(?:json)?")
+_CLAIMS_BEGIN = re.compile(r'"claims"[ \t\r\n]*:[ \t\r\n]*\[[ \t\r\n]*|\[[ \t\r\n]*(?=\{)')
+_NEXT_CLAIM = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 
 
 def parse_claims(reply: str, known: Collection[int]) -> tuple[DraftClaim, ...]:
@@ -58,16 +60,46 @@ def parse_claims(reply: str, known: Collection[int]) -> tuple[DraftClaim, ...]:
     claims = value.get("claims") if isinstance(value, dict) else value
     if not isinstance(claims, list):
         raise ReplyError('the reply has no list "claims"')
-    found = []
-    for claim in claims:
-        text = claim.get("text") if isinstance(claim, dict) else None
-        numbers = claim.get("sentences") if isinstance(claim, dict) else None
-        if not isinstance(text, str) or not isinstance(numbers, list):
-            raise ReplyError('each claim needs "sentences" (a list of numbers) and "text"')
-        cited = tuple(dict.fromkeys(n for n in numbers if type(n) is int and n in known))
-        if text := _tidy(text):
-            found.append(DraftClaim(text, cited))
+    return tuple(claim for item in claims if (claim := _claim(item, known)))
+
+
+def complete_claims(reply: str, known: Collection[int]) -> tuple[DraftClaim, ...]:
+    """Read the claims of a reply that is still being written: those that are closed.
+
+    What is returned for the beginning of a reply is the beginning of what is returned for more
+    of it, whatever follows. For a whole reply that `parse_claims` can read it is what that
+    returns, except where a reply has several lists of claims: here it is always the first.
+
+    Libraries that read partial JSON close what is open, and so cannot tell a claim whose list of
+    sentences goes on from one that is done.
+
+    Args:
+        reply: the model's text so far.
+        known: the sentence numbers that the prompt showed; others are dropped from a claim.
+    """
+    decoder = json.JSONDecoder()
+    found: list[DraftClaim] = []
+    place = _CLAIMS_BEGIN.search(reply)
+    while place and reply.startswith("{", place.end()):
+        try:
+            item, end = decoder.raw_decode(reply, place.end())
+            claim = _claim(item, known)
+        except (ReplyError, RecursionError, ValueError):  # not closed yet, or not of the form
+            break
+        if claim:
+            found.append(claim)
+        place = _NEXT_CLAIM.match(reply, end)
     return tuple(found)
+
+
+def _claim(item: Any, known: Collection[int]) -> DraftClaim | None:
+    text = item.get("text") if isinstance(item, dict) else None
+    numbers = item.get("sentences") if isinstance(item, dict) else None
+    if not isinstance(text, str) or not isinstance(numbers, list):
+        raise ReplyError('each claim needs "sentences" (a list of numbers) and "text"')
+    cited = tuple(dict.fromkeys(n for n in numbers if type(n) is int and n in known))
+    text = _tidy(text)
+    return DraftClaim(text, cited) if text else None
 
 
 def _tidy(text: str) -> str:
@@ -78,13 +110,11 @@ def _tidy(text: str) -> str:
 
 
 def _find_json(reply: str) -> Any:
-    fenced = _FENCE.search(reply)
-    text = fenced.group(1) if fenced else reply
     decoder = json.JSONDecoder()
     error = "the reply is not JSON"
-    for match in re.finditer(r"[{[]", text):
+    for match in re.finditer(r"[{[]", reply):
         try:
-            value = decoder.raw_decode(text, match.start())[0]
+            value = decoder.raw_decode(reply, match.start())[0]
         except json.JSONDecodeError as problem:
             if error == "the reply is not JSON":
                 error += f": {problem.msg} at character {problem.pos}"
@@ -92,9 +122,9 @@ def _find_json(reply: str) -> Any:
             break  # nested too deep, or a number of thousands of digits: no honest reply
         else:
             # Prose may hold a "[1]", and a broken reply whole pieces; only the whole will do.
-            if _is_reply(value) or text.strip() == "[]":
+            if _is_reply(value) or _FENCE.sub("", reply).strip() == "[]":
                 return value
-            if isinstance(value, dict) and match.start() == text.find("{"):
+            if isinstance(value, dict) and match.start() == reply.find("{"):
                 error = 'the reply has no list "claims"'
     raise ReplyError(error)
 

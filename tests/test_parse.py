@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ReplyError
-from rag.parse import parse_claims
+from rag.parse import complete_claims, parse_claims
 from rag.types import DraftClaim
 
 KNOWN = frozenset({1, 2, 3})
@@ -37,11 +37,19 @@ def reply(text: object, sentences: object) -> str:
         f"The claims are {LIST}.",
         f"```json\n{LIST}\n```",
         JSON.replace("}]}", '}], "confidence": 0.9}'),
+        JSON.replace('{"claims"', '{"confidence": 0.9, "claims"'),
         f"{JSON}\n{JSON}",
     ],
 )
 def test_the_json_is_found_in_what_surrounds_it(text: str) -> None:
     assert parse_claims(text, KNOWN) == (FELL,)
+    assert complete_claims(text, KNOWN) == (FELL,)
+
+
+def test_a_fence_in_a_claim_is_part_of_it() -> None:
+    text = "The sign read ```json``` and ```."
+    (claim,) = parse_claims(reply(text, [1]), KNOWN)
+    assert claim.text == text
 
 
 @pytest.mark.parametrize(
@@ -183,3 +191,85 @@ def test_any_reply_is_read_or_refused(text: str) -> None:
 def test_a_reply_that_is_too_much_for_json_is_refused(text: str) -> None:
     with pytest.raises(ReplyError):
         parse_claims(text, KNOWN)
+
+
+# --- while it is being written ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('{"claims": [{"text": "It fell.", "sentences": [1', 0),
+        ('{"claims": [{"text": "It fell.", "sentences": [1]', 0),
+        ('{"claims": [{"text": "It fell.", "sentences": [1]}', 1),
+        ('{"claims": [{"text": "It fell.", "sentences": [1]}, {"text": "It w', 1),
+        ('{"claims": [{"text": "It fell.", "sentences": [1]} {"text"', 1),
+        ('{"claims": [{"text": "A \\"} ] }\\" and {", "sentences": [1]}', 1),
+        ('{"claims": [{"text": "A, \\"sentences\\": [1]}', 0),
+        ('{"claims": [{"text": "It fell."}, {"text": "It fell.", "sentences": [1]}', 0),
+        ('{"claims": ["It fell.", {"text": "It fell.", "sentences": [1]}', 0),
+        ('{"claims": {"text": "It fell.", "sentences": [1]}', 0),
+        ('```json\n[{"text": "It fell.", "sentences": [1]}', 1),
+        ('As [1] says, [2] too: {"claims": [{"text": "It fell.", "sentences": [1]}', 1),
+        ('{"claims": []} {"claims": [{"text": "It fell.", "sentences": [1]}', 0),
+        ("[" * 100_000, 0),
+        ('{"claims": [' + '{"a":' * 100_000, 0),
+        ('{"claims": [{"text": "It fell.", "sentences": [' + "9" * 5000 + "]}", 0),
+    ],
+)
+def test_only_a_closed_claim_is_complete(text: str, count: int) -> None:
+    assert len(complete_claims(text, KNOWN)) == count
+
+
+SURROUNDINGS = [
+    ("", ""),
+    ("Here it is, from [1] and {2}:\n", "\nI hope that this helps [3]."),
+    ("```json\n", "\n```"),
+    ("```json\n", ""),
+    ("Sure!\n```\n", "\n```\nAnything else?"),
+]
+WRITTEN = st.builds(
+    lambda claims, ascii_only, indent, around, bare: (
+        around[0]
+        + json.dumps(
+            claims if bare and claims else {"claims": claims}, ensure_ascii=ascii_only, indent=indent
+        )
+        + around[1]
+    ),
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "text": st.one_of(
+                    st.text(max_size=12),
+                    st.lists(st.sampled_from([*FRAGMENTS, "\n", "\U0001f30a"]), max_size=5).map("".join),
+                ),
+                "sentences": st.lists(st.integers(0, 4), max_size=3),
+            }
+        ),
+        max_size=4,
+    ),
+    st.booleans(),
+    st.sampled_from([None, 2]),
+    st.sampled_from(SURROUNDINGS),
+    st.booleans(),
+)  # fmt: skip
+
+
+@given(WRITTEN, st.data())
+def test_in_whatever_pieces_a_reply_comes_its_claims_are_those_of_the_whole(
+    text: str, data: st.DataObject
+) -> None:
+    cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=8).map(sorted))
+    reported: list[DraftClaim] = []
+    for cut in [*cuts, len(text)]:
+        so_far = complete_claims(text[:cut], KNOWN)
+        assert so_far[: len(reported)] == tuple(reported)
+        reported += so_far[len(reported) :]
+    assert tuple(reported) == parse_claims(text, KNOWN)
+
+
+@given(st.one_of(st.text(), PARTS, VALUES, WRITTEN), st.data())
+def test_what_follows_takes_no_complete_claim_back(text: str, data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(text)))
+    before = complete_claims(text[:cut], KNOWN)
+    assert complete_claims(text, KNOWN)[: len(before)] == before
