@@ -7,7 +7,9 @@
     ├── NothingFoundError       3   no article is about the topic of a brief
     ├── ConfigurationError      4   settings, a missing key, an unknown model
     ├── ProviderError           5   the model's provider failed
-    │   └── ReplyError          5   the model's reply cannot be used, after one repair
+    │   ├── ReplyError          5   the model's reply cannot be used, after one repair
+    │   ├── PromptTooLongError  5   the prompt does not fit into the model's context
+    │   └── LimitError          5   the next call would pass a limit of tokens or money
     ├── StoreError              6   the store is damaged, read-only, full
     │   ├── StoreLockedError    6   another process is writing
     │   └── EmbeddingMismatchError  6   the store was made with another embedding model
@@ -56,6 +58,14 @@ class ProviderError(DatelineError):
 
 class ReplyError(ProviderError):
     """The model's reply is not the JSON that was asked for, even after the repair turn."""
+
+
+class PromptTooLongError(ProviderError):
+    """The prompt does not fit into the model's context."""
+
+
+class LimitError(ProviderError):
+    """The next call would pass `--max-tokens-total` or `--max-cost`; it was not made."""
 
 
 class StoreError(DatelineError):

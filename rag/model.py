@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from rag.call import Bind, Call, Connection, Schema
 from rag.config import Settings
-from rag.errors import ConfigurationError, DatelineError, ProviderError
-from rag.types import Usage
+from rag.errors import ConfigurationError
+from rag.provider_errors import describe
+from rag.request import Options, arguments
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -24,20 +27,12 @@ SEED = 0  # and temperature 0: as repeatable as a provider can be
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What a model wrote, and what it took."""
-
-    text: str
-    usage: Usage
-
-
-@dataclass(frozen=True, slots=True)
 class ChatModel:
     """A model that is ready to be asked."""
 
     name: str
     budget: int  # tokens of evidence that suit it
-    call: Callable[[Sequence[tuple[str, str]], dict[str, Any] | None], Reply]
+    call: Call
 
 
 def choose_model(settings: Settings, *, local_ready: bool) -> tuple[str, str | None]:
@@ -72,21 +67,19 @@ def open_local(address: Callable[[], str], key: str, settings: Settings) -> Chat
         settings: for the time-out and the budget.
     """
 
-    def call(messages: Sequence[tuple[str, str]], schema: dict[str, Any] | None) -> Reply:
+    @cache
+    def client() -> BaseChatModel:
         from langchain_openai import ChatOpenAI  # its import goes on while the weights load
 
-        chat = ChatOpenAI(
+        return ChatOpenAI(
             model="local",
             base_url=address(),
             api_key=lambda: key,
-            temperature=0,
-            seed=SEED,
             timeout=settings.timeout,
             max_retries=0,
-            max_completion_tokens=_MAX_REPLY_TOKENS,
         )
-        return _call(chat, messages, schema, "the embedded model")
 
+    call = Connection("the embedded model", _openai(client), settings.secrets, tells_end=True)
     return ChatModel("local", settings.context_tokens or _LOCAL_BUDGET, call)
 
 
@@ -107,19 +100,35 @@ def open_provider(spec: str, settings: Settings) -> ChatModel:
             f"unknown model {spec!r}",
             next_step="use local, none, or provider:model such as openai:gpt-4.1-mini",
         )
-    chat = _provider_chat(provider, name, settings)
-
-    def call(messages: Sequence[tuple[str, str]], schema: dict[str, Any] | None) -> Reply:
-        return _call(chat, messages, schema if provider == "openai" else None, spec)
-
+    if provider == "openai":
+        chat = _provider_chat(provider, name, settings, Options())
+        call = Connection(spec, _openai(lambda: chat), settings.secrets, tells_end=True)
+    else:
+        connect = cache(lambda options: _provider_chat(provider, name, settings, options))
+        connect(Options())  # a wrong name is told before anything else is done
+        call = Connection(
+            spec, lambda options, *_: connect(options), settings.secrets, tells_end=False
+        )
     return ChatModel(spec, settings.context_tokens or _REMOTE_BUDGET, call)
 
 
-def _provider_chat(provider: str, name: str, settings: Settings) -> BaseChatModel:
+def _openai(client: Callable[[], BaseChatModel]) -> Bind:
+    """Return how a model is asked over the OpenAI protocol."""
+
+    def bind(options: Options, schema: Schema, streaming: bool) -> Any:
+        given = arguments(
+            options, schema, streaming=streaming, reply_tokens=_MAX_REPLY_TOKENS, seed=SEED
+        )
+        return client().bind(**given)
+
+    return bind
+
+
+def _provider_chat(provider: str, name: str, settings: Settings, options: Options) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     spec = f"{provider}:{name}"
-    extra: dict[str, Any] = {"temperature": 0, "timeout": settings.timeout, "max_retries": 2}
+    extra: dict[str, Any] = {"timeout": settings.timeout, "max_retries": 2}
     if provider == "openai":
         if not settings.secrets.get("OPENAI_API_KEY"):
             raise ConfigurationError(
@@ -128,9 +137,11 @@ def _provider_chat(provider: str, name: str, settings: Settings) -> BaseChatMode
         extra |= {
             "api_key": settings.secrets["OPENAI_API_KEY"],
             "base_url": settings.secrets.get("OPENAI_BASE_URL"),
-            "max_completion_tokens": _MAX_REPLY_TOKENS,
-            "seed": SEED,
         }
+    else:
+        # The two parameters that LangChain gives every provider's model.
+        extra |= {"temperature": 0} if options.temperature else {}
+        extra |= {"max_tokens": _MAX_REPLY_TOKENS} if options.limit else {}
     try:
         chat = init_chat_model(name, model_provider=provider, **extra)
     except ImportError as error:
@@ -140,61 +151,7 @@ def _provider_chat(provider: str, name: str, settings: Settings) -> BaseChatMode
         ) from error
     except Exception as error:  # each provider's client refuses in its own way
         raise ConfigurationError(
-            f"the model {spec} cannot be used ({_safe(error, settings)})",
+            f"the model {spec} cannot be used ({describe(error, settings.secrets)})",
             next_step="check its name and key, or choose --llm local or none",
         ) from error
     return chat  # type: ignore[no-any-return]  # init_chat_model is overloaded on its arguments
-
-
-def _call(
-    chat: BaseChatModel,
-    messages: Sequence[tuple[str, str]],
-    schema: dict[str, Any] | None,
-    name: str,
-) -> Reply:
-    bound: Any = chat
-    if schema is not None:
-        form = {"name": "reply", "schema": schema, "strict": True}
-        bound = chat.bind(response_format={"type": "json_schema", "json_schema": form})
-    try:
-        message = bound.invoke(list(messages))
-    except DatelineError:
-        raise
-    except Exception as error:
-        raise provider_error(error, name) from error
-    counted = message.usage_metadata or {}
-    usage = Usage(counted.get("input_tokens", 0), counted.get("output_tokens", 0))
-    return Reply(str(message.text), usage)
-
-
-def provider_error(error: Exception, name: str) -> DatelineError:
-    """Turn what a provider's client raised into an error that says what to do.
-
-    Clients differ in their exceptions and agree on carrying the HTTP status.
-    """
-    status = getattr(error, "status_code", None)
-    kind = type(error).__name__
-    if status in {401, 403}:
-        return ConfigurationError(
-            f"{name} refused the key (HTTP {status})", next_step="check the key"
-        )
-    if status == 404:
-        return ConfigurationError(
-            f"{name} is not known to its provider (HTTP 404)", next_step="check the model's name"
-        )
-    if status == 429:
-        return ProviderError(
-            f"{name} is over its limit (HTTP 429)", next_step="wait, or raise the quota"
-        )
-    detail = f"HTTP {status}" if status else kind
-    return ProviderError(
-        f"{name} failed ({detail})", next_step="try again, or choose another --llm"
-    )
-
-
-def _safe(error: Exception, settings: Settings) -> str:
-    text = (str(error).splitlines() or [type(error).__name__])[0]
-    for name, value in settings.secrets.items():
-        if value and ("KEY" in name or "TOKEN" in name or "SECRET" in name):
-            text = text.replace(value, "***")
-    return text

@@ -1,0 +1,45 @@
+"""Secrets out of text: what a client or a provider says may repeat the key that it was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+_NAMES_A_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
+_USER_INFORMATION = re.compile(r"(?<=://)[^/@\s'\"]+(?=@)")
+_LOOKS_LIKE_A_KEY = re.compile(r"\b(?:sk|pk|rk)-[\w*.-]{6,}|(?<=Bearer )[^\s'\",}]+")
+_SHORTEST = 8  # characters; shorter ones stand for "no key" ("none", "EMPTY") and are also words
+HIDDEN = "***"
+
+
+def redact(text: str, variables: Mapping[str, str]) -> str:
+    """Return `text` without any secret.
+
+    Args:
+        text: to be shown to a person, or written to a file.
+        variables: environment variables; the values of those named like a secret are hidden, and
+            the passwords of those that are URLs.
+    """
+    for secret in sorted(_secrets(variables), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    text = _USER_INFORMATION.sub(HIDDEN, text)
+    return _LOOKS_LIKE_A_KEY.sub(HIDDEN, text)
+
+
+def _secrets(variables: Mapping[str, str]) -> set[str]:
+    found = set()
+    for name, value in variables.items():
+        if _NAMES_A_SECRET.search(name):
+            found.add(value)
+        if "://" in value and "@" in value:
+            found |= _password(value)
+    return {s for s in found if len(s) >= _SHORTEST}
+
+
+def _password(url: str) -> set[str]:
+    try:
+        password = urlsplit(url).password
+    except ValueError:  # no URL after all
+        return set()
+    return {password, unquote(password)} if password else set()

@@ -1,0 +1,101 @@
+"""What is asked of a model beside the messages, and what is left out where a model refuses it.
+
+Servers that speak the same protocol differ in the parameters that they take, and say so with an
+HTTP 400 (or 422) that names the parameter. It is left out, or replaced by an older form, and the
+call is made again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+_REFUSED = {400, 422}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which optional parameters a model is sent."""
+
+    form: Literal["json_schema", "json_object"] | None = "json_schema"
+    limit: Literal["max_completion_tokens", "max_tokens"] | None = "max_completion_tokens"
+    temperature: bool = True
+    seed: bool = True
+    stream_usage: bool = True
+    stream: bool = True
+
+
+def arguments(
+    options: Options,
+    schema: dict[str, Any] | None,
+    *,
+    streaming: bool,
+    reply_tokens: int,
+    seed: int,
+) -> dict[str, Any]:
+    """Return the parameters of one call over the OpenAI protocol.
+
+    Args:
+        options: which ones to send.
+        schema: JSON Schema of the reply; None asks for no form.
+        streaming: whether the reply is to come in pieces.
+        reply_tokens: the most tokens that the reply may have.
+        seed: for what randomness is left.
+    """
+    found: dict[str, Any] = {}
+    # What goes through `extra_body` reaches the wire as it is. Given as an argument, the client
+    # would parse the reply itself and throw away one that was cut off, which can be repaired.
+    body: dict[str, Any] = {}
+    if options.temperature:
+        found["temperature"] = 0
+    if options.seed:
+        found["seed"] = seed
+    if options.limit == "max_completion_tokens":
+        found["max_completion_tokens"] = reply_tokens
+    elif options.limit == "max_tokens":
+        body["max_tokens"] = reply_tokens
+    if streaming and options.stream_usage:
+        found["stream_options"] = {"include_usage": True}
+    if schema is not None and options.form == "json_schema":
+        form = {"name": "reply", "schema": schema, "strict": True}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
+    elif schema is not None and options.form == "json_object":
+        body["response_format"] = {"type": "json_object"}
+    return {**found, "extra_body": body} if body else found
+
+
+def without_refused(options: Options, error: Exception) -> Options | None:
+    """Return options without the parameter that `error` refuses; None if it refuses none of them.
+
+    What comes back asks for strictly less, so trying again comes to an end.
+    """
+    status = getattr(error, "status_code", None)
+    if status not in _REFUSED and not isinstance(error, TypeError):
+        return None
+    named = str(getattr(error, "param", None) or "")
+    for text in (named, str(error)):
+        for pattern, simpler in _SIMPLER:
+            if re.search(pattern, text) and (found := simpler(options)) != options:
+                return found
+    return None
+
+
+def _simpler_form(options: Options) -> Options:
+    return replace(options, form="json_object" if options.form == "json_schema" else None)
+
+
+def _older_limit(options: Options) -> Options:
+    newer = options.limit == "max_completion_tokens"
+    return replace(options, limit="max_tokens" if newer else None)
+
+
+# The most telling name first: a message may name a second parameter as the one to use instead.
+_SIMPLER = (
+    (r"response_format|json_schema|json_object", _simpler_form),
+    (r"max_completion_tokens|max_tokens", _older_limit),
+    (r"temperature", lambda o: replace(o, temperature=False)),
+    (r"\bseed\b", lambda o: replace(o, seed=False)),
+    (r"stream_options|include_usage", lambda o: replace(o, stream_usage=False)),
+    (r"\bstream(?:ing)?\b", lambda o: replace(o, stream=False)),
+)
