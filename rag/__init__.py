@@ -8,6 +8,10 @@ The public interface is small and explicit::
         archive.ingest(["articles/"])
         answer = archive.ask("When did the bridge fall?", model="none")
 
+    from rag import check
+
+    check("Six men died.", source_text).supported
+
 Everything else in this package may change between releases.
 """
 
@@ -17,8 +21,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+    from rag.check_text import check
 
-__all__ = ["Archive", "__version__"]
+__all__ = ["Archive", "__version__", "check"]
 
 __version__ = "0.1.0"
 
@@ -29,4 +34,8 @@ def __getattr__(name: str) -> object:
         from rag.archive import Archive
 
         return Archive
+    if name == "check":
+        from rag.check_text import check
+
+        return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

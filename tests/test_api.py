@@ -12,7 +12,7 @@ from rag.errors import DatelineError, UsageError
 
 
 def test_the_package_shows_what_it_means_to_show() -> None:
-    assert rag.__all__ == ["Archive", "__version__"]
+    assert rag.__all__ == ["Archive", "__version__", "check"]
     assert all(hasattr(rag, name) for name in rag.__all__)
 
 

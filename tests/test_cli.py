@@ -219,7 +219,9 @@ def test_a_removed_article_is_nowhere(run: Run, corpus_store: Path) -> None:
     assert run("doctor", "--store", corpus_store).code == 0
 
 
-@pytest.mark.parametrize("name", ["answer", "article", "articles", "brief", "ingest", "search"])
+@pytest.mark.parametrize(
+    "name", ["answer", "article", "articles", "brief", "check", "ingest", "search"]
+)
 def test_schema_prints_a_json_schema(run: Run, name: str) -> None:
     schema = run("schema", name).json
     assert schema["$schema"].endswith("2020-12/schema")

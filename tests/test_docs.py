@@ -24,6 +24,22 @@ def test_the_help_in_the_readme_is_the_help(run: Run, monkeypatch: pytest.Monkey
     assert shown.group(1).split() == run("--help").out.split()
 
 
+def test_the_check_in_the_readme_is_what_it_says(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    transcript = re.search(
+        r"\$ cat summary\.txt\n(.*?)\n\$ dateline (check .*?)\n(.*?)```",
+        (ROOT / "README.md").read_text(),
+        re.S,
+    )
+    assert transcript is not None
+    text, arguments, shown = transcript.groups()
+    (tmp_path / "summary.txt").write_text(text)
+    (tmp_path / "corpus").symlink_to(ROOT / "corpus")
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments.split()).out == shown
+
+
 def test_the_readme_names_every_exit_code() -> None:
     readme = (ROOT / "README.md").read_text()
     assert all(re.search(rf"^\| {code} \|", readme, re.M) for code in (0, 1, 2, 3, 4, 5, 6, 7, 130))

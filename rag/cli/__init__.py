@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, collection, system
+from rag.cli import ask, brief, check, collection, system
 from rag.errors import DatelineError
 
 _EPILOG = (
-    "Exit codes: 0 answered; 1 unexpected fault; 2 wrong use; 3 no answer in the articles; "
-    "4 configuration or key; 5 the model failed; 6 the store; 7 some sources failed; "
+    "Exit codes: 0 answered; 1 unexpected fault; 2 wrong use; 3 no answer in the articles, or "
+    "something not supported; 4 configuration or key; 5 the model failed; 6 the store; "
+    "7 some sources failed; "
     "130 interrupted."
 )
 
@@ -30,6 +31,7 @@ app.command("embed")(collection.embed)
 app.command("ask")(ask.ask)
 app.command("brief")(brief.brief)
 app.command("search")(ask.search)
+app.command("check", cls=check.ManySources)(check.check)
 app.add_typer(collection.articles_app, name="articles")
 app.command("schema")(system.schema)
 app.add_typer(system.model_app, name="model")

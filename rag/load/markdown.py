@@ -23,15 +23,24 @@ def load_markdown(text: str, location: str) -> RawDocument:
         SourceError: the front matter is not a YAML mapping.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    match = _FRONT_MATTER.match(text)
-    metadata = _metadata(match.group(1), location) if match else {}
-    heading, body = _render(text[match.end() :] if match else text)
+    metadata, start = front_matter(text, location)
+    heading, body = _render(text[start:])
     if heading and "title" not in metadata:
         metadata["title"] = heading
     elif heading and plain_title(heading) != plain_title(metadata["title"]):
         body = [heading, *body]
     key = metadata.pop("id", None)
     return RawDocument(location=location, text="\n\n".join(body), key=key, **metadata)
+
+
+def front_matter(text: str, location: str) -> tuple[dict[str, str], int]:
+    """Return the metadata at the head of `text`, and where its body starts (0 without any).
+
+    Raises:
+        SourceError: the front matter is not a YAML mapping.
+    """
+    match = _FRONT_MATTER.match(text)
+    return (_metadata(match.group(1), location), match.end()) if match else ({}, 0)
 
 
 def plain_title(title: str) -> str:

@@ -47,12 +47,13 @@ def load_text(text: str, location: str) -> RawDocument:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = _paragraphs(text)
     title = None
-    if len(paragraphs) > 1 and _is_title(paragraphs[0]):
+    if len(paragraphs) > 1 and is_title(paragraphs[0]):
         title = paragraphs.pop(0)
     return RawDocument(location=location, text="\n\n".join(paragraphs), title=title)
 
 
-def _is_title(paragraph: str) -> bool:
+def is_title(paragraph: str) -> bool:
+    """Tell a headline, which is short and ends without a stop, from a paragraph."""
     return len(paragraph) <= _TITLE_LENGTH and not _SENTENCE_END.search(paragraph)
 
 
@@ -61,11 +62,11 @@ def _paragraphs(text: str) -> list[str]:
     paragraphs: list[str] = []
     for block in blocks:
         lines = [line.strip() for line in block.split("\n") if line.strip()]
-        paragraphs += [" ".join(lines)] if _is_wrapped(lines) else lines
+        paragraphs += [" ".join(lines)] if is_wrapped(lines) else lines
     return paragraphs
 
 
-def _is_wrapped(lines: list[str]) -> bool:
+def is_wrapped(lines: list[str]) -> bool:
     """Tell lines cut at a column width from lines that are paragraphs of their own."""
     body = lines[:-1]
     if not body:

@@ -1,0 +1,69 @@
+"""Is a text supported by its sources, sentence by sentence?
+
+text, sources -> sentences, evidence -> judge each sentence -> CheckedText
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.check_types import CheckedSentence, CheckedText, CheckEvidence, Given
+from rag.errors import UsageError
+from rag.given import claims_in, evidence_in
+from rag.judge import THRESHOLD, SecondReader, judge_sentence
+from rag.types import Evidence
+
+
+def check(
+    text: str, source: str | Sequence[str], *, second_reader: SecondReader | None = None
+) -> CheckedText:
+    """Tell which sentences of `text` its source supports, with the sentences that do.
+
+    Args:
+        text: plain text or Markdown, such as a summary that somebody else wrote.
+        source: the article, or several; Markdown front matter (`published`, `title`) is used.
+        second_reader: given a claim and the text of the source, returns the probability that it
+            is supported; None: the checks alone decide.
+
+    Raises:
+        UsageError: there is no source.
+        SourceError: the text, or a source, has no sentence.
+    """
+    sources = [source] if isinstance(source, str) else list(source)
+    named = [Given(f"source[{i}]", s) for i, s in enumerate(sources)]
+    return check_given(Given("the text", text), named, second_reader=second_reader)
+
+
+def check_given(
+    given: Given, sources: Sequence[Given], *, second_reader: SecondReader | None = None
+) -> CheckedText:
+    """Do what `check` does, for texts that have names; errors call them by these."""
+    if not sources:
+        raise UsageError("there is no source to check against", next_step="give at least one")
+    claims = claims_in(given)
+    evidence, owners = evidence_in(sources, given.text)
+    checked: list[CheckedSentence] = []
+    before = ""
+    for claim in claims:
+        judged = judge_sentence(claim.words, evidence, before=before, second_reader=second_reader)
+        checked.append(
+            CheckedSentence(
+                text=given.text[claim.start : claim.end],
+                supported=judged.score >= THRESHOLD,
+                score=judged.score,
+                reason=judged.reason,
+                evidence=tuple(_quoted(e, owners[e.number - 1]) for e in judged.evidence),
+            )
+        )
+        before = claim.words
+    return CheckedText(
+        supported=all(s.supported for s in checked),
+        score=min(s.score for s in checked),
+        threshold=THRESHOLD,
+        sentences=tuple(checked),
+    )
+
+
+def _quoted(evidence: Evidence, source: int) -> CheckEvidence:
+    start, end = evidence.sentence.start, evidence.sentence.end
+    return CheckEvidence(source, evidence.article.text[start:end], start, end)

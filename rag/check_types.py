@@ -1,0 +1,78 @@
+"""The values of a check: a text, the sources it is held against, and what became of each sentence.
+
+Offsets are code points of the source as it was given: ``source[start:end] == quote``, always.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text as somebody gave it: nothing in it is cleaned, so that offsets into it hold."""
+
+    name: str  # what messages call it: a path, "standard input", "source[0]"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSentence:
+    """One sentence of a given text."""
+
+    start: int
+    end: int
+    words: str  # the sentence as a reader sees it: on one line, without markup
+    paragraph: int  # from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is thought of one sentence, and on which grounds."""
+
+    score: float  # 0 to 1; supported from the threshold on
+    reason: str | None  # None: supported
+    evidence: tuple[Evidence, ...]  # what supports it; else what comes nearest
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEvidence:
+    """A sentence of a source, word for word."""
+
+    source: int  # index of the source, from 0
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """One sentence of the checked text."""
+
+    text: str  # as given
+    supported: bool
+    score: float
+    reason: str | None
+    evidence: tuple[CheckEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """A checked text; `rag/schemas/check.schema.json` is its JSON form."""
+
+    supported: bool  # all of its sentences are
+    score: float  # the least of its sentences
+    threshold: float
+    sentences: tuple[CheckedSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of one line of a batch: a checked text, or an error."""
+
+    id: str | int | None
+    checked: CheckedText | None
+    error_code: int | None = None  # the exit code that the same error has elsewhere
+    error: str | None = None

@@ -1,0 +1,181 @@
+"""`dateline check`: is a text supported by its sources?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+import typer
+from typer.core import TyperCommand
+
+from rag.cli import common
+from rag.cli.common import AsJson, Quiet, Verbose
+from rag.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from rag.check_types import Given
+
+_STANDARD_INPUT = "-"
+
+
+class ManySources(TyperCommand):
+    """A command whose option --against takes all that follows it, as `--against *.txt` needs."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Say --against before each of its values, which is what the parser understands."""
+        spelled: list[str] = []
+        taking = False
+        for argument in args:
+            if argument == "--against":
+                taking = True
+                spelled.append(argument)
+                continue
+            if argument.startswith("-") and argument != _STANDARD_INPUT:
+                taking = False
+            elif taking and spelled[-1] != "--against":
+                spelled.append("--against")
+            spelled.append(argument)
+        return super().parse_args(ctx, spelled)
+
+
+def check(
+    text: Annotated[
+        str | None, typer.Argument(metavar="[FILE|-]", help="The text, before --against.")
+    ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option("--against", metavar="FILE...", help="Its sources: all that follow."),
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            "--batch", metavar="FILE|-", help="Many: lines of JSON with id, text and source."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell if a text is supported by its sources (3: not all of it).
+
+    Each sentence of the text is held against every sentence of the sources. Files are UTF-8,
+    plain text or Markdown; offsets count the code points of the source as it was given.
+    """
+    if batch is not None:
+        if text is not None or against:
+            raise UsageError(
+                "--batch brings its own texts and sources", next_step="leave FILE and --against out"
+            )
+        _check_batch(batch, quiet=quiet)
+        return
+    if text is None or not against:
+        missing = "no text to check" if text is None else "no source to check it against"
+        raise UsageError(
+            missing, next_step="dateline check FILE --against FILE... (or --batch FILE)"
+        )
+    if [text, *against].count(_STANDARD_INPUT) > 1:
+        raise UsageError(
+            "- (standard input) can be read once only", next_step="put the others in files"
+        )
+    _check_one(text, against, as_json=as_json)
+
+
+def _check_one(text: str, against: Sequence[str], *, as_json: bool) -> None:
+    from rag.check_text import check_given
+
+    given, *sources = _read_all([text, *against])
+    result = check_given(given, sources)
+    if as_json:
+        from rag.render.check import check_json
+
+        common.print_json(check_json(result))
+    else:
+        from rag.render.check import check_text
+
+        common.print_text(check_text(result, [s.name for s in sources]))
+    if not result.supported:
+        raise typer.Exit(3)
+
+
+def _check_batch(batch: str, *, quiet: bool) -> None:
+    import json
+
+    from rag.check_batch import check_lines
+    from rag.render.check import batch_json
+
+    failed = unsupported = seen = 0
+    with _open(batch) as lines, common.progress("texts", None, quiet=quiet) as on_text:
+        for result in check_lines(lines):
+            # Line by line: whoever reads the pipe need not wait for the last one.
+            sys.stdout.write(json.dumps(batch_json(result), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+            seen += 1
+            failed += result.checked is None
+            unsupported += result.checked is not None and not result.checked.supported
+            on_text(1)
+    if not seen:
+        raise SourceError(f"{_name(batch)}: no line in it", next_step="give one object a line")
+    if failed:
+        common.remark(f"{failed} of {seen} lines could not be checked", quiet=quiet)
+        raise typer.Exit(7)
+    if unsupported:
+        raise typer.Exit(3)
+
+
+def _read_all(names: Sequence[str]) -> list[Given]:
+    """Read every file; all that cannot be read are named at once."""
+    found: list[Given] = []
+    problems: list[SourceError] = []
+    for name in names:
+        try:
+            found.append(_read(name))
+        except SourceError as error:
+            problems.append(error)
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise SourceError("; ".join(p.message for p in problems), next_step="correct these files")
+    return found
+
+
+def _read(name: str) -> Given:
+    from rag.check_types import Given
+    from rag.load import MAX_BYTES
+
+    with _open(name) as file:
+        data = file.read(MAX_BYTES + 1)
+    shown = _name(name)
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"{shown}: more than {MAX_BYTES / 1e6:.0f} MB", next_step="split it")
+    if not data.strip():
+        raise SourceError(f"{shown}: empty", next_step="put a text in it")
+    try:
+        # Strictly: in a guessed encoding offsets would count characters that nobody gave.
+        return Given(shown, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{shown}: not UTF-8 (byte {error.start} is {data[error.start]:#04x})",
+            next_step="convert it, such as with iconv -f windows-1252 -t utf-8",
+        ) from error
+
+
+@contextmanager
+def _open(name: str) -> Iterator[BinaryIO]:
+    if name == _STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(name).expanduser().open("rb")
+    except OSError as error:
+        raise SourceError(
+            f"{name}: {error.strerror or error}", next_step="check the path"
+        ) from error
+    with file:
+        yield file
+
+
+def _name(name: str) -> str:
+    return "standard input" if name == _STANDARD_INPUT else name

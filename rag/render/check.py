@@ -1,0 +1,81 @@
+"""A checked text, as JSON and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rag.check_types import BatchResult, CheckedSentence, CheckedText
+from rag.render.json import SCHEMA_VERSION, checked
+from rag.render.text import safe
+
+
+def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, Any]:
+    """Return the JSON form of a checked text.
+
+    Args:
+        result: the text.
+        name: its id in a batch.
+    """
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "id": name,
+        "supported": result.supported,
+        "score": round(result.score, 4),
+        "threshold": result.threshold,
+        "sentences": [_sentence(s) for s in result.sentences],
+    }
+    return checked(value, "check")
+
+
+def batch_json(result: BatchResult) -> dict[str, Any]:
+    """Return the JSON form of one line of a batch, or of what was wrong with it."""
+    if result.checked is not None:
+        return check_json(result.checked, result.id)
+    error = {"code": result.error_code, "message": result.error}
+    return checked({"schema_version": SCHEMA_VERSION, "id": result.id, "error": error}, "check")
+
+
+def _sentence(sentence: CheckedSentence) -> dict[str, Any]:
+    value = asdict(sentence)
+    value["score"] = round(sentence.score, 4)
+    return value
+
+
+def check_text(result: CheckedText, sources: Sequence[str]) -> str:
+    """Return a checked text for the terminal: each sentence, and what is said of it.
+
+    Args:
+        result: the text.
+        sources: the names of its sources, in order.
+    """
+    failed = sum(not s.supported for s in result.sentences)
+    total = len(result.sentences)
+    lines = [_headline(failed, total), ""]
+    for number, sentence in enumerate(result.sentences, start=1):
+        indent = " " * len(f"{number}. ")
+        lines.append(f"{number}. {_one_line(sentence.text)}")
+        word = "supported" if sentence.supported else "NOT SUPPORTED"
+        reason = f": {sentence.reason}" if sentence.reason else ""
+        lines.append(f"{indent}{word} ({sentence.score:.2f}){reason}")
+        nearest = "" if sentence.supported else "nearest: "
+        for quoted in sentence.evidence:
+            lines.append(f"{indent}{nearest}“{_one_line(quoted.quote)}”")
+            place = f"characters {quoted.start} to {quoted.end}"
+            lines.append(f"{indent}{sources[quoted.source]}, {place}")
+        lines.append("")
+    return safe("\n".join(lines).rstrip())
+
+
+def _headline(failed: int, total: int) -> str:
+    if total == 1:
+        return "The sentence is not supported." if failed else "The sentence is supported."
+    if not failed:
+        return f"All {total} sentences are supported."
+    are = "is" if failed == 1 else "are"
+    return f"{failed} of {total} sentences {are} not supported."
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
