@@ -18,7 +18,8 @@ from rag.find import Ask
 from rag.fit import fit_to_page
 from rag.ingest import ingest_source
 from rag.local_model import LocalServer, is_installed
-from rag.model import ChatModel, choose_model, open_local, open_provider
+from rag.model import ChatModel, open_local, open_provider
+from rag.model_choice import choose_model, look_up
 from rag.pipeline import answer_chain
 from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
@@ -247,13 +248,13 @@ class Archive:
     def model(self) -> ChatModel | None:
         """Return the model of the settings, opened at first use; None is extractive."""
         if self._model is None:
-            spec, _ = self.model_choice()
-            if spec == "local":
+            choice = look_up(self.model_choice()[0], self._settings)
+            if choice and not choice.provider:
                 path = weights_path(cache_folder(), self._settings.local_model)
                 self._server = server = LocalServer(path)
-                self._model = open_local(lambda: server.address, server.key, self._settings)
-            elif spec != "none":
-                self._model = open_provider(spec, self._settings)
+                self._model = open_local(choice, lambda: server.address, server.key, self._settings)
+            elif choice:
+                self._model = open_provider(choice, self._settings)
         return self._model
 
     def model_choice(self) -> tuple[str, str | None]:

@@ -33,6 +33,7 @@ class Reply:
 
     text: str
     usage: Usage
+    cached_tokens: int = 0  # of the prompt, those that the provider had read before
     cut_off: bool = False  # it reached the limit of its tokens
     refusal: str | None = None  # why the model, or its provider's filter, declined
 
@@ -160,17 +161,24 @@ def count_prompt(messages: Messages) -> int:
 def _reply(message: Any, messages: Messages) -> Reply:
     text = str(message.text)
     counted = message.usage_metadata
-    usage = (
-        Usage(counted["input_tokens"], counted["output_tokens"])
-        if counted
+    cached = 0
+    if counted:
+        usage = Usage(counted["input_tokens"], counted["output_tokens"], None)
+        cached = counted.get("input_token_details", {}).get("cache_read") or 0
+    else:
         # Not every server counts, least of all in a stream; limits have to hold all the same.
-        else Usage(count_prompt(messages), count_tokens(text))
-    )
+        usage = Usage(count_prompt(messages), count_tokens(text), None)
     end = _end(message)
     refusal = message.additional_kwargs.get("refusal")
     if not refusal and end in _FILTERED:
         refusal = f"stopped by the provider ({end})"
-    return Reply(text, usage, cut_off=end in _CUT_OFF, refusal=str(refusal) if refusal else None)
+    return Reply(
+        text,
+        usage,
+        cached_tokens=cached,
+        cut_off=end in _CUT_OFF,
+        refusal=str(refusal) if refusal else None,
+    )
 
 
 def _end(message: Any) -> str | None:

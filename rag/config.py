@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -30,7 +30,11 @@ class Settings:
         local_model: path of a GGUF file to use instead of the default embedded model.
         tz: IANA time zone of the person who asks; None is the machine's.
         context_tokens: budget for evidence in a prompt, in tokens; None suits the model.
-        timeout: seconds that one call to a model may take.
+        timeout: seconds that a model may be silent.
+        retries: how often a call that failed on the way (no connection, 429, 5xx) is made again.
+        reply_tokens: the most tokens of one reply of a model.
+        max_tokens_total: the most tokens of all calls together; None has no limit.
+        max_cost: the most that all calls together may cost, in US dollars; None has no limit.
     """
 
     store: Path
@@ -40,11 +44,25 @@ class Settings:
     tz: str | None = None
     context_tokens: int | None = None
     timeout: float = 120.0
+    retries: int = 2
+    reply_tokens: int = 700
+    max_tokens_total: int | None = None
+    max_cost: float | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 _NAMES = [f.name for f in fields(Settings) if f.name != "secrets"]
-_CASTS = {"store": Path, "local_model": Path, "context_tokens": int, "timeout": float}
+_CASTS: dict[str, Callable[[str], Path | int | float]] = {
+    "store": Path,
+    "local_model": Path,
+    "context_tokens": int,
+    "timeout": float,
+    "retries": int,
+    "reply_tokens": int,
+    "max_tokens_total": int,
+    "max_cost": float,
+}
+_MAY_BE_ZERO = {"retries", "max_tokens_total", "max_cost"}
 
 
 def user_config_file() -> Path:
@@ -153,4 +171,11 @@ def _cast(name: str, value: object) -> object:
             f"the setting {name} is {value!r}, which is no number",
             next_step=f"give a number, such as {_PREFIX}{name.upper()}=2000",
         ) from error
-    return result.expanduser() if isinstance(result, Path) else result
+    if isinstance(result, Path):
+        return result.expanduser()
+    if not (result > 0 or (result == 0 and name in _MAY_BE_ZERO)):  # no number is above nan
+        raise ConfigurationError(
+            f"the setting {name} is {value}, which is too little",
+            next_step=f"give a number of at least {0 if name in _MAY_BE_ZERO else 1}",
+        )
+    return result

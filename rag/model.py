@@ -1,7 +1,8 @@
-"""Chat models: which one, and one call to it. The only file that knows a provider's client."""
+"""Chat models, opened: the only file that knows a provider's client."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,19 +11,14 @@ from typing import TYPE_CHECKING, Any
 from rag.call import Bind, Call, Connection, Schema
 from rag.config import Settings
 from rag.errors import ConfigurationError
+from rag.meter import Meter
+from rag.model_choice import ModelChoice, price_of
 from rag.provider_errors import describe
 from rag.request import Options, arguments
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-# The default where there is an OpenAI key and nothing else is said. Named with its date, so that
-# answers do not change when the provider moves the bare name on. Chosen 2026-11.
-DEFAULT_OPENAI_MODEL = "openai:gpt-4.1-mini-2025-04-14"
-
-_LOCAL_BUDGET = 280  # tokens of evidence: the embedded model reads some 40 to 80 a second
-_REMOTE_BUDGET = 3000
-_MAX_REPLY_TOKENS = 700
 SEED = 0  # and temperature 0: as repeatable as a provider can be
 
 
@@ -35,36 +31,16 @@ class ChatModel:
     call: Call
 
 
-def choose_model(settings: Settings, *, local_ready: bool) -> tuple[str, str | None]:
-    """Return the model to use, and a line for the person if they might expect a better one.
-
-    Raises:
-        ConfigurationError: OPENAI_BASE_URL is set and no model is named.
-    """
-    if settings.llm:
-        return settings.llm, None
-    if settings.secrets.get("OPENAI_API_KEY"):
-        if settings.secrets.get("OPENAI_BASE_URL"):
-            raise ConfigurationError(
-                "OPENAI_BASE_URL is set, and no model is named",
-                next_step="name the server's model, such as --llm openai:llama3.1",
-            )
-        return DEFAULT_OPENAI_MODEL, None
-    if local_ready:
-        return "local", None
-    return "none", (
-        "no model: answers are made of whole sentences. For more, set OPENAI_API_KEY, or "
-        "pip install 'dateline[local]' and run `dateline model pull`"
-    )
-
-
-def open_local(address: Callable[[], str], key: str, settings: Settings) -> ChatModel:
+def open_local(
+    choice: ModelChoice, address: Callable[[], str], key: str, settings: Settings
+) -> ChatModel:
     """Return the embedded model.
 
     Args:
+        choice: the model.
         address: gives the server's base address, once it is loaded.
         key: the server's key.
-        settings: for the time-out and the budget.
+        settings: time-out and limits.
     """
 
     @cache
@@ -79,56 +55,65 @@ def open_local(address: Callable[[], str], key: str, settings: Settings) -> Chat
             max_retries=0,
         )
 
-    call = Connection("the embedded model", _openai(client), settings.secrets, tells_end=True)
-    return ChatModel("local", settings.context_tokens or _LOCAL_BUDGET, call)
+    bind = _openai(client, settings)
+    call = Connection("the embedded model", bind, settings.secrets, tells_end=True)
+    return _metered(choice, call, settings)
 
 
-def open_provider(spec: str, settings: Settings) -> ChatModel:
+def open_provider(choice: ModelChoice, settings: Settings) -> ChatModel:
     """Return a provider's model.
 
     Args:
-        spec: `provider:model`, as LangChain's `init_chat_model` takes it.
-        settings: for the time-out.
+        choice: the model; LangChain's `init_chat_model` has to know its provider.
+        settings: time-out, retries, limits and keys.
 
     Raises:
-        ConfigurationError: the model is not named in full, or its provider is not known, not
-            installed, or has no key.
+        ConfigurationError: the provider is not known, not installed, or has no key; or there is a
+            limit of cost and the model's price is not known.
     """
-    provider, _, name = spec.partition(":")
-    if not provider or not name:
-        raise ConfigurationError(
-            f"unknown model {spec!r}",
-            next_step="use local, none, or provider:model such as openai:gpt-4.1-mini",
-        )
-    if provider == "openai":
-        chat = _provider_chat(provider, name, settings, Options())
-        call = Connection(spec, _openai(lambda: chat), settings.secrets, tells_end=True)
+    # It tells a programmer to call it otherwise; the form falls back by itself.
+    warnings.filterwarnings("ignore", message="This model does not support OpenAI's structured")
+    connect = cache(lambda options: _client(choice, settings, options))
+    connect(Options())  # a wrong name is told before anything else is done
+    if choice.provider == "openai":
+        bind = _openai(lambda: connect(Options()), settings)
+        call = Connection(choice.name, bind, settings.secrets, tells_end=True)
     else:
-        connect = cache(lambda options: _provider_chat(provider, name, settings, options))
-        connect(Options())  # a wrong name is told before anything else is done
         call = Connection(
-            spec, lambda options, *_: connect(options), settings.secrets, tells_end=False
+            choice.name, lambda options, *_: connect(options), settings.secrets, tells_end=False
         )
-    return ChatModel(spec, settings.context_tokens or _REMOTE_BUDGET, call)
+    return _metered(choice, call, settings)
 
 
-def _openai(client: Callable[[], BaseChatModel]) -> Bind:
+def _metered(choice: ModelChoice, call: Call, settings: Settings) -> ChatModel:
+    meter = Meter(
+        choice.name,
+        call,
+        reply_tokens=settings.reply_tokens,
+        price=lambda: price_of(choice, settings),
+        max_tokens=settings.max_tokens_total,
+        max_cost=settings.max_cost,
+    )
+    return ChatModel(choice.name, choice.budget, meter)
+
+
+def _openai(client: Callable[[], BaseChatModel], settings: Settings) -> Bind:
     """Return how a model is asked over the OpenAI protocol."""
 
     def bind(options: Options, schema: Schema, streaming: bool) -> Any:
         given = arguments(
-            options, schema, streaming=streaming, reply_tokens=_MAX_REPLY_TOKENS, seed=SEED
+            options, schema, streaming=streaming, reply_tokens=settings.reply_tokens, seed=SEED
         )
         return client().bind(**given)
 
     return bind
 
 
-def _provider_chat(provider: str, name: str, settings: Settings, options: Options) -> BaseChatModel:
+def _client(choice: ModelChoice, settings: Settings, options: Options) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
-    spec = f"{provider}:{name}"
-    extra: dict[str, Any] = {"timeout": settings.timeout, "max_retries": 2}
+    spec, provider = choice.name, choice.provider
+    extra: dict[str, Any] = {"timeout": settings.timeout, "max_retries": settings.retries}
     if provider == "openai":
         if not settings.secrets.get("OPENAI_API_KEY"):
             raise ConfigurationError(
@@ -141,9 +126,9 @@ def _provider_chat(provider: str, name: str, settings: Settings, options: Option
     else:
         # The two parameters that LangChain gives every provider's model.
         extra |= {"temperature": 0} if options.temperature else {}
-        extra |= {"max_tokens": _MAX_REPLY_TOKENS} if options.limit else {}
+        extra |= {"max_tokens": settings.reply_tokens} if options.limit else {}
     try:
-        chat = init_chat_model(name, model_provider=provider, **extra)
+        chat = init_chat_model(choice.model, model_provider=provider, **extra)
     except ImportError as error:
         raise ConfigurationError(
             f"the package for {spec} is not installed",

@@ -159,18 +159,18 @@ class DraftClaim:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them, and their price where it is known."""
+    """Tokens as the provider counted them, and their price: None if it is not known."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
-    cost_usd: float | None = None
+    cost_usd: float | None = 0.0
 
     def __add__(self, other: Usage) -> Usage:
-        costs = [c for c in (self.cost_usd, other.cost_usd) if c is not None]
+        known = self.cost_usd is not None and other.cost_usd is not None
         return Usage(
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
-            sum(costs) if costs else None,
+            (self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -95,6 +95,7 @@ class Server:
         self.address = ""
         self.reached = threading.Event()
         self.stopped = threading.Event()
+        self.close: Callable[[], None] = lambda: None
 
     def take(self, body: dict[str, Any], headers: Mapping[str, str]) -> Written:
         """Note a request and return the reply for it."""
@@ -133,9 +134,15 @@ def serving() -> Iterator[Server]:
     state.address = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    try:
-        yield state
-    finally:
+
+    def close() -> None:
         state.stopped.set()
         server.shutdown()
         server.server_close()
+        state.close = lambda: None
+
+    state.close = close
+    try:
+        yield state
+    finally:
+        state.close()

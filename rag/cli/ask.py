@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from rag.cli import common
-from rag.cli.common import AsJson, AsOf, Llm, Quiet, Since, Source, Store, Until, Verbose, Zone
+from rag.cli.common import (
+    AsJson,
+    AsOf,
+    Llm,
+    MaxCost,
+    MaxTokens,
+    Quiet,
+    Since,
+    Source,
+    Store,
+    Until,
+    Verbose,
+    Zone,
+)
 
 
 def ask(
@@ -20,11 +33,15 @@ def ask(
     as_of: AsOf = None,
     tz: Zone = None,
     source: Source = None,
+    max_tokens_total: MaxTokens = None,
+    max_cost: MaxCost = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Answer a question from the articles, or say why not (exit code 3)."""
-    with common.open_archive(store=store, llm=llm, tz=tz) as archive:
+    with common.open_archive(
+        store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+    ) as archive:
         _, note = archive.model_choice()
         if note:
             common.remark(note, quiet=quiet)

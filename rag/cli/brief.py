@@ -9,7 +9,19 @@ from typing import Annotated, Literal
 import typer
 
 from rag.cli import common
-from rag.cli.common import AsOf, Llm, Quiet, Since, Source, Store, Until, Verbose, Zone
+from rag.cli.common import (
+    AsOf,
+    Llm,
+    MaxCost,
+    MaxTokens,
+    Quiet,
+    Since,
+    Source,
+    Store,
+    Until,
+    Verbose,
+    Zone,
+)
 
 Format = Literal["md", "pdf", "json"]
 Paper = Literal["a4", "letter"]
@@ -32,6 +44,8 @@ def brief(
     as_of: AsOf = None,
     tz: Zone = None,
     source: Source = None,
+    max_tokens_total: MaxTokens = None,
+    max_cost: MaxCost = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -41,7 +55,9 @@ def brief(
         raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
     if out is not None and not out.parent.is_dir():
         raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
-    with common.open_archive(store=store, llm=llm, tz=tz) as archive:
+    with common.open_archive(
+        store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+    ) as archive:
         _, note = archive.model_choice()
         if note:
             common.remark(note, quiet=quiet)

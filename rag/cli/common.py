@@ -37,6 +37,24 @@ Zone = Annotated[
     str | None, typer.Option("--tz", help="Time zone of the dates, such as Europe/London.")
 ]
 Source = Annotated[str | None, typer.Option("--source", help="Only articles of this outlet.")]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens-total",
+        min=0,
+        help="Stop before a call that could pass this many tokens, prompts and replies together.",
+        show_default=False,
+    ),
+]
+MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cost",
+        min=0,
+        help="Stop before a call that could pass this many US dollars.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on standard error.")]
 Verbose = Annotated[
