@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts schemas wheel bench eval record clean help
+.PHONY: demo test check format lint types contracts schemas wheel bench eval eval-answers record clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -59,6 +59,10 @@ wheel: $(VENV)/dev-is-installed ## build the wheel into dist/
 
 bench: $(VENV)/dev-is-installed ## measure the speed of each command
 	@$(BIN)/python evals/bench.py
+
+eval-answers: $(VENV)/dev-is-installed ## answering and abstaining: make eval-answers DATA=folder [ARGS='--systems none local naive']
+	@test -n "$(DATA)" || { echo "usage: make eval-answers DATA=folder, with multihop.jsonl and clapnq.jsonl in it"; exit 2; }
+	@$(BIN)/python evals/eval_answers.py "$(DATA)" $(ARGS)
 
 record: $(VENV)/dev-is-installed ## record model replies again: make record CASE=answers
 	@test -n "$(CASE)" || { echo "usage: make record CASE=part-of-a-test-name"; exit 2; }
