@@ -1,0 +1,182 @@
+"""How many false sentences the checks catch, beside how many true ones they keep.
+
+    make eval-mutations DATA=folder-with-summedits-news.jsonl
+
+Five hundred true paraphrases, each against its document, unchanged and with one thing changed.
+The items, with what was changed and what the checks said, go to a file for reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from mutate import KINDS, elsewhere, mutate, read_source
+from paraphrases import ROOT, Paraphrase, sample, summedits, written
+
+from rag.answer import verify_claim
+from rag.article import text_hash
+from rag.dates import find_dates
+from rag.sentences import split_sentences
+from rag.types import Article, DraftClaim, Evidence
+
+UNCHANGED = "unchanged"
+_RESAMPLES = 2000
+
+
+@dataclass(frozen=True)
+class Item:
+    """One sentence, true or false, and what the checks say of it."""
+
+    kind: str
+    how: str
+    paraphrase: str
+    document: int
+    original: str
+    text: str
+    before: str
+    after: str
+    supported: bool
+    failures: tuple[tuple[str, str, str], ...]  # check, words, reason
+
+    @property
+    def right(self) -> bool:
+        """Whether a true one was kept or a false one caught."""
+        return self.supported == (self.kind == UNCHANGED)
+
+
+def run(paraphrases: Sequence[Paraphrase], seed: int) -> list[Item]:
+    """Check every paraphrase and its mutants."""
+    documents = list(dict.fromkeys(p.document for p in paraphrases))
+    sources = {text: read_source(text) for text in documents}
+    others = {
+        text: elsewhere(source for other, source in sources.items() if other != text)
+        for text in documents
+    }
+    checks = {text: checker(text) for text in documents}
+    items = []
+    for paraphrase in paraphrases:
+        text, number = paraphrase.text, documents.index(paraphrase.document)
+        check = checks[paraphrase.document]
+        items.append(Item(UNCHANGED, "", paraphrase.id, number, text, text, "", "", *check(text)))
+        items += [
+            Item(
+                m.kind, m.how, paraphrase.id, number, text, m.text, m.before, m.after,
+                *check(m.text),
+            )
+            for m in mutate(text, sources[paraphrase.document], others[paraphrase.document], seed)
+        ]  # fmt: skip
+    return items
+
+
+def checker(document: str) -> Callable[[str], tuple[bool, tuple[tuple[str, str, str], ...]]]:
+    """Return a function that tells whether `document` supports a sentence, and why not."""
+    article = Article(
+        "0" * 16, "", "", None, None, None, "en", document, text_hash(document), "0" * 16, ""
+    )
+    sentences = split_sentences(document, "en")
+    texts = [document[s.start : s.end] for s in sentences]
+    evidence = [
+        Evidence(
+            s.number + 1, article, s, texts[s.number],
+            " ".join(texts[max(0, s.number - 2) : s.number]), find_dates(texts[s.number], None), 0.5,
+        )
+        for s in sentences
+    ]  # fmt: skip
+
+    def check(text: str) -> tuple[bool, tuple[tuple[str, str, str], ...]]:
+        verdict = verify_claim(DraftClaim(text, ()), evidence)
+        return verdict.supported, tuple((f.check, f.words, f.reason) for f in verdict.failures)
+
+    return check
+
+
+def interval(items: Sequence[Item], seed: int) -> tuple[float, float]:
+    """Return the 95 % interval of the share that is right, resampled by document."""
+    groups: dict[int, list[bool]] = {}
+    for item in items:
+        groups.setdefault(item.document, []).append(item.right)
+    choice = random.Random(seed)
+    shares = []
+    for _ in range(_RESAMPLES):
+        drawn = [r for group in choice.choices(list(groups.values()), k=len(groups)) for r in group]
+        shares.append(sum(drawn) / len(drawn))
+    shares.sort()
+    return shares[int(0.025 * _RESAMPLES)], shares[int(0.975 * _RESAMPLES) - 1]
+
+
+def table(items: Sequence[Item], seed: int) -> str:
+    """Return the figures as a Markdown table."""
+    lines = [
+        "| | right | of | % | 95 % interval | of those with the true one kept | documents | by which check |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    kept = {i.paraphrase for i in items if i.kind == UNCHANGED and i.right}
+
+    def row(name: str, some: Sequence[Item]) -> None:
+        low, high = interval(some, seed)
+        right = sum(item.right for item in some)
+        # A check that rejects the true sentence catches its mutants by accident.
+        fair = [i.right for i in some if i.paraphrase in kept]
+        checks = Counter(c for i in some if not i.supported for c in {f[0] for f in i.failures})
+        lines.append(
+            f"| {name} | {right} | {len(some)} | {right / len(some):.1%} | {low:.0%} to {high:.0%} "
+            f"| {sum(fair)} of {len(fair)} | {len({i.document for i in some})} | "
+            + ", ".join(f"{check} {count}" for check, count in checks.most_common())
+            + " |"
+        )
+
+    row("**unchanged, kept**", [i for i in items if i.kind == UNCHANGED])
+    row("**changed, caught**", [i for i in items if i.kind != UNCHANGED])
+    for kind in KINDS:
+        some = [i for i in items if i.kind == kind]
+        if not some:
+            continue
+        row(kind, some)
+        for how in sorted({i.how for i in some}):
+            row(f"· {how}", [i for i in some if i.how == how])
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run the measurement and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of summedits-news.jsonl")
+    parser.add_argument("--out", type=Path, default=ROOT / ".cache/eval", help="where items go")
+    parser.add_argument("--count", type=int, default=500, help="paraphrases")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    file = arguments.data / "summedits-news.jsonl"
+    if not file.is_file():
+        print(f"{file} is not there: name the folder that holds it with --data", file=sys.stderr)
+        return 2
+    from_summaries, from_corpus = summedits(file), written()
+    paraphrases = sample(from_summaries + from_corpus, arguments.count, arguments.seed)
+    print(
+        f"{len(paraphrases)} paraphrases, of {len(from_summaries)} from SummEdits "
+        f"and {len(from_corpus)} over the corpus"
+    )
+    before = time.perf_counter()
+    items = run(paraphrases, arguments.seed)
+    print(f"{len(items)} checks in {time.perf_counter() - before:.0f} s\n")
+    print(table(items, arguments.seed))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    out = arguments.out / "mutations.jsonl"
+    with out.open("w", encoding="utf-8") as lines:
+        for item in items:
+            lines.write(
+                json.dumps({**asdict(item), "right": item.right}, ensure_ascii=False) + "\n"
+            )
+    print(f"\neach of them: {out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
