@@ -9,6 +9,7 @@ recording that no request asks for fails too.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from rag import archive as archive_module
 from rag.archive import Archive
 from rag.cli import main
 from rag.config import Settings
+from rag.redact import redact
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
@@ -55,6 +57,9 @@ def _without_host(request: Any) -> Any:
 def _without_headers(response: dict[str, Any]) -> dict[str, Any]:
     headers = response["headers"]
     response["headers"] = {k: v for k, v in headers.items() if k.lower() in _KEPT_HEADERS}
+    # A provider may say the key that it refuses.
+    text = response["body"]["string"].decode()
+    response["body"]["string"] = redact(text, os.environ).encode()
     return response
 
 
@@ -101,8 +106,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No key, setting or file of the machine reaches a test."""
-    import os
-
     for name in list(os.environ):
         if name.startswith(("DATELINE_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")):
             monkeypatch.delenv(name)

@@ -114,7 +114,9 @@ def serving() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers["content-length"])
-            reply = state.take(json.loads(self.rfile.read(length)), dict(self.headers.items()))
+            reply = state.take(
+                json.loads(self.rfile.read(length)), {k.lower(): v for k, v in self.headers.items()}
+            )
             if reply.hangs:
                 state.stopped.wait()
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -16,6 +17,8 @@ _EPILOG = (
     "7 some sources failed; "
     "130 interrupted."
 )
+
+_INTERRUPTED = "interrupted; what was stored stays"
 
 app = typer.Typer(
     name="dateline",
@@ -52,32 +55,39 @@ def _top(
 
 def main() -> None:
     """Run the command line; every error becomes one line and an exit code."""
-    verbose = "--verbose" in sys.argv
     try:
         app(prog_name="dateline")
     except DatelineError as error:
-        if verbose:
-            raise
-        _fail(str(error), error.exit_code)
+        _fail(str(error), error.exit_code, error)
     except KeyboardInterrupt:
-        _fail("interrupted; what was stored stays", 130)
+        _fail(_INTERRUPTED, 130)
+    except SystemExit as stop:
+        if stop.code == 130:  # typer has turned the interrupt into an exit
+            _fail(_INTERRUPTED, 130)
+        raise
     except BrokenPipeError:
         # The reader of a pipe has seen enough; say nothing, and do not fail again at exit.
         sys.stderr.close()
         raise SystemExit(0) from None
-    except Exception as error:
-        if verbose:
-            raise
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is told
         _fail(
             f"unexpected fault: {type(error).__name__}: {error}; run again with --verbose and "
             "report it",
             1,
+            error,
         )
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int, error: Exception | None = None) -> None:
+    from rag.redact import redact
     from rag.render.text import safe
 
+    if error is not None and "--verbose" in sys.argv:
+        import traceback
+
+        # Printed here and not by Python: a client's exception may hold the key that it was given.
+        trace = "".join(traceback.format_exception(error))
+        typer.echo(safe(redact(trace, os.environ)), err=True, nl=False)
     sys.stdout.flush()
-    typer.echo(f"dateline: {safe(message)}", err=True)
+    typer.echo(f"dateline: {safe(redact(message, os.environ))}", err=True)
     raise SystemExit(code)
