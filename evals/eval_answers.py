@@ -14,9 +14,8 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from answer_sets import (
     Case,
@@ -30,9 +29,11 @@ from naive_chain import PASSAGES, is_refusal, naive_chain
 from reply_cache import NotInCacheError, ReplyCache
 
 from rag import Archive
+from rag.call import OnText, Reply, Schema
 from rag.config import Settings
 from rag.find import Ask, find_context
-from rag.model import ChatModel, Reply, open_local
+from rag.model import ChatModel
+from rag.model_choice import look_up
 from rag.parse import CLAIMS_SCHEMA
 from rag.pipeline import ANSWER_PROMPT
 from rag.prompt import load_prompt, numbered
@@ -76,12 +77,18 @@ class EvaluatedArchive(Archive):
         """Return the model of the settings; it is loaded when a reply is not in the cache."""
         if self._settings.llm == "none":
             return None
-        shape = open_local(lambda: "", "", self._settings)
+        choice = look_up("local", self._settings)
+        assert choice is not None
 
-        def call(messages: Sequence[tuple[str, str]], schema: dict[str, Any] | None) -> Reply:
-            return self._cache.reply(messages, schema, lambda: self._live().call(messages, schema))
+        def call(
+            messages: Sequence[tuple[str, str]], schema: Schema, on_text: OnText | None = None
+        ) -> Reply:
+            reply = self._cache.reply(messages, schema, lambda: self._live().call(messages, schema))
+            if on_text:
+                on_text(reply.text)
+            return reply
 
-        return replace(shape, call=call)
+        return ChatModel(choice.name, choice.budget, call)
 
     def _live(self) -> ChatModel:
         model = super().model()

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.model import SEED, Reply
+from rag.call import Reply
+from rag.model import SEED
 from rag.types import Usage
 
 
