@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rag.draft import can_answer
 from rag.question import Asked, gives_what_is_asked, is_about
@@ -63,35 +64,51 @@ def _attributed(claim: str, nearest: Sequence[Evidence]) -> str | None:
     return f"{claim.rstrip('.')}, {found.group()}" + ("." if claim.endswith(".") else "")
 
 
-def verify_draft(draft: Draft, context: Context, asked: Asked) -> tuple[Verdict, ...]:
-    """Check every claim of a draft, and whether it answers what was asked.
+def verify_next(
+    claim: DraftClaim, earlier: Sequence[Verdict], context: Context, asked: Asked
+) -> Verdict:
+    """Check the next claim of a draft: is it supported, an answer, and not said before?
+
+    What comes later in the draft has no say, so that a claim can be shown as soon as it is there.
+    """
+    verdict = verify_claim(claim, context.evidence)
+    if verdict.supported and not _answers(asked, verdict):
+        failure = Failure("answer", claim.text, "it does not answer what was asked")
+        return replace(verdict, failures=(failure,))
+    if verdict.supported and any(v.supported and _repeats(verdict.text, v.text) for v in earlier):
+        failure = Failure("repetition", claim.text, "it repeats another claim")
+        return replace(verdict, failures=(failure,))
+    return verdict
+
+
+def stand_in(verdicts: Sequence[Verdict], asked: Asked) -> Verdict | None:
+    """Return a sentence in place of a draft of which no claim survived, or None.
 
     Where a claim distorts its sentence, and that sentence itself can be the answer, the sentence
     stands in for the claim: it is what the model meant, in words that are true.
     """
-    verdicts: list[Verdict] = []
-    for claim in draft.claims:
-        verdict = verify_claim(claim, context.evidence)
-        if verdict.supported and not _answers(asked, verdict):
-            failure = Failure("answer", claim.text, "it does not answer what was asked")
-            verdict = Verdict(claim, verdict.text, verdict.evidence, (failure,))
-        if verdict.supported and any(
-            v.supported and _repeats(verdict.text, v.text) for v in verdicts
-        ):
-            failure = Failure("repetition", claim.text, "it repeats another claim")
-            verdict = Verdict(claim, verdict.text, verdict.evidence, (failure,))
-        verdicts.append(verdict)
-    if not any(v.supported for v in verdicts):
-        verdicts += _in_own_words(verdicts, asked)
-    return tuple(verdicts)
+    if any(v.supported for v in verdicts):
+        return None
+    sentences = (e for v in verdicts for e in v.evidence if can_answer(asked, e))
+    return next((quoting(e) for e in sentences), None)
 
 
-def _in_own_words(failed: Iterable[Verdict], asked: Asked) -> list[Verdict]:
-    for verdict in failed:
-        for evidence in verdict.evidence:
-            if can_answer(asked, evidence):
-                return [quoting(evidence)]
-    return []
+def verify_draft(
+    draft: Draft, context: Context, asked: Asked, earlier: Sequence[Verdict] = ()
+) -> tuple[Verdict, ...]:
+    """Check every claim of a draft, each after those before it; `stand_in` if none survives.
+
+    Args:
+        draft: the claims.
+        context: the evidence that they were drafted from.
+        asked: the question.
+        earlier: the verdicts on the first claims, where those were verified already.
+    """
+    verdicts = list(earlier)
+    for claim in draft.claims[len(earlier) :]:
+        verdicts.append(verify_next(claim, verdicts, context, asked))
+    sentence = stand_in(verdicts, asked)
+    return (*verdicts, sentence) if sentence else tuple(verdicts)
 
 
 def quoting(evidence: Evidence) -> Verdict:

@@ -24,6 +24,7 @@ from rag.pipeline import answer_chain
 from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
 from rag.store import Store
+from rag.stream import OnClaim
 from rag.tokens import count_tokens
 from rag.types import Answer, Article, Coverage, Hit, IngestOutcome, Sentence, Window
 from rag.weights import weights_path, weights_ready
@@ -188,9 +189,21 @@ class Archive:
         )
 
     def ask(
-        self, question: str, *, window: Window | None = None, source: str | None = None
+        self,
+        question: str,
+        *,
+        window: Window | None = None,
+        source: str | None = None,
+        on_claim: OnClaim | None = None,
     ) -> Answer:
         """Answer a question from the articles.
+
+        Args:
+            question: the question.
+            window: limits of time.
+            source: only articles of this outlet.
+            on_claim: given each claim as soon as it is complete and verified, with the sentences
+                that it cites; the model's reply is then streamed, and the answer is the same.
 
         Raises:
             UsageError: the question is empty.
@@ -201,7 +214,7 @@ class Archive:
         _require(question, "question")
         model = self.model()  # before the store: the weights load meanwhile
         self._warm_up()
-        chain = answer_chain(self._readable(), model)
+        chain = answer_chain(self._readable(), model, on_claim)
         return chain.invoke(Ask(" ".join(question.split()), window or self.window(), source))
 
     def brief(

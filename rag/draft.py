@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.errors import ReplyError
 from rag.model import ChatModel
-from rag.parse import CLAIMS_SCHEMA, parse_claims
+from rag.parse import CLAIMS_SCHEMA, ReplyReader
 from rag.prompt import load_prompt, numbered
 from rag.question import Asked, gives_what_is_asked, is_about
 from rag.types import Draft, DraftClaim, Evidence
@@ -19,11 +19,25 @@ _REPAIR = "repair.v1"
 
 
 def draft_with_model(
-    model: ChatModel, prompt_name: str, evidence: Sequence[Evidence], **variables: str
+    model: ChatModel,
+    prompt_name: str,
+    evidence: Sequence[Evidence],
+    *,
+    on_claim: Callable[[DraftClaim], None] | None = None,
+    **variables: str,
 ) -> Draft:
     """Ask `model` for claims from numbered evidence.
 
-    A reply that cannot be read gets one repair turn, in which the model sees what was wrong.
+    A reply that cannot be read gets one repair turn, in which the model sees what was wrong. The
+    claims that were complete in the first reply stay: they may have been shown.
+
+    Args:
+        model: the model.
+        prompt_name: the prompt.
+        evidence: the sentences that may be cited.
+        on_claim: given each claim of the draft as soon as it is complete, in the draft's order;
+            the reply is then streamed.
+        variables: what else the prompt wants.
 
     Raises:
         ReplyError: the second reply cannot be read either.
@@ -32,15 +46,16 @@ def draft_with_model(
     prompt = load_prompt(prompt_name)
     known = {e.number for e in evidence}
     messages = prompt.messages(evidence=numbered(evidence), **variables)
-    reply = model.call(messages, CLAIMS_SCHEMA)
+    reader = ReplyReader(known, on_claim)
+    reply = model.call(messages, CLAIMS_SCHEMA, reader.on_text)
     try:
-        return Draft(parse_claims(reply.text, known), prompt.prompt_id, reply.usage)
+        return Draft(reader.read(reply.text), prompt.prompt_id, reply.usage)
     except ReplyError as error:
         repair = load_prompt(_REPAIR).messages(error=error.message, reply=reply.text[:2000])
-        second = model.call([*messages, *repair], CLAIMS_SCHEMA)
+        second = model.call([*messages, *repair], CLAIMS_SCHEMA, reader.on_text)
     usage = reply.usage + second.usage
     try:
-        return Draft(parse_claims(second.text, known), prompt.prompt_id, usage)
+        return Draft(reader.read(second.text), prompt.prompt_id, usage)
     except ReplyError as error:
         raise ReplyError(
             f"{model.name} did not reply in the form asked for ({error.message})",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from rag.errors import ReplyError
@@ -90,6 +90,66 @@ def complete_claims(reply: str, known: Collection[int]) -> tuple[DraftClaim, ...
             found.append(claim)
         place = _NEXT_CLAIM.match(reply, end)
     return tuple(found)
+
+
+class ReplyReader:
+    """Reads the claims of one reply after another, each as soon as it is complete.
+
+    Read in pieces or as a whole, the same replies give the same claims.
+    """
+
+    def __init__(
+        self, known: Collection[int], on_claim: Callable[[DraftClaim], None] | None
+    ) -> None:
+        """Begin to read.
+
+        Args:
+            known: the sentence numbers that the prompt showed.
+            on_claim: given each claim as soon as it is complete; None where that is not wanted.
+        """
+        self._known = known
+        self._on_claim = on_claim
+        self._text = ""  # of the reply that is being written
+        self._before: tuple[DraftClaim, ...] = ()  # complete in a reply that could not be read
+        self._reported = 0
+        self.on_text = self._hear if on_claim else None
+
+    def _hear(self, piece: str) -> None:
+        self._text += piece
+        self._report(self._complete(self._text))
+
+    def read(self, text: str) -> tuple[DraftClaim, ...]:
+        """Return the claims of all replies, of which `text` is the last.
+
+        Raises:
+            ReplyError: the reply cannot be read; another one may follow.
+        """
+        complete, self._text = self._complete(text), ""
+        try:
+            parsed = parse_claims(text, self._known)
+        except ReplyError:
+            self._before = complete
+            raise
+        return _with_rest(complete, _with_rest(self._before, parsed))
+
+    def _complete(self, text: str) -> tuple[DraftClaim, ...]:
+        return _with_rest(self._before, complete_claims(text, self._known))
+
+    def _report(self, claims: tuple[DraftClaim, ...]) -> None:
+        for claim in claims[self._reported :]:
+            self._reported += 1
+            if self._on_claim:
+                self._on_claim(claim)
+
+
+def _with_rest(
+    claims: tuple[DraftClaim, ...], others: tuple[DraftClaim, ...]
+) -> tuple[DraftClaim, ...]:
+    """Return `claims`, then those of `others` that say something else."""
+    if others[: len(claims)] == claims:
+        return others
+    said = {c.text for c in claims}
+    return claims + tuple(c for c in others if c.text not in said)
 
 
 def _claim(item: Any, known: Collection[int]) -> DraftClaim | None:

@@ -17,6 +17,7 @@ from rag.model import ChatModel
 from rag.question import Asked, analyse
 from rag.retrieve import nearest_articles, retrieve
 from rag.store import Store
+from rag.stream import ClaimStream, OnClaim
 from rag.types import Answer, Context, Draft, Hit, Status, Usage, Verdict
 
 if TYPE_CHECKING:
@@ -31,16 +32,21 @@ class _State(TypedDict):
     started: float
     hits: tuple[Hit, ...]
     context: Context
+    stream: ClaimStream | None  # None: no claim is wanted before the answer is whole
     draft: Draft
     verdicts: tuple[Verdict, ...]
 
 
-def answer_chain(store: Store, model: ChatModel | None) -> Runnable[Ask, Answer]:
+def answer_chain(
+    store: Store, model: ChatModel | None, on_claim: OnClaim | None = None
+) -> Runnable[Ask, Answer]:
     """Return the chain from a question to an answer, as a LangChain Runnable.
 
     Args:
         store: the collection.
         model: None answers with the supporting sentences themselves.
+        on_claim: given each claim as soon as it is complete and verified; the reply of the
+            model is then streamed, and the answer is the same.
     """
     from langchain_core.runnables import RunnableLambda
 
@@ -58,14 +64,32 @@ def answer_chain(store: Store, model: ChatModel | None) -> Runnable[Ask, Answer]
     def choose(state: _State) -> Context:
         return choose_evidence(store, state["ask"].question, state["hits"], budget)
 
+    def listen(state: _State) -> ClaimStream | None:
+        if on_claim is None:
+            return None
+        return ClaimStream(state["context"], state["asked"], on_claim, started=state["started"])
+
     def draft(state: _State) -> Draft:
-        asked, evidence = state["asked"], state["context"].evidence
+        asked, evidence, stream = state["asked"], state["context"].evidence, state["stream"]
         if model is None or not any(can_answer(asked, e) for e in evidence):
             # Where no sentence can be the answer, whatever a model says would be dropped.
             return draft_from_sentences(asked, evidence)
-        return draft_with_model(model, ANSWER_PROMPT, evidence, question=state["ask"].question)
+        return draft_with_model(
+            model,
+            ANSWER_PROMPT,
+            evidence,
+            on_claim=stream.add if stream else None,
+            question=state["ask"].question,
+        )
 
     def verify(state: _State) -> tuple[Verdict, ...]:
+        if stream := state["stream"]:
+            # What was verified while the model wrote is no part of the writing.
+            timings["verify"] = stream.verify_ms
+            timings["generate"] = (timings["generate"] or 0) - stream.verify_ms
+            verdicts = stream.finish(state["draft"])
+            timings["first_claim"] = stream.first_claim_ms
+            return verdicts
         return answering.verify_draft(state["draft"], state["context"], state["asked"])
 
     def assemble(state: _State) -> Answer:
@@ -87,6 +111,7 @@ def answer_chain(store: Store, model: ChatModel | None) -> Runnable[Ask, Answer]
         RunnableLambda(start)
         | step("hits", "retrieve", find)
         | step("context", "retrieve", choose)
+        | step("stream", "verify", listen)
         | step("draft", "generate", draft)
         | step("verdicts", "verify", verify)
         | RunnableLambda(assemble)

@@ -6,6 +6,7 @@ servers have, in its smallest form.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,8 +31,9 @@ def record_mode() -> str:
     return "none"
 
 
-def _ask(run: Run, store: Path) -> Result:
-    return run("ask", QUESTION, "--llm", "local", "--store", store, "--json")
+def _ask(run: Run, store: Path, *flags: str) -> Result:
+    flags = flags or ("--json", "--no-stream")
+    return run("ask", QUESTION, "--llm", "local", "--store", store, *flags)
 
 
 def test_prose_around_the_json_is_passed_over(run: Run, corpus_store: Path) -> None:
@@ -84,3 +86,34 @@ def test_an_http_error_is_one_line_with_its_exit_code(
     assert result.code == code
     assert result.err.count("\n") == 1
     assert f"HTTP {status}" in result.err
+
+
+# --- in the middle of a stream ----------------------------------------------------------------
+
+
+def test_what_a_stream_brings_in_pieces_is_checked_claim_by_claim(
+    run: Run, corpus_store: Path
+) -> None:
+    answer = _ask(run, corpus_store, "--json", "--stream").json
+    assert answer["answer"] == "The restoration cost around 700 million euros.[1]"
+    assert [d["text"] for d in answer["dropped"]] == ["The restoration cost 900 million euros."]
+    assert answer["usage"]["completion_tokens"] == 40
+    assert answer["timings_ms"]["first_claim"] <= answer["timings_ms"]["total"]
+
+
+def test_a_disconnect_leaves_what_was_shown_and_nothing_more(
+    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    result = _ask(run, corpus_store, "--stream")
+    assert result.code == 5
+    assert result.out == "The restoration cost around 700 million euros.[1]\n"
+    assert result.err.count("\n") == 1
+    assert "in the middle" in result.err
+
+
+def test_a_stream_that_is_cut_off_gets_one_repair_turn(run: Run, corpus_store: Path) -> None:
+    answer = _ask(run, corpus_store, "--json", "--stream").json
+    assert answer["answer"] == "The restoration cost around 700 million euros.[1]"
+    assert [d["text"] for d in answer["dropped"]] == ["The restoration was paid for by donors."]
+    assert answer["usage"]["completion_tokens"] == 80

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,11 +23,23 @@ from rag.cli.common import (
     Verbose,
     Zone,
 )
+from rag.cli.live import LiveText
+
+if TYPE_CHECKING:
+    from rag.types import Citation, Claim
+
+Stream = Annotated[
+    bool,
+    typer.Option(
+        "--stream/--no-stream", help="Show each claim as soon as it is verified, or all at the end."
+    ),
+]
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
     as_json: AsJson = False,
+    stream: Stream = True,
     store: Store = None,
     llm: Llm = None,
     since: Since = None,
@@ -39,23 +53,39 @@ def ask(
     verbose: Verbose = False,
 ) -> None:
     """Answer a question from the articles, or say why not (exit code 3)."""
-    with common.open_archive(
-        store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
-    ) as archive:
+    from rag.render.text import answer_text, claims_text
+
+    shown: list[Claim] = []
+    with (
+        common.open_archive(
+            store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+        ) as archive,
+        LiveText(common.layout()) as out,
+        ExitStack() as waiting,
+    ):
         _, note = archive.model_choice()
         if note:
             common.remark(note, quiet=quiet)
         window = common.limits(archive, since, until, as_of)
-        with common.status("reading", quiet=quiet):
-            answer = archive.ask(question, window=window, source=source)
-    if as_json:
-        from rag.render.json import answer_json
+        waiting.enter_context(common.status("reading", quiet=quiet))
 
-        common.print_json(answer_json(answer))
-    else:
-        from rag.render.text import answer_text
+        def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
+            shown.append(claim)
+            # A pipe gets the text in one piece, or none of it where the model fails on the way.
+            if not as_json and sys.stdout.isatty():
+                waiting.close()  # its moving line would stand in the text
+                out.show(claims_text(shown))
 
-        common.print_text(answer_text(answer, verbose=verbose))
+        answer = archive.ask(
+            question, window=window, source=source, on_claim=show if stream else None
+        )
+        waiting.close()
+        if as_json:
+            from rag.render.json import answer_json
+
+            common.print_json(answer_json(answer))
+        else:
+            out.show(answer_text(answer, verbose=verbose))
     if answer.status not in {"answered", "conflicting"}:
         raise typer.Exit(3)
 

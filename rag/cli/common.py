@@ -85,13 +85,19 @@ def print_json(value: dict[str, Any]) -> None:
 
 def print_text(text: str) -> None:
     """Write text for people; on a terminal, lines break between words."""
-    if sys.stdout.isatty():
-        import shutil
+    typer.echo(layout()(text))
 
-        from rag.render.text import wrapped
 
-        text = wrapped(text, min(shutil.get_terminal_size().columns, 100))
-    typer.echo(text)
+def layout() -> Callable[[str], str]:
+    """Return how lines are broken: on a terminal between words, at its width now."""
+    if not sys.stdout.isatty():
+        return str
+    import shutil
+
+    from rag.render.text import wrapped
+
+    width = min(shutil.get_terminal_size().columns, 100)
+    return lambda text: wrapped(text, width)
 
 
 def remark(text: str, *, quiet: bool = False) -> None:

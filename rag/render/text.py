@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rag.brief_types import Brief
 from rag.types import Answer, Citation, Claim, Hit
@@ -63,6 +63,13 @@ def resolved_dates(citation: Citation) -> str:
 def source_line(citation: Citation) -> str:
     """Return outlet, title and date of a cited article."""
     return f"{citation.source}, {day(citation.published)}: {citation.title}"
+
+
+def claims_text(claims: Sequence[Claim]) -> str:
+    """Return the claims that are there so far, as `answer_text` begins."""
+    from rag.answer import joined  # what prints an error needs none of it
+
+    return safe(joined(claims) or "")
 
 
 def answer_text(answer: Answer, *, verbose: bool = False) -> str:
