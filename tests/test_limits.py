@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Result
-from tests.loopback import Server, said, serving
+from tests.loopback import Server, serving, streamed
 
 Run = Callable[..., Result]
 
@@ -39,7 +39,7 @@ def test_a_limit_of_tokens_stops_before_the_first_call(
 
 
 def test_the_repair_turn_counts_too(run: Run, corpus_store: Path, server: Server) -> None:
-    server.replies = [said("no JSON")]
+    server.replies = [streamed(["no JSON"])]
     result = run("ask", QUESTION, "--store", corpus_store, "--max-tokens-total", "2000")
     assert result.code == 5
     assert "320 are spent" in result.err
@@ -56,7 +56,7 @@ def test_a_limit_of_cost_where_the_price_is_unknown_says_what_to_do(
 
 
 def test_an_unknown_price_is_null(run: Run, corpus_store: Path, server: Server) -> None:
-    server.replies = [said(CLAIM)]
+    server.replies = [streamed([CLAIM])]
     usage = run("ask", QUESTION, "--store", corpus_store, "--json").json["usage"]
     assert usage == {"prompt_tokens": 300, "completion_tokens": 20, "cost_usd": None}
 

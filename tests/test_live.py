@@ -56,7 +56,7 @@ def test_on_a_terminal_the_streamed_answer_looks_like_the_whole_one(
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "interrupted"),
         (ProviderError("it broke off", next_step="try again"), 5, "it broke off"),
     ],
     ids=["Ctrl-C", "disconnect"],

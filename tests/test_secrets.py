@@ -14,7 +14,7 @@ from rag.errors import ConfigurationError
 from rag.model import open_provider
 from rag.model_choice import look_up
 from tests.conftest import Result
-from tests.loopback import Server, fault, said, serving
+from tests.loopback import Server, fault, serving, streamed
 
 Run = Callable[..., Result]
 PLANTED = "planted-0123456789abcdef"  # not in the form of a key, which would be hidden anyway
@@ -89,7 +89,7 @@ def test_an_answer_does_not_hold_the_key(
     run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", PLANTED)
-    server.replies = [said('{"claims": []}')]
+    server.replies = [streamed(['{"claims": []}'])]
     result = run("ask", QUESTION, "--store", corpus_store, "--json", "--verbose")
     assert PLANTED in server.headers[0]["authorization"]
     assert result.json["usage"]["prompt_tokens"] == 300
