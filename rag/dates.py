@@ -98,6 +98,19 @@ def is_plausible(published: str, now: dt.datetime) -> bool:
     return dt.datetime.fromisoformat(published) <= now + dt.timedelta(minutes=5)
 
 
+def day(published: str | None) -> str:
+    """Return a date for people: "7 November 2025"; nothing known is said as such."""
+    if not published:
+        return "no date"
+    parts = published[:10].split("-")
+    shown = [parts[0]]
+    if len(parts) > 1:
+        shown.insert(0, _MONTHS.split()[int(parts[1]) - 1].capitalize())
+    if len(parts) > 2:
+        shown.insert(0, str(int(parts[2])))
+    return " ".join(shown)
+
+
 def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
     """Return the words in `text` that name a time, each with its date where that can be told.
 

@@ -1,6 +1,6 @@
 """The second path, top to bottom: a question becomes an answer.
 
-question -> retrieve -> select -> draft -> verify -> Answer
+question -> retrieve -> select -> draft -> verify -> disagree -> Answer
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from rag import answer as answering
+from rag.disagree import Dispute
+from rag.disagree import told as sides
 from rag.draft import EXTRACTIVE, can_answer, draft_from_sentences, draft_with_model
 from rag.find import Ask, choose_evidence, find_context
 from rag.model import ChatModel
@@ -35,6 +37,7 @@ class _State(TypedDict):
     stream: ClaimStream | None  # None: no claim is wanted before the answer is whole
     draft: Draft
     verdicts: tuple[Verdict, ...]
+    disputes: tuple[Dispute, ...]
 
 
 def answer_chain(
@@ -92,6 +95,9 @@ def answer_chain(
             return verdicts
         return answering.verify_draft(state["draft"], state["context"], state["asked"])
 
+    def compare(state: _State) -> tuple[Dispute, ...]:
+        return sides.disputes_of(state["verdicts"], state["context"], state["asked"])
+
     def assemble(state: _State) -> Answer:
         timings["total"] = round((time.perf_counter() - state["started"]) * 1000)
         name = model.name if model else "none"
@@ -114,6 +120,7 @@ def answer_chain(
         | step("stream", "verify", listen)
         | step("draft", "generate", draft)
         | step("verdicts", "verify", verify)
+        | step("disputes", "verify", compare)
         | RunnableLambda(assemble)
     )
 
@@ -121,11 +128,12 @@ def answer_chain(
 def _assemble(
     store: Store, state: _State, model: str, budget: int | None, timings: dict[str, int | None]
 ) -> Answer:
-    ask, context, verdicts = state["ask"], state["context"], state["verdicts"]
+    ask, context, disputes = state["ask"], state["context"], state["disputes"]
+    verdicts = sides.with_all_sides(state["verdicts"], disputes)
     citations = answering.Citations()
     claims = answering.claims_of(verdicts, citations)
-    status: Status = "answered"
-    reason: str | None = None
+    reason = sides.reason_of(disputes)
+    status: Status = "conflicting" if reason else "answered"
     if not claims:
         status, reason = answering.abstention(
             context, state["asked"], verdicts, ask.window, _elsewhere(store, ask, budget)
@@ -135,9 +143,9 @@ def _assemble(
         standalone_question=ask.question,
         status=status,
         reason=reason,
-        answer=answering.joined(claims),
+        answer=sides.answer_of(claims, disputes),
         claims=claims,
-        conflicts=(),
+        conflicts=sides.conflicts_of(disputes, citations),
         citations=citations.items,
         dropped=answering.dropped(verdicts),
         nearest=() if claims else nearest_articles(context.hits),

@@ -43,7 +43,7 @@ def select(
         budget: tokens that the evidence may take in the prompt; None where there is no prompt.
         count_tokens: counts them.
         embed: vectors of length 1 for texts.
-        limit: the most sentences that are taken, whatever the budget.
+        limit: the most sentences that are taken, and the most beyond the budget.
     """
     candidates: dict[tuple[str, int], float] = {}
     for hit in hits:
@@ -55,6 +55,7 @@ def select(
     scores = _scores(question, places, texts, candidates, articles, embed)
 
     chosen: list[int] = []
+    beyond: list[int] = []
     seen_texts: set[str] = set()
     headed: set[str] = set()
     spent = 0
@@ -62,30 +63,33 @@ def select(
         article_id = places[index][0]
         if texts[index] in seen_texts:
             continue
+        seen_texts.add(texts[index])
+        if len(chosen) == limit:
+            break
         if budget is not None:
             spent_with = spent + count_tokens(texts[index]) + _NUMBER_TOKENS
             spent_with += 0 if article_id in headed else _HEADING_TOKENS
             if chosen and spent_with > budget:
+                if len(beyond) < limit:
+                    beyond.append(index)
                 continue
             spent = spent_with
         chosen.append(index)
-        seen_texts.add(texts[index])
         headed.add(article_id)
-        if len(chosen) == limit:
-            break
 
     def reading_order(index: int) -> tuple[object, ...]:
         article = articles[places[index][0]][0]
         day = article.published[:10] if article.published else ""
         return ([-ord(c) for c in day], article.article_id, places[index][1])
 
+    in_order = sorted(chosen, key=reading_order) + sorted(beyond, key=reading_order)
     evidence = [
         _evidence(
             number, *_find(articles, places[i]), articles[places[i][0]][1], texts[i], scores[i]
         )
-        for number, i in enumerate(sorted(chosen, key=reading_order), start=1)
+        for number, i in enumerate(in_order, start=1)
     ]
-    return Context(tuple(evidence), tuple(hits))
+    return Context(tuple(evidence[: len(chosen)]), tuple(hits), tuple(evidence[len(chosen) :]))
 
 
 def _find(

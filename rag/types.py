@@ -3,9 +3,8 @@
     source -> RawDocument -> Article + Sentence + Chunk -> store
     question -> Window -> Hit -> Context (Evidence) -> Draft -> Verdict -> Answer | Brief
 
-Offsets are code points of `Article.text`: ``article.text[start:end] == quote``, always.
-Dates are ISO 8601 text, as precise as the source was: a day ("2023-08-23"), or a date-time with
-offset ("2023-08-23T12:34:00+00:00"); dates found in prose may also be "2019" or "2023-08".
+Offsets are code points of `Article.text`: ``article.text[start:end] == quote``, always. Dates are
+ISO 8601 text: a day, or a date-time with offset; in prose also a year or a month ("2023-08").
 """
 
 from __future__ import annotations
@@ -144,6 +143,7 @@ class Context:
 
     evidence: tuple[Evidence, ...]
     hits: tuple[Hit, ...]
+    beyond: tuple[Evidence, ...] = ()  # what the budget has no room for
 
 
 # --- from evidence to an answer --------------------------------------------------------------

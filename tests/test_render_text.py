@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.render.text import day, safe, wrapped
+from rag.dates import day
+from rag.render.text import safe, wrapped
 
 
 def test_lines_break_between_words_and_keep_their_indent() -> None:

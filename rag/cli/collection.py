@@ -119,7 +119,8 @@ def show_article(
 
         common.print_json(article_json(article, sentences))
         return
-    from rag.render.text import day, safe
+    from rag.dates import day
+    from rag.render.text import safe
 
     head = [article.title, f"{article.source}, {day(article.published)}"]
     head += [article.url] if article.url else []

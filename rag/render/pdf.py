@@ -9,8 +9,9 @@ from typing import Any
 
 from rag.assets import page_template
 from rag.brief_types import Brief
+from rag.dates import day
 from rag.errors import DatelineError
-from rag.render.text import day, older_date
+from rag.render.text import older_date
 
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
 

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from rag.brief_types import Brief
+from rag.dates import day
 from rag.types import Answer, Citation, Claim, Hit
 
 _MARK = re.compile(r"(?:\[\d+\]|\d+\.) ")
@@ -31,22 +32,6 @@ def wrapped(text: str, width: int) -> str:
         )  # fmt: skip
         lines.append(filled)
     return "\n".join(lines)
-
-
-def day(published: str | None) -> str:
-    """Return a date for people: "7 November 2025"; nothing known is said as such."""
-    if not published:
-        return "no date"
-    months = (
-        "January February March April May June July August September October November December"
-    ).split()
-    parts = published[:10].split("-")
-    shown = [parts[0]]
-    if len(parts) > 1:
-        shown.insert(0, months[int(parts[1]) - 1])
-    if len(parts) > 2:
-        shown.insert(0, str(int(parts[2])))
-    return " ".join(shown)
 
 
 def resolved_dates(citation: Citation) -> str:
