@@ -56,7 +56,7 @@ def make_article(
     article_id = hashlib.sha256(article_key(raw, digest).encode()).hexdigest()[:16]
     return Article(
         article_id=article_id,
-        title=title or _first_words(text),
+        title=title or first_words(text),
         source=source or _fallback_source(raw),
         author=author or None,
         url=raw.url,
@@ -69,7 +69,8 @@ def make_article(
     )
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
+    """Return the beginning of `text`, as much of it as a title may have."""
     line = text.split("\n", 1)[0]
     if len(line) <= _TITLE_LENGTH:
         return line

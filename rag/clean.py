@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Direction overrides can make text read as something else; ordinary marks of right-to-left
-# scripts stay.
+from rag.hidden import without_hidden
+
+# Direction overrides can make text read as something else, and tag characters carry text that
+# nobody sees; ordinary marks of right-to-left scripts stay. Joiners shape Arabic, Indic scripts and
+# emoji; beside a Latin letter they only hide a word from a search.
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u200b\u2060]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u200b\u180e"
+    "\U000e0000-\U000e007f]"
 )
+_JOINERS = re.compile("(?<=[!-~])[\u200c\u200d]+|[\u200c\u200d]+(?=[!-~])")
 _TERMINAL_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
@@ -78,7 +83,7 @@ def normalise(text: str) -> str:
     """
     text = _TERMINAL_ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\t", " ")
-    text = _INVISIBLE.sub("", text)
+    text = _JOINERS.sub("", _INVISIBLE.sub("", text))
     text = "".join(c for c in text if not "\ud800" <= c <= "\udfff")
     text = unicodedata.normalize("NFC", text)
     text = _SPACES.sub(" ", text)
@@ -97,14 +102,14 @@ def is_boilerplate(line: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return the normalised text of an article without the site's own lines.
+    """Return the normalised text of an article without the site's own lines and hidden markup.
 
     A heading such as "Related stories" takes the titles below it along, up to the first full
     sentence.
     """
     kept = []
     in_list = False
-    for line in normalise(text).split("\n\n"):
+    for line in normalise(without_hidden(text)).split("\n\n"):
         if _LIST_HEADING.fullmatch(line.strip(" *_•·-–—|»>")):
             in_list = True
         elif in_list and len(line) <= 150 and not _STATEMENT_END.search(line):

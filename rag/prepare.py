@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rag.article import make_article
+from rag.article import first_words, make_article
 from rag.chunk import split_chunks
 from rag.clean import clean, normalise_line
 from rag.dates import is_plausible, parse_published
 from rag.errors import SourceError
+from rag.instructions import find_instructions, speaks_to_a_model
 from rag.language import detect_language
 from rag.sentences import split_sentences
 from rag.tokens import count_tokens
@@ -44,18 +45,36 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
         raise SourceError(
             f"{raw.location}: no text of an article in it", next_step="check what it holds"
         )
+    language = (raw.language or "").strip().lower()[:2] or detect_language(text)
+    sentences = split_sentences(text, language)
+    planted = find_instructions(text, sentences)
+    title = normalise_line(raw.title or "") or None
+    if speaks_to_a_model(title or ""):
+        title = None
+    if title is None and planted:
+        # The title heads every prompt and brief: it is not to begin with the instruction.
+        news = [s for s in sentences if s.number not in planted]
+        title = first_words(text[news[0].start : news[0].end]) if news else raw.location
     published, warning = _published(raw)
     article = make_article(
         raw,
         text=text,
-        title=normalise_line(raw.title or "") or None,
+        title=title,
         source=normalise_line(raw.source or source or "") or None,
         author=normalise_line(raw.author or "") or None,
         published=published,
-        language=(raw.language or "").strip().lower()[:2] or detect_language(text),
+        language=language,
     )
-    sentences = split_sentences(text, article.language)
-    return Prepared(article, sentences, split_chunks(article, sentences, count_tokens), warning)
+    chunks = split_chunks(article, sentences, count_tokens)
+    remarks = [r for r in (warning, _remark(len(planted))) if r]
+    return Prepared(article, sentences, chunks, "; ".join(remarks) or None)
+
+
+def _remark(planted: int) -> str | None:
+    if not planted:
+        return None
+    is_are = "sentence is an instruction" if planted == 1 else "sentences are instructions"
+    return f"{planted} {is_are} to a language model, and never used as evidence"
 
 
 def _published(raw: RawDocument) -> tuple[str | None, str | None]:

@@ -8,6 +8,7 @@ version and hash.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,12 @@ from string import Template
 
 from rag.assets import prompts_folder
 from rag.types import Evidence
+
+# What a chat template reads as the border of a message begins with one of these; llama.cpp's server
+# reads such tokens wherever they stand. A space, or a round bracket, makes plain text of them.
+_TAG_OPENS = re.compile(r"<(?=[\w/|<｜])")
+_BRACKETED_TOKEN = re.compile(r"\[(/?[A-Z_]{3,})\]")
+_OUR_NUMBER = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,8 @@ class Prompt:
         unknown = set(variables) - set(Template(self.user).get_identifiers())
         if unknown:
             raise TypeError(f"{self.prompt_id} has no variable {', '.join(sorted(unknown))}")
-        return [("system", self.system), ("user", Template(self.user).substitute(variables))]
+        values = {name: without_chat_tokens(value) for name, value in variables.items()}
+        return [("system", self.system), ("user", Template(self.user).substitute(values))]
 
 
 @cache
@@ -54,15 +62,27 @@ def load_prompt(name: str) -> Prompt:
     return Prompt(f"{name}@{digest}", system.strip(), body.strip())
 
 
+def without_chat_tokens(text: str) -> str:
+    """Return `text` so that no chat template can read the border of a message in it."""
+    return _BRACKETED_TOKEN.sub(r"(\1)", _TAG_OPENS.sub("< ", text))
+
+
 def numbered(evidence: Sequence[Evidence]) -> str:
-    """Return the evidence as a prompt shows it: sentences by number, below their article."""
+    """Return the evidence as a prompt shows it: sentences by number, below their article.
+
+    A number in square brackets is ours alone: those of the articles get round ones.
+    """
     lines: list[str] = []
     above = None
     for item in evidence:
         article = item.article
         if article.article_id != above:
             day = f", {article.published[:10]}" if article.published else ""
-            lines.append(f"{article.source}{day}: {article.title}")
+            lines.append(_unnumbered(f"{article.source}{day}: {article.title}"))
             above = article.article_id
-        lines.append(f"[{item.number}] {item.text}")
+        lines.append(f"[{item.number}] {_unnumbered(item.text)}")
     return "\n".join(lines)
+
+
+def _unnumbered(text: str) -> str:
+    return _OUR_NUMBER.sub(r"(\1)", text)

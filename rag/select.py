@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from rag.dates import find_dates
+from rag.instructions import find_instructions
 from rag.types import Article, Context, Evidence, Hit, Sentence
 from rag.words import content_stems
 
@@ -45,11 +46,13 @@ def select(
         embed: vectors of length 1 for texts.
         limit: the most sentences that are taken, and the most beyond the budget.
     """
+    instructions = {a: find_instructions(article.text, s) for a, (article, s) in articles.items()}
     candidates: dict[tuple[str, int], float] = {}
     for hit in hits:
         for number in range(hit.chunk.first_sentence, hit.chunk.last_sentence + 1):
             place = (hit.chunk.article_id, number)
-            candidates[place] = max(hit.score, candidates.get(place, 0.0))
+            if number not in instructions[place[0]]:
+                candidates[place] = max(hit.score, candidates.get(place, 0.0))
     places = list(candidates)
     texts = [_text(*_find(articles, place)) for place in places]
     scores = _scores(question, places, texts, candidates, articles, embed)
@@ -83,12 +86,13 @@ def select(
         return ([-ord(c) for c in day], article.article_id, places[index][1])
 
     in_order = sorted(chosen, key=reading_order) + sorted(beyond, key=reading_order)
-    evidence = [
-        _evidence(
-            number, *_find(articles, places[i]), articles[places[i][0]][1], texts[i], scores[i]
-        )
-        for number, i in enumerate(in_order, start=1)
-    ]
+    evidence = []
+    for number, i in enumerate(in_order, start=1):
+        article, sentence = _find(articles, places[i])
+        first = max(0, sentence.number - _CONTEXT_SENTENCES)
+        near = articles[places[i][0]][1][first : sentence.number]
+        before = [s for s in near if s.number not in instructions[article.article_id]]
+        evidence.append(_evidence(number, article, sentence, before, texts[i], scores[i]))
     return Context(tuple(evidence[: len(chosen)]), tuple(hits), tuple(evidence[len(chosen) :]))
 
 
@@ -137,11 +141,10 @@ def _evidence(
     number: int,
     article: Article,
     sentence: Sentence,
-    sentences: list[Sentence],
+    before: Sequence[Sentence],
     text: str,
     score: float,
 ) -> Evidence:
-    before = sentences[max(0, sentence.number - _CONTEXT_SENTENCES) : sentence.number]
     return Evidence(
         number=number,
         article=article,

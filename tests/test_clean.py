@@ -162,6 +162,13 @@ def test_text_that_is_only_site_lines_becomes_empty() -> None:
         ("\ufeffa", "a"),
         ("co\u00adoperate", "cooperate"),
         ("a\u200bb", "ab"),
+        ("i\u200dg\u200c\u200dn\u2062ore", "ignore"),
+        ("a\U000e0041\U000e0042b", "ab"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("\U0001f469\u200d\U0001f680", "\U0001f469\u200d\U0001f680"),
         ("safe\u202eexe.txt", "safeexe.txt"),
         ("\x1b[31mred\x1b[0m", "red"),
         ("\x1b]0;title\x07text", "text"),
@@ -183,7 +190,8 @@ def test_a_line_is_one_line() -> None:
 
 FRAGMENTS = [
     "\x1b[", "\x1b]", "\x1b", "\x07", "\x9b", "\r", "\n", "\r\n", "\t", " ", "\u00a0", "\u2028",
-    "\u2029", "\u200b", "\ufeff", "\u202e", "e\u0301", "\u0301", "\ud800", "\udfff", "31m",
+    "\u2029", "\u200b", "\u200c", "\u200d", "a", "\U000e0041", "\ufeff", "\u202e", "e\u0301",
+    "\u0301", "\ud800", "\udfff", "31m",
     "\u1100\u1161", "\u212b", "\u0085", "\u000b", "\u001c", "\u3000",
 ]  # fmt: skip
 # Plain text() seldom draws what cleaning is about.

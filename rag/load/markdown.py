@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from rag.errors import SourceError
+from rag.hidden import without_hidden
 from rag.types import RawDocument
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -17,14 +18,15 @@ _SAME_AS = {"date": "published", "outlet": "source", "publisher": "source", "lan
 def load_markdown(text: str, location: str) -> RawDocument:
     """Read Markdown to the text that a reader sees, and its front matter to metadata.
 
-    HTML comments, images and code fences are not text of an article, and go.
+    HTML comments, hidden elements, images and code fences are not text of an article, and go.
 
     Raises:
         SourceError: the front matter is not a YAML mapping.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     metadata, start = front_matter(text, location)
-    heading, body = _render(text[start:])
+    # Before the tags go, which say what is hidden.
+    heading, body = _render(without_hidden(text[start:]))
     if heading and "title" not in metadata:
         metadata["title"] = heading
     elif heading and plain_title(heading) != plain_title(metadata["title"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.errors import SourceError
+from rag.hidden import without_hidden
 from rag.types import RawDocument
 
 _TITLE_LENGTH = 150
@@ -44,7 +45,7 @@ def load_text(text: str, location: str) -> RawDocument:
     """Read plain text: lines that were wrapped are joined; a first line that is no sentence is
     the title.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = without_hidden(text.replace("\r\n", "\n").replace("\r", "\n"))
     paragraphs = _paragraphs(text)
     title = None
     if len(paragraphs) > 1 and is_title(paragraphs[0]):
