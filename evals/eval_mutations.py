@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from mutate import KINDS, elsewhere, mutate, read_source
+from mutate_text import Mutant
 from paraphrases import ROOT, Paraphrase, sample, summedits, written
 
-from rag.answer import verify_claim
-from rag.article import text_hash
-from rag.dates import find_dates
-from rag.sentences import split_sentences
-from rag.types import Article, DraftClaim, Evidence
+from rag import check
 
 UNCHANGED = "unchanged"
 _RESAMPLES = 2000
@@ -44,7 +44,7 @@ class Item:
     before: str
     after: str
     supported: bool
-    failures: tuple[tuple[str, str, str], ...]  # check, words, reason
+    reasons: tuple[str, ...]  # "check: reason"
 
     @property
     def right(self) -> bool:
@@ -52,50 +52,39 @@ class Item:
         return self.supported == (self.kind == UNCHANGED)
 
 
-def run(paraphrases: Sequence[Paraphrase], seed: int) -> list[Item]:
-    """Check every paraphrase and its mutants."""
+def run(paraphrases: Sequence[Paraphrase], seed: int, jobs: int) -> list[Item]:
+    """Check every paraphrase and its mutants, in `jobs` processes."""
     documents = list(dict.fromkeys(p.document for p in paraphrases))
     sources = {text: read_source(text) for text in documents}
     others = {
         text: elsewhere(source for other, source in sources.items() if other != text)
         for text in documents
     }
-    checks = {text: checker(text) for text in documents}
-    items = []
+    asked: list[tuple[Paraphrase, Mutant]] = []
     for paraphrase in paraphrases:
-        text, number = paraphrase.text, documents.index(paraphrase.document)
-        check = checks[paraphrase.document]
-        items.append(Item(UNCHANGED, "", paraphrase.id, number, text, text, "", "", *check(text)))
-        items += [
-            Item(
-                m.kind, m.how, paraphrase.id, number, text, m.text, m.before, m.after,
-                *check(m.text),
-            )
-            for m in mutate(text, sources[paraphrase.document], others[paraphrase.document], seed)
-        ]  # fmt: skip
-    return items
-
-
-def checker(document: str) -> Callable[[str], tuple[bool, tuple[tuple[str, str, str], ...]]]:
-    """Return a function that tells whether `document` supports a sentence, and why not."""
-    article = Article(
-        "0" * 16, "", "", None, None, None, "en", document, text_hash(document), "0" * 16, ""
-    )
-    sentences = split_sentences(document, "en")
-    texts = [document[s.start : s.end] for s in sentences]
-    evidence = [
-        Evidence(
-            s.number + 1, article, s, texts[s.number],
-            " ".join(texts[max(0, s.number - 2) : s.number]), find_dates(texts[s.number], None), 0.5,
+        text = paraphrase.text
+        asked.append((paraphrase, Mutant(UNCHANGED, "", text, "", "")))
+        mutants = mutate(text, sources[paraphrase.document], others[paraphrase.document], seed)
+        asked += [(paraphrase, mutant) for mutant in mutants]
+    # Not forked: spaCy's threads would go with it.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        answers = pool.map(
+            judged, [m.text for _, m in asked], [p.source for p, _ in asked], chunksize=16
         )
-        for s in sentences
-    ]  # fmt: skip
+        return [
+            Item(
+                m.kind, m.how, p.id, documents.index(p.document), p.text, m.text, m.before, m.after,
+                *answer,
+            )
+            for (p, m), answer in zip(asked, answers, strict=True)
+        ]  # fmt: skip
 
-    def check(text: str) -> tuple[bool, tuple[tuple[str, str, str], ...]]:
-        verdict = verify_claim(DraftClaim(text, ()), evidence)
-        return verdict.supported, tuple((f.check, f.words, f.reason) for f in verdict.failures)
 
-    return check
+def judged(text: str, source: str) -> tuple[bool, tuple[str, ...]]:
+    """Return whether `source` supports every sentence of `text`, and why not: "check: reason"."""
+    checked = check(text, source)
+    reasons = [reason for s in checked.sentences if s.reason for reason in s.reason.split("; ")]
+    return checked.supported, tuple(reasons)
 
 
 def interval(items: Sequence[Item], seed: int) -> tuple[float, float]:
@@ -125,7 +114,9 @@ def table(items: Sequence[Item], seed: int) -> str:
         right = sum(item.right for item in some)
         # A check that rejects the true sentence catches its mutants by accident.
         fair = [i.right for i in some if i.paraphrase in kept]
-        checks = Counter(c for i in some if not i.supported for c in {f[0] for f in i.failures})
+        checks = Counter(
+            c for i in some if not i.supported for c in {r.partition(":")[0] for r in i.reasons}
+        )
         lines.append(
             f"| {name} | {right} | {len(some)} | {right / len(some):.1%} | {low:.0%} to {high:.0%} "
             f"| {sum(fair)} of {len(fair)} | {len({i.document for i in some})} | "
@@ -152,6 +143,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / ".cache/eval", help="where items go")
     parser.add_argument("--count", type=int, default=500, help="paraphrases")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     arguments = parser.parse_args()
     file = arguments.data / "summedits-news.jsonl"
     if not file.is_file():
@@ -164,7 +156,7 @@ def main() -> int:
         f"and {len(from_corpus)} over the corpus"
     )
     before = time.perf_counter()
-    items = run(paraphrases, arguments.seed)
+    items = run(paraphrases, arguments.seed, arguments.jobs)
     print(f"{len(items)} checks in {time.perf_counter() - before:.0f} s\n")
     print(table(items, arguments.seed))
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,8 @@ import random
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from mutate_clauses import attribution_changes, role_changes, speakers
+from mutate_roles import role_changes
+from mutate_speakers import attribution_changes, speakers
 from mutate_text import Change, Elsewhere, Mutant, Source, language, names_by_label
 from mutate_words import digit_changes, name_changes, negation_changes
 

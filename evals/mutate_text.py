@@ -99,13 +99,19 @@ def names_in(parsed: Doc) -> list[tuple[str, int, int, Span]]:
 
 
 def names_by_label(parsed: Doc) -> dict[str, list[str]]:
-    """Return the names of a document whose kind is the same wherever they stand."""
+    """Return the names of a document whose kind is the same wherever they stand.
+
+    One word that only ever begins a sentence may be no name: "Realistically".
+    """
     labels: dict[str, Counter[str]] = {}
+    inside = set()
     for name, _, _, entity in names_in(parsed):
         labels.setdefault(name, Counter())[entity.label_] += 1
+        if " " in name or not entity[0].is_sent_start:
+            inside.add(name)
     kinds: dict[str, list[str]] = {}
     for name, seen in labels.items():
-        if len(seen) == 1:
+        if len(seen) == 1 and name in inside:
             kinds.setdefault(next(iter(seen)), []).append(name)
     return kinds
 

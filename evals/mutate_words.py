@@ -53,9 +53,9 @@ increased decreased|increasing decreasing|decline increase|drop rise|dropped ros
 more fewer|more less|higher lower|highest lowest|high low|before after|elevated depressed
 largest smallest|bigger smaller|large small|first last|above below|accept reject|accepted rejected
 accepts rejects|support oppose|supported opposed|supports opposes|supporting opposing
-in support of;in protest against|approve reject|approved rejected|allow forbid|allowed forbidden
+in support of;in protest against|approve reject|approved rejected|allow forbid|allowed barred
 allowing forbidding|allows forbids|banned allowed|banning allowing|prohibiting allowing
-prohibited allowed|required forbidden|win lose|won lost|winning losing|guilty innocent
+prohibited allowed|required barred|win lose|won lost|winning losing|guilty innocent
 alive dead|open close|opening closing|opened closed|begin end|began ended|launch cancel
 launched cancelled|launching cancelling|arrested released|detained released|confirmed denied
 confirm deny|confirms denies|same different|public secret|secretly openly|covertly openly
@@ -64,7 +64,7 @@ succeeded failed|success failure|safe unsafe|legal illegal|strong weak|stronger 
 strengthen weaken|gain loss|gains losses|gained lost|profit loss|early late|earlier later
 with without|strengthened weakened|raised lowered|raise lower|add remove|added removed
 buy sell|buying selling|bought sold|includes excludes|including excluding|included excluded
-found lost|old young|young old|poor rich|peaceful violent|temporary permanent
+old young|young old|poor rich|peaceful violent|temporary permanent
 temporarily permanently|delete install|delay hasten|delayed hastened|best worst|better worse
 """.strip()
 

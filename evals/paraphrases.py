@@ -41,6 +41,7 @@ class Paraphrase:
     id: str
     document: str  # the whole text
     text: str
+    source: str  # the document as it was given, with front matter if it has any
 
 
 def summedits(file: Path) -> list[Paraphrase]:
@@ -53,12 +54,17 @@ def summedits(file: Path) -> list[Paraphrase]:
 
 def written(file: Path = WRITTEN, corpus: Path = ROOT / "corpus") -> list[Paraphrase]:
     """Return the sentences that were written over the articles of `corpus`."""
-    texts = {path.stem: _body(path) for path in corpus.glob("*.md")}
+    files = {path.stem: path.read_text(encoding="utf-8") for path in corpus.glob("*.md")}
     with file.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return list(
         _distinct(
-            Paraphrase(f"{row['article']}:{number}", texts[row["article"]], row["text"])
+            Paraphrase(
+                f"{row['article']}:{number}",
+                _body(files[row["article"]]),
+                row["text"],
+                files[row["article"]],
+            )
             for number, row in enumerate(rows)
         )
     )
@@ -99,7 +105,7 @@ def _sentences(rows: Iterable[dict[str, str]]) -> Iterator[Paraphrase]:
     for row in rows:
         for number, text in enumerate(split(row["summary"])):
             if _words(text)[:1] and _words(text)[0] not in _POINTS_BACK:
-                yield Paraphrase(f"{row['id']}:{number}", row["doc"], text)
+                yield Paraphrase(f"{row['id']}:{number}", row["doc"], text, row["doc"])
 
 
 def _distinct(items: Iterable[Paraphrase]) -> Iterator[Paraphrase]:
@@ -115,5 +121,5 @@ def _words(text: str) -> list[str]:
     return [w.lower() for w in _WORD.findall(text)]
 
 
-def _body(path: Path) -> str:
-    return path.read_text(encoding="utf-8").split("---\n", 2)[-1].strip()
+def _body(markdown: str) -> str:
+    return markdown.split("---\n", 2)[-1].strip()
