@@ -157,8 +157,7 @@ def phrase(token: Token) -> tuple[int, int] | None:
 
 def without_capital(text: str, first: Token) -> str:
     """Return a phrase as it is written inside a sentence."""
-    if first.ent_type_ in NAME_LABELS and first.pos_ in {"PROPN", "ADJ"}:
-        return text
-    if first.pos_ == "PROPN" or text[:2].strip()[1:].isupper():
+    named = first.ent_type_ in NAME_LABELS and first.pos_ == "ADJ"
+    if named or text[1:2].isupper() or first.pos_ not in {"DET", "PRON", "NUM", "ADJ", "NOUN"}:
         return text
     return text[:1].lower() + text[1:]

@@ -56,8 +56,8 @@ accepts rejects|support oppose|supported opposed|supports opposes|supporting opp
 in support of;in protest against|approve reject|approved rejected|allow forbid|allowed barred
 allowing forbidding|allows forbids|banned allowed|banning allowing|prohibiting allowing
 prohibited allowed|required barred|win lose|won lost|winning losing|guilty innocent
-alive dead|open close|opening closing|opened closed|begin end|began ended|launch cancel
-launched cancelled|launching cancelling|arrested released|detained released|confirmed denied
+alive dead|open close|opening closing|opened closed|begin end|began ended
+arrested released|detained released|confirmed denied
 confirm deny|confirms denies|same different|public secret|secretly openly|covertly openly
 voluntary compulsory|voluntarily unwillingly|popular unpopular|able unable|likely unlikely
 succeeded failed|success failure|safe unsafe|legal illegal|strong weak|stronger weaker
@@ -166,8 +166,10 @@ def negation_changes(sentence: Doc, source: Source) -> list[Change]:
     """Return the sentence with a negation put in or taken out, or a word turned into its opposite."""
     found = []
     for token in sentence:
-        found += _denied(token)
-        found += _affirmed(token)
+        # "Some are" and "some are not" are true together.
+        if not any(w.lower_ == "some" for w in token.sent):
+            found += _denied(token)
+            found += _affirmed(token)
     return found + _opposites(sentence, source)
 
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = Path(__file__).with_name("paraphrases.jsonl")
 SHARED_WORDS = 0.9  # share of a sentence's words in one of the document's from which it is a copy
 _WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 _POINTS_BACK = frozenset(
     "it he she they this these that those his her their its such previously prior".split()
 )
@@ -112,9 +113,14 @@ def _distinct(items: Iterable[Paraphrase]) -> Iterator[Paraphrase]:
     seen = set()
     for item in items:
         key = " ".join(_words(item.text))
-        if key not in seen and not is_copy(item.text, item.document):
+        if key not in seen and _quotes_exactly(item) and not is_copy(item.text, item.document):
             seen.add(key)
             yield item
+
+
+def _quotes_exactly(item: Paraphrase) -> bool:
+    # Words in quotation marks that nobody said make a sentence false.
+    return all(q.rstrip(".,") in item.document for q in _QUOTED.findall(item.text))
 
 
 def _words(text: str) -> list[str]:

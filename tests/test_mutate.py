@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from eval_mutations import Item, interval, judged, table
@@ -11,7 +13,7 @@ from mutate_roles import role_changes
 from mutate_speakers import attribution_changes
 from mutate_text import Change, Elsewhere, language, related
 from mutate_words import digit_changes, name_changes, negation_changes
-from paraphrases import WRITTEN, Paraphrase, is_copy, sample, written
+from paraphrases import WRITTEN, Paraphrase, is_copy, sample, summedits, written
 
 NOTHING = Elsewhere({}, ())
 OTHERS = Elsewhere(
@@ -130,6 +132,11 @@ def test_may_and_may_not_are_true_together() -> None:
     assert "The boats may not leave." not in texts(found)
 
 
+def test_some_are_and_some_are_not_are_true_together() -> None:
+    found = negation_changes(language()("Some boats have not left."), read_source(HARBOUR))
+    assert "Some boats have left." not in texts(found)
+
+
 def test_an_opposite_that_the_document_uses_is_not_put_in() -> None:
     found = negation_changes(
         language()("Prices rose."), read_source("Prices rose in May and fell in June.")
@@ -222,8 +229,20 @@ def test_the_written_paraphrases_are_of_articles_and_no_copies() -> None:
     items = written()
     lines = WRITTEN.read_text(encoding="utf-8").splitlines()
     assert len(items) > 150
-    assert len(items) >= len(lines) - 1
+    assert len(items) == len(lines)
     assert all(item.document and item.text not in item.document for item in items)
+
+
+def test_a_changed_quotation_is_no_true_paraphrase(tmp_path: Path) -> None:
+    row = {"id": "a", "doc": "She said: “We did not wait for him at all.”", "edit_types": []}
+    lines = [
+        {**row, "supported": True, "summary": 'The woman told us that they "did not wait" long.'},
+        {**row, "supported": True, "summary": 'The woman told us that they "never waited" long.'},
+        {**row, "supported": False, "summary": "The woman told us that they waited a lot."},
+    ]
+    file = tmp_path / "summedits-news.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    assert [p.text for p in summedits(file)] == [lines[0]["summary"]]
 
 
 def test_a_sample_is_as_large_as_asked_and_in_order() -> None:
