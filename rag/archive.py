@@ -11,23 +11,24 @@ from pathlib import Path
 
 from rag.brief_types import Brief
 from rag.compose import build_brief
-from rag.config import Settings, cache_folder, load_settings
+from rag.config import Settings, load_settings
 from rag.embed import make_embedder
 from rag.errors import UsageError
 from rag.find import Ask
 from rag.fit import fit_to_page
 from rag.ingest import ingest_source
-from rag.local_model import LocalServer, is_installed
-from rag.model import ChatModel, open_local, open_provider
-from rag.model_choice import choose_model, look_up
+from rag.model import ChatModel
+from rag.model_choice import look_up
+from rag.open_model import ModelOfSettings
 from rag.pipeline import answer_chain
+from rag.preview import preview_answer
+from rag.preview_types import Preview
 from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
 from rag.store import Store
 from rag.stream import OnClaim
 from rag.tokens import count_tokens
 from rag.types import Answer, Article, Coverage, Hit, IngestOutcome, Sentence, Window
-from rag.weights import weights_path, weights_ready
 from rag.window import make_window, time_zone
 
 
@@ -38,8 +39,7 @@ class Archive:
         self._settings = settings
         self._embedder = make_embedder(settings.embeddings)
         self._store: Store | None = None
-        self._model: ChatModel | None = None
-        self._server: LocalServer | None = None
+        self._model = ModelOfSettings(settings)
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> Archive:
@@ -64,10 +64,7 @@ class Archive:
         if self._store:
             self._store.close()
             self._store = None
-        if self._server:
-            self._server.close()
-            self._server = None
-        self._model = None
+        self._model.close()
 
     # --- articles --------------------------------------------------------------------------
 
@@ -217,6 +214,21 @@ class Archive:
         chain = answer_chain(self._readable(), model, on_claim)
         return chain.invoke(Ask(" ".join(question.split()), window or self.window(), source))
 
+    def preview(
+        self, question: str, *, window: Window | None = None, source: str | None = None
+    ) -> Preview:
+        """Return the call that `ask` would make of the model; none is made, no key is needed.
+
+        Raises:
+            UsageError: the question is empty.
+            ConfigurationError: the model is not named in full.
+            StoreError: the store cannot be read.
+        """
+        _require(question, "question")
+        ask = Ask(" ".join(question.split()), window or self.window(), source)
+        choice = look_up(self.model_choice()[0], self._settings)
+        return preview_answer(self._readable(), ask, choice, self._settings)
+
     def brief(
         self,
         topic: str | None = None,
@@ -253,27 +265,18 @@ class Archive:
             # Whatever fails here fails again, and is told, where it is used.
             with suppress(Exception):
                 self._embedder.embed(["warm"])
-                if self._model:
+                if self._model.is_open:
                     count_tokens("warm")
 
         threading.Thread(target=load_both, daemon=True).start()
 
     def model(self) -> ChatModel | None:
         """Return the model of the settings, opened at first use; None is extractive."""
-        if self._model is None:
-            choice = look_up(self.model_choice()[0], self._settings)
-            if choice and not choice.provider:
-                path = weights_path(cache_folder(), self._settings.local_model)
-                self._server = server = LocalServer(path)
-                self._model = open_local(choice, lambda: server.address, server.key, self._settings)
-            elif choice:
-                self._model = open_provider(choice, self._settings)
-        return self._model
+        return self._model.open()
 
     def model_choice(self) -> tuple[str, str | None]:
         """Return the name of the model that will be used, and a remark for the person, if any."""
-        path = weights_path(cache_folder(), self._settings.local_model)
-        return choose_model(self._settings, local_ready=is_installed() and weights_ready(path))
+        return self._model.name()
 
     # --- the store -------------------------------------------------------------------------
 

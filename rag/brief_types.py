@@ -87,3 +87,4 @@ class Brief:
     text_hashes: dict[str, str]  # article_id -> SHA-256 of the text that was used
     drafts: tuple[Draft, ...]  # what the model wrote, before the checks
     evidence_tokens: int  # budget of the evidence that the model saw
+    notes: tuple[str, ...] = ()  # what the person should know of how it came about

@@ -89,6 +89,7 @@ def build_brief(
             "total": round((ended - started) * 1000),
         },
         created=datetime.now(UTC).isoformat(timespec="seconds"),
+        notes=tuple(dict.fromkeys(n for d in page.drafts for n in d.notes)),
         text_hashes={
             e.article.article_id: e.article.text_hash
             for e in context.evidence

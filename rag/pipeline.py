@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from rag import answer as answering
 from rag.disagree import Dispute
 from rag.disagree import told as sides
-from rag.draft import EXTRACTIVE, can_answer, draft_from_sentences, draft_with_model
+from rag.draft import EXTRACTIVE, can_answer, draft_answer, draft_from_sentences
 from rag.find import Ask, choose_evidence, find_context
 from rag.model import ChatModel
 from rag.question import Asked, analyse
@@ -77,9 +77,10 @@ def answer_chain(
         if model is None or not any(can_answer(asked, e) for e in evidence):
             # Where no sentence can be the answer, whatever a model says would be dropped.
             return draft_from_sentences(asked, evidence)
-        return draft_with_model(
+        return draft_answer(
             model,
             ANSWER_PROMPT,
+            asked,
             evidence,
             on_claim=stream.add if stream else None,
             question=state["ask"].question,
@@ -155,6 +156,7 @@ def _assemble(
         prompt_id=state["draft"].prompt_id or EXTRACTIVE,
         usage=state["draft"].usage if model != "none" else Usage(),
         timings_ms={"first_claim": None, **timings},
+        notes=state["draft"].notes,
     )
 
 

@@ -166,12 +166,10 @@ class Usage:
     cost_usd: float | None = 0.0
 
     def __add__(self, other: Usage) -> Usage:
-        known = self.cost_usd is not None and other.cost_usd is not None
-        return Usage(
-            self.prompt_tokens + other.prompt_tokens,
-            self.completion_tokens + other.completion_tokens,
-            (self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
-        )
+        prompt = self.prompt_tokens + other.prompt_tokens
+        costs = (self.cost_usd, other.cost_usd)
+        cost = None if None in costs else sum(c or 0.0 for c in costs)
+        return Usage(prompt, self.completion_tokens + other.completion_tokens, cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +179,7 @@ class Draft:
     claims: tuple[DraftClaim, ...]
     prompt_id: str
     usage: Usage = Usage()
+    notes: tuple[str, ...] = ()  # what the person should know of how it came about
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,4 +296,5 @@ class Answer:
     prompt_id: str
     usage: Usage
     timings_ms: dict[str, int | None]
+    notes: tuple[str, ...] = ()  # what the person should know of how it came about
     id: str | None = None

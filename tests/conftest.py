@@ -21,7 +21,7 @@ import pytest
 from vcr.cassette import Cassette
 from vcr.errors import CannotOverwriteExistingCassetteException
 
-from rag import archive as archive_module
+from rag import open_model
 from rag.archive import Archive
 from rag.cli import main
 from rag.config import Settings
@@ -136,7 +136,7 @@ def corpus_store(corpus_template: Path, tmp_path: Path) -> Path:
 def local_model(monkeypatch: pytest.MonkeyPatch, record_mode: str) -> None:
     """The embedded model: replayed, or real when a cassette is being recorded."""
     if record_mode == "none":
-        monkeypatch.setattr(archive_module, "LocalServer", _ReplayedServer)
+        monkeypatch.setattr(open_model, "LocalServer", _ReplayedServer)
 
 
 @dataclass(frozen=True)

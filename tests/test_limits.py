@@ -83,3 +83,35 @@ def test_a_limit_that_makes_no_sense_is_named(
     result = run("ask", QUESTION, "--store", corpus_store, "--llm", "none")
     assert result.code == 4
     assert value in result.err
+
+
+@pytest.mark.vcr(match_on=["method", "path"])
+def test_a_provider_s_model_has_its_list_price(
+    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.price import find_price
+
+    monkeypatch.setenv("OPENAI_API_KEY", "written")
+    model = "gpt-4.1-mini-2025-04-14"
+    result = run(
+        "ask", QUESTION, "--store", corpus_store, "--json", "--no-stream",
+        "--llm", f"openai:{model}", "--max-cost", "0.01",
+    )  # fmt: skip
+    assert result.code == 0
+    price = find_price("openai", model)
+    assert price
+    assert result.json["usage"]["cost_usd"] == price(1000, 100, 400) > 0
+
+
+def test_a_limit_of_cost_stops_before_the_first_call(
+    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "written")
+    result = run(
+        "ask", QUESTION, "--store", corpus_store, "--json",
+        "--llm", "openai:gpt-4.1-mini", "--max-cost", "0.0001",
+    )  # fmt: skip
+    assert result.code == 5
+    assert result.out == ""
+    assert "the limit of $0.0001" in result.err
+    assert "$0.000000 is spent, and it may cost $0.00" in result.err

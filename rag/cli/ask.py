@@ -26,6 +26,7 @@ from rag.cli.common import (
 from rag.cli.live import LiveText
 
 if TYPE_CHECKING:
+    from rag.preview_types import Preview
     from rag.types import Citation, Claim
 
 Stream = Annotated[
@@ -47,6 +48,9 @@ def ask(
     as_of: AsOf = None,
     tz: Zone = None,
     source: Source = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the prompt, its size and its price at most.")
+    ] = False,
     max_tokens_total: MaxTokens = None,
     max_cost: MaxCost = None,
     quiet: Quiet = False,
@@ -67,6 +71,9 @@ def ask(
         if note:
             common.remark(note, quiet=quiet)
         window = common.limits(archive, since, until, as_of)
+        if dry_run:
+            _show_preview(archive.preview(question, window=window, source=source), as_json=as_json)
+            return
         waiting.enter_context(common.status("reading", quiet=quiet))
 
         def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
@@ -80,6 +87,8 @@ def ask(
             question, window=window, source=source, on_claim=show if stream else None
         )
         waiting.close()
+        for line in answer.notes:
+            common.remark(line, quiet=quiet)
         if as_json:
             from rag.render.json import answer_json
 
@@ -88,6 +97,15 @@ def ask(
             out.show(answer_text(answer, verbose=verbose))
     if answer.status not in {"answered", "conflicting"}:
         raise typer.Exit(3)
+
+
+def _show_preview(preview: Preview, *, as_json: bool) -> None:
+    from rag.render.preview import preview_json, preview_text
+
+    if as_json:
+        common.print_json(preview_json(preview))
+    else:
+        common.print_text(preview_text(preview))
 
 
 def search(

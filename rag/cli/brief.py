@@ -66,6 +66,8 @@ def brief(
             written = archive.brief(
                 topic, window=window, source=source, paper=paper, on_step=on_step
             )
+    for line in written.notes:
+        common.remark(line, quiet=quiet)
     if verbose:
         for item in written.dropped:
             common.remark(f"not printed: {item.text} ({item.reason})")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
 SCHEMA_VERSION = "1.0"
+ANSWER_VERSION = BRIEF_VERSION = "1.1"  # 1.1: notes
 
 
 @cache
@@ -47,7 +48,7 @@ def checked(value: dict[str, Any], schema: str) -> dict[str, Any]:
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return the JSON form of an answer."""
     value = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": ANSWER_VERSION,
         "id": answer.id,
         "question": answer.question,
         "standalone_question": answer.standalone_question,
@@ -60,10 +61,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "dropped": [asdict(d) for d in answer.dropped],
         "nearest": [asdict(n) for n in answer.nearest],
         "coverage": asdict(answer.coverage),
-        "window": _window(answer.window),
+        "window": window_json(answer.window),
         "model": answer.model,
         "prompt_id": answer.prompt_id,
         "usage": _usage(answer.usage),
+        "notes": list(answer.notes),
         "timings_ms": answer.timings_ms,
     }
     return checked(value, "answer")
@@ -72,7 +74,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def brief_json(brief: Brief) -> dict[str, Any]:
     """Return the JSON form of a brief."""
     value = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": BRIEF_VERSION,
         "created": brief.created,
         "topic": brief.topic,
         "headline": brief.headline,
@@ -88,9 +90,10 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "cut": [asdict(c) for c in brief.cut],
         "dropped": [asdict(d) for d in brief.dropped],
         "coverage": asdict(brief.coverage),
-        "window": _window(brief.window),
+        "window": window_json(brief.window),
         "model": brief.model,
         "usage": _usage(brief.usage),
+        "notes": list(brief.notes),
         "timings_ms": brief.timings_ms,
         "changes": [],  # nothing to compare with: `--since-brief` is not there yet
         "replay": {
@@ -113,7 +116,7 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
     value = {
         "schema_version": SCHEMA_VERSION,
         "query": query,
-        "window": _window(window),
+        "window": window_json(window),
         "hits": [
             {
                 "article_id": h.chunk.article_id,
@@ -177,7 +180,8 @@ def _citation(citation: Citation) -> dict[str, Any]:
     return value
 
 
-def _window(window: Window) -> dict[str, str | None]:
+def window_json(window: Window) -> dict[str, str | None]:
+    """Return the JSON form of the limits of a question."""
     return {
         "as_of": window.as_of.isoformat(timespec="seconds"),
         "since": window.since.isoformat(timespec="seconds") if window.since else None,

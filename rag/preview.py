@@ -1,0 +1,64 @@
+"""What a question would ask of a model, without asking: the prompt, its size and its price at most."""
+
+from __future__ import annotations
+
+from rag.call import count_prompt
+from rag.config import Settings
+from rag.draft import can_answer
+from rag.find import Ask, find_context
+from rag.model_choice import ModelChoice, price_of
+from rag.pipeline import ANSWER_PROMPT
+from rag.preview_types import Preview
+from rag.prompt import load_prompt, numbered
+from rag.question import analyse
+from rag.store import Store
+
+
+def preview_answer(
+    store: Store, ask: Ask, choice: ModelChoice | None, settings: Settings
+) -> Preview:
+    """Return the first call that the answer to a question would make.
+
+    Args:
+        store: the collection.
+        ask: the question.
+        choice: the model that would be asked; None for whole sentences.
+        settings: for the length of a reply and the price.
+    """
+    evidence = find_context(store, ask, choice.budget if choice else None).evidence
+    asked = analyse(ask.question)
+    reason = None
+    if choice is None:
+        reason = "there is no prompt: answers are made of whole sentences"
+    elif not any(can_answer(asked, e) for e in evidence):
+        reason = "no model would be asked: no sentence can be the answer"
+    if reason:
+        return Preview(
+            question=ask.question,
+            model=choice.name if choice else "none",
+            prompt_id=None,
+            messages=(),
+            reason=reason,
+            prompt_tokens=0,
+            reply_tokens=0,
+            cost_usd=0.0,
+            evidence=evidence,
+            window=ask.window,
+        )
+    assert choice is not None
+    prompt = load_prompt(ANSWER_PROMPT)
+    messages = tuple(prompt.messages(evidence=numbered(evidence), question=ask.question))
+    tokens = count_prompt(messages)
+    price = price_of(choice, settings)
+    return Preview(
+        question=ask.question,
+        model=choice.name,
+        prompt_id=prompt.prompt_id,
+        messages=messages,
+        reason=None,
+        prompt_tokens=tokens,
+        reply_tokens=settings.reply_tokens,
+        cost_usd=price(tokens, settings.reply_tokens, 0) if price else None,
+        evidence=evidence,
+        window=ask.window,
+    )
