@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.disagree.answers import day
+from rag.dates import day
 from rag.preview_types import Preview
 from rag.render.json import SCHEMA_VERSION, checked, window_json
 from rag.render.text import safe
