@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 
 from rag.answer import Citations, quoting, verify_claim
 from rag.brief_types import BriefSource, Figure, TimelineItem, Voice
+from rag.disagree import Side, find_disputes
+from rag.disagree.told import conflicts_of
 from rag.draft import draft_with_model
 from rag.extract import (
     find_moment,
     find_numbers,
     find_quote,
     find_speaker,
-    overlap,
     repeats,
     tells_unknown,
 )
@@ -32,16 +33,20 @@ from rag.types import (
     DraftClaim,
     Evidence,
     Failure,
-    Position,
     Usage,
     Verdict,
 )
 
 LINES, HEADLINE = "brief-lines.v1", "brief-headline.v1"
-_LIMITS = {"summary": 2, "key_points": 5, "timeline": 6, "voices": 4, "figures": 4, "unknowns": 3}
-_SAME_STORY = (
-    0.4  # share of words in common from which two sentences of two articles count the same thing
-)
+_LIMITS = {
+    "summary": 2,
+    "key_points": 5,
+    "timeline": 6,
+    "voices": 4,
+    "figures": 4,
+    "unknowns": 3,
+    "disagreements": 2,
+}
 _MAX_HEADLINE = 150  # characters
 _OLDER = 0.8
 _MIN_LINE = 25  # characters; less is a heading or a caption
@@ -229,19 +234,10 @@ def find_unknowns(context: Context, page: Page) -> tuple[Claim, ...]:
 
 
 def find_disagreements(context: Context, page: Page) -> tuple[Conflict, ...]:
-    """Return pairs of sentences of two articles that count the same thing differently."""
-    counted = [(e, n) for e in context.evidence for n in find_numbers(e)]
-    for index, (item, number) in enumerate(counted):
-        for other, second in counted[index + 1 :]:
-            if (
-                item.article.origin != other.article.origin
-                and number.unit.lower() == second.unit.lower()
-                and number.amount != second.amount
-                and overlap(item.text, other.text) >= _SAME_STORY
-            ):
-                positions = tuple(Position(e.text, page.add(e.text, (e,))) for e in (item, other))
-                return (Conflict(number.unit or "the figure", positions),)
-    return ()
+    """Return what articles give differently, each with all its sides, newest first."""
+    sides = [Side(e.text, (e,)) for e in context.evidence]
+    disputes = find_disputes(sides, context.evidence)[: _LIMITS["disagreements"]]
+    return conflicts_of(disputes, lambda side: page.add(side.text, side.evidence))
 
 
 def list_sources(citations: Citations) -> tuple[BriefSource, ...]:

@@ -146,7 +146,7 @@ def _assemble(
         reason=reason,
         answer=sides.answer_of(claims, disputes),
         claims=claims,
-        conflicts=sides.conflicts_of(disputes, citations),
+        conflicts=sides.conflicts_of(disputes, lambda side: citations.cite(side.evidence)),
         citations=citations.items,
         dropped=answering.dropped(verdicts),
         nearest=() if claims else nearest_articles(context.hits),

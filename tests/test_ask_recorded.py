@@ -82,6 +82,7 @@ def test_a_brief_is_verified_line_by_line_and_fits_a_page(run: Run, corpus_store
     sections = ("summary", "key_points", "timeline", "voices", "figures", "unknowns")
     lines = [line for section in sections for line in brief[section]]
     assert len(lines) > 8
+    lines += [position for point in brief["disagreements"] for position in point["positions"]]
     assert {n for line in lines for n in line["citations"]} == numbers
     cited = {c["article_id"] for c in brief["citations"]}
     assert (

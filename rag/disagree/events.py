@@ -40,7 +40,7 @@ _FIRST_SAID = re.compile(r"^,? (?:[\w'.]+ ){0,5}(?:said|announced|confirmed|repo
 _UPDATE = re.compile(
     r"\b(?:rose|risen|rises|rising|climb(?:ed|s)|grew|grown|increased|lower(?:ed|s)|revis(?:ed|es)|updat(?:ed|es)"
     r"|correct(?:ed|s|ion)|retract(?:ed|s)|toll|stood|stands|now|so far|reached|earlier|previously|initially"
-    r"|originally)\b",
+    r"|originally|(?:brings?|brought|bringing|takes?|took|taking) the (?:[\w-]+ )?(?:number|count|total|tally))\b",
     re.IGNORECASE,
 )
 
@@ -86,7 +86,12 @@ def same_day(one: str, other: str) -> bool:
 
 def _is_not_of_it(text: str, mention: DateMention) -> bool:
     before, after = text[: mention.start], text[mention.end :]
-    return bool(_SAID_THEN.search(before) or _COMPARED.search(before) or _THEN_SAID.match(after))
+    return bool(
+        _SAID_THEN.search(before)
+        or _COMPARED.search(before)
+        or _THEN_SAID.match(after)
+        or (_FIRST_OF_ALL.match(before) and _FIRST_SAID.match(after))
+    )
 
 
 def _elsewhere(one: Evidence, other: Evidence, known: tuple[str, ...]) -> bool:

@@ -41,7 +41,7 @@ _BEFORE: dict[Bound, re.Pattern[str]] = {
 _ABOUT = 0.1  # how far apart two figures may be where one of them is "about"
 # Adds to, or belongs to, another count.
 _PART_BEFORE = re.compile(
-    r"\b(?:another|additional|further|including|of (?:them|whom|which|those)|other|extra|remaining"
+    r"\b(?:another|additional|further|including|of (?:the|its|their|them|whom|which|those)|other|extra|remaining"
     r"|among them|first|last|up|by)(?: at least| about)? $",
     re.IGNORECASE,
 )
@@ -132,6 +132,11 @@ def states(text: str) -> set[str]:
     return {name for name, listed in _STATES.items() if listed & found}
 
 
+def is_state(thing: str) -> bool:
+    """Tell whether it is people who are counted, by what became of them."""
+    return thing in _STATES
+
+
 def same_thing(one: Count, other: Count) -> bool:
     """Tell whether two figures count the same kind of thing, in the same unit."""
     if one.kind != other.kind or one.group != other.group or one.planned != other.planned:
@@ -156,7 +161,11 @@ def outgrows(newer: Count, older: Count) -> bool:
 
 
 def _not_now(before: str, after: str) -> bool:
-    if _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _ELSEWHERE.search(before):
+    if (
+        _PART_BEFORE.search(before)
+        or _PART_AFTER.match(after)
+        or _ELSEWHERE.search(_without_bound(before))
+    ):
         return True
     if _FORMER_BEFORE.search(_without_bound(before)):
         return True

@@ -15,18 +15,20 @@ from rag.disagree.answers import (
     has_deed,
     names_differ,
 )
-from rag.disagree.events import days_between, same_day
-from rag.disagree.figures import Count, agree, find_counts, outgrows, same_thing, states
+from rag.disagree.events import days_between, same_day, tells_update
+from rag.disagree.figures import Count, agree, find_counts, is_state, outgrows, same_thing, states
 from rag.disagree.outcomes import Outcome, find_outcomes, is_outcome, opposed
 from rag.extract import overlap
 from rag.question import Asked, is_about
 from rag.types import Evidence
 from rag.verify.coverage import missing_stems
-from rag.words import stem, words
+from rag.verify.names import find_names, knows_name
+from rag.words import plain, stem, words
 
 Relation = Literal["same", "differs", "goes on"]
 
 _SAME_STORY = 0.4  # share of words in common from which two sentences tell of the same
+_SAME_TOLL = 0.25  # … where it is a toll that goes on
 _SAME_DEED = 0.6  # … from which one sentence denies the other
 _SAME_LEVEL = 3  # days between two articles within which a rate or a price is one and the same
 _NEWS_OF_ITS_OWN = 3  # days between two articles from which each may report a day of its own
@@ -145,8 +147,8 @@ def _relate_figures(one: Count, first: Evidence, other: Count, second: Evidence)
         return None
     if agree(one, other):
         return "same"
-    level = one.kind == "%" or (one.moves and other.moves and not states(one.thing + other.thing))
-    if level and one.thing not in {"dead", "injured", "missing"} and not _same_time(first, second):
+    level = one.kind == "%" or (one.moves and other.moves and not is_state(one.thing))
+    if level and not _same_time(first, second):
         return None
     newer, older = (one, other) if _published(first) >= _published(second) else (other, one)
     return "goes on" if outgrows(newer, older) else "differs"
@@ -157,11 +159,23 @@ def _relate_told_figures(
 ) -> Relation | None:
     """Compare figures that nobody asked for: the sentences have to tell the same story."""
     relation = _relate_figures(one, first, other, second)
-    if relation is None or overlap(first.text, second.text) < _SAME_STORY:
+    share = _SAME_TOLL if _counts_on(one, first, second) else _SAME_STORY
+    if relation is None or overlap(first.text, second.text) < share:
         return None
     if one.kind and overlap(one.clause, other.clause) < _SAME_STORY:
         return None
     return relation
+
+
+def _counts_on(count: Count, first: Evidence, second: Evidence) -> bool:
+    """Tell whether two sentences count the same people's fate on, with a name in common.
+
+    A toll is told in other words each time, and says of itself that it goes on.
+    """
+    if not is_state(count.thing) or not (tells_update(first) or tells_update(second)):
+        return False
+    ours, theirs = (plain(f"{e.article.title}. {e.text}") for e in (first, second))
+    return any(knows_name(theirs, name) for name in find_names(ours, plain(first.article.text)))
 
 
 def _same_time(first: Evidence, second: Evidence) -> bool:
@@ -179,7 +193,7 @@ def _published(item: Evidence) -> str:
 def _topic_of_figure(count: Count, item: Evidence) -> str:
     if count.kind:
         return "the share" if count.kind == "%" else "the amount"
-    if states(count.thing) or count.thing == "dead":
+    if is_state(count.thing):
         return f"the number of {count.thing}" + (f" ({count.group})" if count.group else "")
     noun = next((w for w in words(item.text) if stem(w) == count.thing), count.thing)
     return f"the number of {noun}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from rag.answer import Citations, joined, quoting
+from rag.answer import joined, quoting
 from rag.dates import day
 from rag.disagree import Dispute, Side, find_disputes
 from rag.question import Asked
@@ -28,12 +28,14 @@ def with_all_sides(verdicts: Sequence[Verdict], disputes: Sequence[Dispute]) -> 
     return (*first, *(v for v in verdicts if not (v.supported and v.text in sides)))
 
 
-def conflicts_of(disputes: Sequence[Dispute], citations: Citations) -> tuple[Conflict, ...]:
-    """Return disputes as the answer's conflicts, their sentences cited."""
+def conflicts_of(
+    disputes: Sequence[Dispute], cite: Callable[[Side], tuple[int, ...]]
+) -> tuple[Conflict, ...]:
+    """Return disputes as conflicts of an answer or a brief, their sentences cited by `cite`."""
     return tuple(
         Conflict(
             topic_of(dispute),
-            tuple(Position(s.text, citations.cite(s.evidence)) for s in dispute.sides),
+            tuple(Position(s.text, cite(s)) for s in dispute.sides),
         )
         for dispute in disputes
     )

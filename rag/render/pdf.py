@@ -114,7 +114,9 @@ def _sections(brief: Brief, item: Callable[..., dict[str, str]]) -> list[dict[st
     found = {
         "Key points": [item(c.text, c.citations) for c in brief.key_points],
         "Sources disagree": [
-            item(p.text, p.citations) for d in brief.disagreements for p in d.positions
+            item(p.text, p.citations, d.topic[:1].upper() + d.topic[1:] if not place else "")
+            for d in brief.disagreements
+            for place, p in enumerate(d.positions)
         ],
         "Not known": [item(u.text, u.citations) for u in brief.unknowns],
         "Timeline": [

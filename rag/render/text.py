@@ -125,7 +125,12 @@ def brief_markdown(brief: Brief) -> str:
     out += _list("Key points", (_dated(brief, c) for c in brief.key_points))
     out += _list(
         "Disagreements",
-        (f"{p.text} {_marks(p.citations)}" for d in brief.disagreements for p in d.positions),
+        (
+            (f"**{d.topic[:1].upper()}{d.topic[1:]}**: " if p is d.positions[0] else "")
+            + _dated(brief, Claim(p.text, p.citations))
+            for d in brief.disagreements
+            for p in d.positions
+        ),
     )
     out += _list(
         "Timeline",

@@ -5,15 +5,18 @@ The articles are invented, and short; each set is ingested and asked for real, w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rag.archive import Archive
+from rag.call import Reply
 from rag.config import Settings
+from rag.model import ChatModel
 from rag.render.json import answer_json
-from rag.types import Answer
+from rag.types import Answer, Usage
 
 Ask = Callable[..., Answer]
 Told = tuple[str, str, str, str]  # outlet, publication date, title, text
@@ -316,14 +319,12 @@ def test_two_events_are_no_disagreement(ask: Ask, other: Told) -> None:
 
 
 def test_a_copy_is_not_a_second_side(ask: Ask) -> None:
-    source, _, title, text = FERRY[0]
+    _, _, title, text = FERRY[0]
     copy = ("Saltmere Gazette", "2024-05-07", title, text)
     answer = ask([FERRY[0], copy, FERRY[1]], FERRY_QUESTION)
     assert answer.status == "conflicting"
     assert len(answer.conflicts[0].positions) == 2
-    alone = {c.origin for c in answer.citations}
-    assert len(alone) == 2
-    assert source in {c.source for c in answer.citations} | {"Harbour Wire"}
+    assert len({c.origin for c in answer.citations}) == 2
 
 
 def test_at_least_as_many_goes_on_and_does_not_differ(ask: Ask) -> None:
@@ -357,3 +358,46 @@ def test_what_was_not_asked_is_listed_and_changes_no_status(ask: Ask) -> None:
     assert answer.status == "answered"
     assert answer.reason is None
     assert [c.topic for c in answer.conflicts] == ["the number of dead"]
+
+
+def test_a_model_that_gives_the_older_figure_only_is_not_the_last_word(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A written reply, not a model's; the prompt has room for one sentence.
+    claims = [{"text": "12 people died when a ferry sank off Tarnholm.", "sentences": [1]}]
+    reply = Reply(json.dumps({"claims": claims}), Usage(10, 5))
+    model = ChatModel("written", 20, lambda messages, schema, on_text=None: reply)
+    monkeypatch.setattr(Archive, "model", lambda self: model)
+    newer = (
+        "Lakeside Tribune",
+        "2024-05-08",
+        "More dead found after ferry sank",
+        "Divers went down to the wreck again on Wednesday, and what they found takes the number of "
+        "dead in the Tarnholm disaster to 17, according to the head of the coast guard.",
+    )
+    answer = ask([FERRY[0], newer], FERRY_QUESTION)
+    assert answer.status == "conflicting"
+    assert [c.text for c in answer.claims][1:] == [claims[0]["text"]]
+    assert "to 17" in answer.claims[0].text
+    assert _sides(answer) == ["Lakeside Tribune", "Harbour Wire"]
+
+
+def test_a_brief_has_the_same_disagreement(corpus_store: Path) -> None:
+    with Archive.open(settings=Settings(store=corpus_store, llm="none")) as archive:
+        brief = archive.brief("Lahaina fire death toll")
+    topics = [d.topic for d in brief.disagreements]
+    assert len(topics) == 1
+    assert topics[0].startswith("the number of dead; Copperhill Observer (16 September 2023) corr")
+    assert ["97" in p.text for p in brief.disagreements[0].positions][:2] == [True, False]
+
+
+def test_the_corpus_s_own_correction_is_told(corpus_store: Path) -> None:
+    with Archive.open(settings=Settings(store=corpus_store, llm="none")) as archive:
+        answer = archive.ask("How many people died in the Lahaina fire?")
+        before = archive.ask(
+            "How many people died in the Lahaina fire?", window=archive.window(as_of="2023-08-20")
+        )
+    assert answer.status == "conflicting"
+    assert [p.text.count("97") for p in answer.conflicts[0].positions] == [1, 0, 0]
+    assert "correcting earlier reports" in (answer.answer or "")
+    assert before.conflicts == ()
