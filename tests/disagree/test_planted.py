@@ -360,13 +360,19 @@ def test_what_was_not_asked_is_listed_and_changes_no_status(ask: Ask) -> None:
     assert [c.topic for c in answer.conflicts] == ["the number of dead"]
 
 
-def test_a_model_that_gives_the_older_figure_only_is_not_the_last_word(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("budget", [280, 20], ids=["sees both", "sees one"])
+def test_a_model_that_gives_one_figure_only_is_not_the_last_word(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, budget: int
 ) -> None:
-    # A written reply, not a model's; the prompt has room for one sentence.
-    claims = [{"text": "12 people died when a ferry sank off Tarnholm.", "sentences": [1]}]
+    # A written reply, not a model's.
+    claims = [
+        {
+            "text": "12 people died when a ferry sank off Tarnholm, the coast guard said.",
+            "sentences": [1],
+        }
+    ]
     reply = Reply(json.dumps({"claims": claims}), Usage(10, 5))
-    model = ChatModel("written", 20, lambda messages, schema, on_text=None: reply)
+    model = ChatModel("written", budget, lambda messages, schema, on_text=None: reply)
     monkeypatch.setattr(Archive, "model", lambda self: model)
     newer = (
         "Lakeside Tribune",
