@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.draft import can_answer
-from rag.question import Asked, gives_what_is_asked, is_about
+from rag.draft import answerable, can_answer, draft_from_sentences, whole_text
+from rag.question import ALIKE, Asked, gives_what_is_asked, is_about
+from rag.shared import shared_name, unknown_names
 from rag.types import (
     Citation,
     Claim,
@@ -24,6 +25,7 @@ from rag.types import (
 from rag.verify import check_claim
 from rag.verify.attribution import is_reported
 from rag.verify.coverage import carries
+from rag.verify.names import knows_name
 from rag.words import content_stems
 
 _SAME_CLAIM = 0.8  # share of stems in common from which one claim repeats another
@@ -72,8 +74,8 @@ def verify_next(
     What comes later in the draft has no say, so that a claim can be shown as soon as it is there.
     """
     verdict = verify_claim(claim, context.evidence)
-    if verdict.supported and not _answers(asked, verdict):
-        failure = Failure("answer", claim.text, "it does not answer what was asked")
+    if verdict.supported and (fault := _fault(asked, verdict, context)):
+        failure = Failure("answer", claim.text, fault)
         return replace(verdict, failures=(failure,))
     if verdict.supported and any(v.supported and _repeats(verdict.text, v.text) for v in earlier):
         failure = Failure("repetition", claim.text, "it repeats another claim")
@@ -81,7 +83,7 @@ def verify_next(
     return verdict
 
 
-def stand_in(verdicts: Sequence[Verdict], asked: Asked) -> Verdict | None:
+def stand_in(verdicts: Sequence[Verdict], asked: Asked, context: Context) -> Verdict | None:
     """Return a sentence in place of a draft of which no claim survived, or None.
 
     Where a claim distorts its sentence, and that sentence itself can be the answer, the sentence
@@ -89,6 +91,10 @@ def stand_in(verdicts: Sequence[Verdict], asked: Asked) -> Verdict | None:
     """
     if any(v.supported for v in verdicts):
         return None
+    if asked.several and verdicts:
+        drafted = draft_from_sentences(asked, context.evidence).claims
+        numbers = {n for claim in drafted[:1] for n in claim.sentences}
+        return next((quoting(e) for e in context.evidence if e.number in numbers), None)
     sentences = (e for v in verdicts for e in v.evidence if can_answer(asked, e))
     return next((quoting(e) for e in sentences), None)
 
@@ -107,7 +113,7 @@ def verify_draft(
     verdicts = list(earlier)
     for claim in draft.claims[len(earlier) :]:
         verdicts.append(verify_next(claim, verdicts, context, asked))
-    sentence = stand_in(verdicts, asked)
+    sentence = stand_in(verdicts, asked, context)
     return (*verdicts, sentence) if sentence else tuple(verdicts)
 
 
@@ -116,20 +122,33 @@ def quoting(evidence: Evidence) -> Verdict:
     return Verdict(DraftClaim(evidence.text, (evidence.number,)), evidence.text, (evidence,), ())
 
 
+def _fault(asked: Asked, verdict: Verdict, context: Context) -> str | None:
+    """Return why a claim that its sentences support is no answer, if it is none."""
+    if not _answers(asked, verdict):
+        return "it does not answer what was asked"
+    if not asked.several or "who" not in asked.kinds:
+        return None
+    shared = shared_name(asked, (*context.evidence, *context.beyond))
+    if shared and not knows_name(verdict.text, shared):
+        return f"the articles that fit the question share the name {shared!r}, which it lacks"
+    return None
+
+
 def _answers(asked: Asked, verdict: Verdict) -> bool:
     text = " ".join([verdict.text, *(e.text for e in verdict.evidence)])
     context = " ".join(f"{e.article.title}. {e.context}" for e in verdict.evidence)
-    whole = " ".join(f"{e.article.title}\n{e.article.text}" for e in verdict.evidence)
+    whole = " ".join(whole_text(e.article) for e in verdict.evidence)
+    alike = any((e.likeness or 0) >= ALIKE for e in verdict.evidence)
     given = any(
         # A reason may stand in the sentence and not in the claim ("after DNA tests showed …").
         gives_what_is_asked(_only(asked, i), text if kind in {"why", "cause"} else verdict.text)
         for i, kind in enumerate(asked.kinds)
     )
-    return given and is_about(asked, text, context, whole)
+    return given and is_about(asked, text, context, whole, alike=alike)
 
 
 def _only(asked: Asked, index: int) -> Asked:
-    return Asked((asked.kinds[index],), asked.unit, asked.counted, asked.subject, asked.names)
+    return replace(asked, kinds=(asked.kinds[index],))
 
 
 def _repeats(text: str, other: str) -> bool:
@@ -224,7 +243,9 @@ def abstention(
         )
     if not context.hits:
         return "not_in_corpus", "the collection has no article on this"
-    if not any(can_answer(asked, e) for e in context.evidence):
+    if unknown := unknown_names(asked, context):
+        return "not_in_corpus", f"no article that bears on this speaks of {' or '.join(unknown)}"
+    if not answerable(asked, context):
         return "not_in_corpus", f"no article says {_asked_for(asked)}"
     if verdicts:
         return "unverifiable", (

@@ -10,9 +10,11 @@ from rag.errors import PromptTooLongError, ReplyError
 from rag.model import ChatModel
 from rag.parse import CLAIMS_SCHEMA, ReplyReader, complete_claims
 from rag.prompt import load_prompt, numbered
-from rag.question import Asked, gives_what_is_asked, is_about
+from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_about
+from rag.shared import covers, shared_name, unknown_names
 from rag.tokens import count_tokens
-from rag.types import Draft, DraftClaim, Evidence
+from rag.types import Article, Context, Draft, DraftClaim, Evidence
+from rag.verify.names import knows_name
 
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
@@ -155,9 +157,23 @@ def draft_answer(
     return draft
 
 
+def draft_without_model(asked: Asked, context: Context) -> Draft:
+    """Answer with sentences of the articles, or with nothing where they cannot hold the answer."""
+    if not answerable(asked, context):
+        return Draft((), EXTRACTIVE)
+    return draft_from_sentences(asked, context.evidence)
+
+
 def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     """Answer with the most relevant sentences that can be the answer, word for word."""
     able = [e for e in evidence if can_answer(asked, e)]
+    if asked.several and "who" in asked.kinds:
+        name = shared_name(asked, evidence)
+        naming = [e for e in able if name and knows_name(e.text, name)]
+        naming.sort(key=lambda e: -e.score)
+        return Draft(
+            tuple(DraftClaim(e.text, (e.number,)) for e in naming[:_MAX_SENTENCES]), EXTRACTIVE
+        )
     top = max((e.score for e in able), default=0.0)
     near = [e for e in able if e.score >= _NEAR_BEST * top]
     # News is corrected: of sentences that fit alike, the newest article's comes first.
@@ -166,12 +182,31 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     return Draft(tuple(DraftClaim(e.text, (e.number,)) for e in best), EXTRACTIVE)
 
 
+def answerable(asked: Asked, context: Context) -> bool:
+    """Tell whether what was retrieved can hold the answer to a question."""
+    if asked.several:
+        return not unknown_names(asked, context) and covers(
+            asked, (*context.evidence, *context.beyond)
+        )
+    return any(can_answer(asked, e) for e in context.evidence)
+
+
 def can_answer(asked: Asked, evidence: Evidence) -> bool:
     """Tell whether one sentence can be the answer, by what it is about and what it gives."""
     article = evidence.article
     if article.language != "en":
         return evidence.score >= _FOREIGN_SCORE
+    alike = evidence.likeness is not None and evidence.likeness >= ALIKE
+    if evidence.likeness is not None and not asked.several:
+        least = ALIKE_BY_NAME if asked.names else ALIKE
+        if evidence.likeness < least:
+            return False
     context = f"{article.title}. {evidence.context}"
     return gives_what_is_asked(asked, evidence.text) and is_about(
-        asked, evidence.text, context, f"{article.title}\n{article.text}"
+        asked, evidence.text, context, whole_text(article), alike=alike
     )
+
+
+def whole_text(article: Article) -> str:
+    """Return all that an article says, with who publishes it."""
+    return f"{article.title}\n{article.source}\n{article.text}"

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from rag import answer as answering
 from rag.disagree import Dispute
 from rag.disagree import told as sides
-from rag.draft import EXTRACTIVE, can_answer, draft_answer, draft_from_sentences
+from rag.draft import EXTRACTIVE, answerable, draft_answer, draft_without_model
 from rag.find import Ask, choose_evidence, find_context
 from rag.model import ChatModel
-from rag.question import Asked, analyse
+from rag.question import Asked, analyse, evidence_budget
 from rag.retrieve import nearest_articles, retrieve
 from rag.store import Store
 from rag.stream import ClaimStream, OnClaim
@@ -65,7 +65,8 @@ def answer_chain(
         )
 
     def choose(state: _State) -> Context:
-        return choose_evidence(store, state["ask"].question, state["hits"], budget)
+        room = evidence_budget(state["asked"], budget)
+        return choose_evidence(store, state["ask"].question, state["hits"], room)
 
     def listen(state: _State) -> ClaimStream | None:
         if on_claim is None:
@@ -74,9 +75,9 @@ def answer_chain(
 
     def draft(state: _State) -> Draft:
         asked, evidence, stream = state["asked"], state["context"].evidence, state["stream"]
-        if model is None or not any(can_answer(asked, e) for e in evidence):
-            # Where no sentence can be the answer, whatever a model says would be dropped.
-            return draft_from_sentences(asked, evidence)
+        if model is None or not answerable(asked, state["context"]):
+            # Where nothing can be the answer, whatever a model says would be dropped.
+            return draft_without_model(asked, state["context"])
         return draft_answer(
             model,
             ANSWER_PROMPT,
@@ -166,4 +167,5 @@ def _elsewhere(store: Store, ask: Ask, budget: int | None) -> bool:
         return False
     wide = replace(ask, window=replace(ask.window, since=None, until=None))
     asked = analyse(ask.question)
-    return any(can_answer(asked, e) for e in find_context(store, wide, budget).evidence)
+    room = evidence_budget(asked, budget)
+    return answerable(asked, find_context(store, wide, room))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rag.call import count_prompt
 from rag.config import Settings
-from rag.draft import can_answer
+from rag.draft import answerable
 from rag.find import Ask, find_context
 from rag.model_choice import ModelChoice, price_of
 from rag.pipeline import ANSWER_PROMPT
 from rag.preview_types import Preview
 from rag.prompt import load_prompt, numbered
-from rag.question import analyse
+from rag.question import analyse, evidence_budget
 from rag.store import Store
 
 
@@ -25,12 +25,14 @@ def preview_answer(
         choice: the model that would be asked; None for whole sentences.
         settings: for the length of a reply and the price.
     """
-    evidence = find_context(store, ask, choice.budget if choice else None).evidence
     asked = analyse(ask.question)
+    room = evidence_budget(asked, choice.budget if choice else None)
+    context = find_context(store, ask, room)
+    evidence = context.evidence
     reason = None
     if choice is None:
         reason = "there is no prompt: answers are made of whole sentences"
-    elif not any(can_answer(asked, e) for e in evidence):
+    elif not answerable(asked, context):
         reason = "no model would be asked: no sentence can be the answer"
     if reason:
         return Preview(

@@ -4,8 +4,7 @@
     question -> Window -> Hit -> Context (Evidence) -> Draft -> Verdict -> Answer | Brief
 
 Offsets are code points of `Article.text`: ``article.text[start:end] == quote``, always. Dates are
-ISO 8601 text: a day, or a date-time with offset; in prose also a year or a month ("2023-08").
-"""
+ISO 8601 text: a day, or a date-time with offset; in prose also a year or a month ("2023-08")."""
 
 from __future__ import annotations
 
@@ -135,6 +134,7 @@ class Evidence:
     context: str  # the sentences just before it, for pronouns; may be empty
     dates: tuple[DateMention, ...]
     score: float  # relevance to the question, 0 to 1
+    likeness: float | None = None  # to the question, of the article's nearest sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rag.call import Reply
-from rag.draft import best_half, draft_with_model
+from rag.draft import best_half, can_answer, draft_with_model
 from rag.errors import PromptTooLongError, ReplyError
 from rag.model import ChatModel
 from rag.pipeline import ANSWER_PROMPT
+from rag.question import analyse
 from rag.types import Evidence, Usage
 from tests.conftest import Result
 from tests.evidence import evidence_of
@@ -268,3 +270,26 @@ def test_a_dry_run_says_where_no_model_would_be_asked(run: Run, corpus_store: Pa
 
 def test_the_form_of_a_dry_run_is_published(run: Run) -> None:
     assert json.loads(run("schema", "dry-run").out)["title"] == "Dry run"
+
+
+@pytest.mark.parametrize(
+    ("question", "likeness", "able"),
+    [
+        ("when was the old mill built", 0.60, True),
+        ("when was the old mill built", 0.45, False),
+        ("When was the mill in Lindenholt built?", 0.45, True),
+        ("When was the mill in Lindenholt built?", 0.30, False),
+    ],
+)
+def test_an_article_must_be_like_the_question_the_more_so_without_a_name(
+    question: str, likeness: float, able: bool
+) -> None:
+    (item,) = evidence_of("The old mill was built in 1887.", title="The mill of Lindenholt")
+    assert can_answer(analyse(question), replace(item, likeness=likeness)) is able
+
+
+def test_other_words_will_do_where_the_meaning_is_alike() -> None:
+    (item,) = evidence_of("The old mill went up in 1887.")
+    asked = analyse("when was construction of the mill")
+    assert not can_answer(asked, item)
+    assert can_answer(asked, replace(item, likeness=0.7))

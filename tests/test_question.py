@@ -139,3 +139,44 @@ def test_one_kind_of_two_is_not_enough() -> None:
 
 def test_a_person_of_the_question_is_not_who_is_asked_for() -> None:
     assert not can_answer("Who met Kim?", "On Friday Kim met guests.")
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How many people did Spain kill in the Euro 2024 final?", "kill"),
+        ("How many people has the storm injured since Monday?", "injur"),
+        ("How many people were injured?", "injur"),
+        ("How many ships did the navy lose?", "ship"),
+    ],
+)
+def test_of_people_it_is_those_of_the_verb_who_are_counted(question: str, counted: str) -> None:
+    assert analyse(question).counted == counted
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("When is the bank's next cut?", "The bank's next meeting is on July 18."),
+        ("Who wrote the report on the Maui fire?", "The fire on Maui killed 97, the FBI said."),
+        ("Who is the captain of the Dali?", "The Dali was bound for Sri Lanka."),
+        ("When will the bridge be rebuilt?", "The bridge fell on Tuesday."),
+    ],
+)
+def test_the_centre_of_a_question_must_be_in_the_sentence(question: str, sentence: str) -> None:
+    assert not can_answer(question, sentence, "The bank made a cut; a report on the fire")
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("Were his plays popular when he was alive?", {"open"}),
+        ("What did the officer who was there see?", {"open"}),
+        ("Who found the wreck and when?", {"who", "when"}),
+        ("Where does the word come from?", {"open"}),
+        ("Which company bought the ferry?", {"who"}),
+        ("What did the company buy?", {"open"}),
+    ],
+)
+def test_a_question_word_that_joins_a_clause_asks_nothing(question: str, kinds: set[str]) -> None:
+    assert set(analyse(question).kinds) == kinds

@@ -1,0 +1,60 @@
+"""The words at the centre of a question: without them a sentence speaks of something else."""
+
+from __future__ import annotations
+
+import re
+
+from rag.words import content_stems, words
+
+PEOPLE = frozenset(content_stems("people persons men women children"))
+_WHO_MADE = re.compile(
+    r"\s*who (?:has |had )?(wr(?:ote|itten)|painted|designed|invented|directed|composed"
+    r"|published|signed|founded|discovered)\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"\bnext (?!to\b|in\b)[a-z]+\b", re.IGNORECASE)
+_WHO_IS = re.compile(
+    r"\s*who (?:is|was|are|were) the (?:[a-z]+ )?(captain|owner|head|coach|chief|mayor|author|director)s? of\b",
+    re.IGNORECASE,
+)
+_WHEN_WILL = re.compile(r"\s*when will .+ be (\w+)\W*$", re.IGNORECASE)
+_AUXILIARY = re.compile(r"\s+(?:did|does|do|has|have|had)\s+", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[,?]|\b(?:in|at|on|during|by|from|after|for|to|with|since|before)\b", re.I
+)
+
+
+def core_of(question: str) -> tuple[str, ...]:
+    """Return the stems without which a sentence speaks of something else.
+
+    "Who wrote the report" wants a writer, not a report; "the next cut" no cut that was made.
+    """
+    found = []
+    if made := _WHO_MADE.match(question):
+        found += content_stems(made.group(1))
+    if role := _WHO_IS.match(question):
+        found += content_stems(role.group(1))
+    if to_come := _WHEN_WILL.match(question):
+        found += content_stems(to_come.group(1))
+    if coming := _NEXT.search(question):
+        found += content_stems(coming.group())
+    return tuple(found)
+
+
+def counted_in(following: str) -> str | None:
+    """Return the stem of what "how many" counts.
+
+    "How many people were injured" counts the injured, "how many people did the storm kill" the
+    killed.
+    """
+    stems = content_stems(following)
+    if not stems:
+        return None
+    if stems[0] not in PEOPLE or len(stems) == 1:
+        return stems[0]
+    noun = words(following)[0]
+    rest = following.split(noun, 1)[1]
+    if auxiliary := _AUXILIARY.match(rest):
+        clause = content_stems(_CLAUSE_END.split(rest[auxiliary.end() :])[0])
+        return clause[-1] if clause else stems[1]
+    return stems[1]
