@@ -3,8 +3,8 @@
     source -> RawDocument -> Article + Sentence + Chunk -> store
     question -> Window -> Hit -> Context (Evidence) -> Draft -> Verdict -> Answer | Brief
 
-Offsets are code points of `Article.text`: ``article.text[start:end] == quote``, always. Dates are
-ISO 8601 text: a day, or a date-time with offset; in prose also a year or a month ("2023-08")."""
+Offsets are code points of `Article.text`. Dates are ISO 8601: a day, a date-time, or "2023-08".
+"""
 
 from __future__ import annotations
 
@@ -167,8 +167,8 @@ class Usage:
 
     def __add__(self, other: Usage) -> Usage:
         prompt = self.prompt_tokens + other.prompt_tokens
-        costs = (self.cost_usd, other.cost_usd)
-        cost = None if None in costs else sum(c or 0.0 for c in costs)
+        ours, theirs = self.cost_usd, other.cost_usd
+        cost = None if ours is None or theirs is None else ours + theirs
         return Usage(prompt, self.completion_tokens + other.completion_tokens, cost)
 
 
