@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.draft import answerable, can_answer, draft_from_sentences, whole_text
 from rag.question import ALIKE, Asked, gives_what_is_asked, is_about
 from rag.shared import shared_name, unknown_names
+from rag.support import verify_claim
 from rag.types import (
     Citation,
     Claim,
@@ -22,48 +22,10 @@ from rag.types import (
     Verdict,
     Window,
 )
-from rag.verify import check_claim
-from rag.verify.attribution import is_reported
-from rag.verify.coverage import carries
 from rag.verify.names import knows_name
 from rag.words import content_stems
 
 _SAME_CLAIM = 0.8  # share of stems in common from which one claim repeats another
-_ACCORDING_TO = re.compile(r"according to [^,;.]+(?=[.]?$)")
-_RECITE_FROM = 5  # sentences that a failing claim is tried against
-
-
-def verify_claim(claim: DraftClaim, evidence: Sequence[Evidence]) -> Verdict:
-    """Check a drafted claim against the sentences it names, or against better ones.
-
-    A small model often says the right thing and points at the wrong sentence, or at four of them.
-    The claim is tried against each sentence alone, the likest first, and then against those it
-    names together: what is cited is the least that supports it.
-    """
-    by_number = {e.number: e for e in evidence}
-    cited = tuple(by_number[n] for n in claim.sentences if n in by_number)
-
-    def likeness(item: Evidence) -> tuple[float, bool]:
-        return (round(carries(claim.text, item.text), 1), item in cited)
-
-    nearest = sorted(evidence, key=likeness, reverse=True)
-    others = [e for e in nearest if e not in cited][:_RECITE_FROM]
-    attempts: list[tuple[Evidence, ...]] = [(e,) for e in nearest[: len(cited) + _RECITE_FROM]]
-    attempts += [cited, *((*cited, e) for e in others)] if cited else []
-    for text in (claim.text, _attributed(claim.text, nearest)):
-        for attempt in attempts:
-            if text and not check_claim(text, attempt):
-                return Verdict(claim, text, attempt, ())
-    best = tuple(nearest[:1])
-    return Verdict(claim, claim.text, best, check_claim(claim.text, best))
-
-
-def _attributed(claim: str, nearest: Sequence[Evidence]) -> str | None:
-    """Return a claim with the attribution that its sentence ends on and the model left out."""
-    found = nearest and _ACCORDING_TO.search(nearest[0].text)
-    if not found or is_reported(claim):
-        return None
-    return f"{claim.rstrip('.')}, {found.group()}" + ("." if claim.endswith(".") else "")
 
 
 def verify_next(

@@ -46,6 +46,12 @@ def catalog_layout() -> str:
     return (_PACKAGE / "schemas" / "catalog.sql").read_text(encoding="utf-8")
 
 
+def antonym_lines() -> list[str]:
+    """Return the table of opposites, one line a word: the word, then its antonyms."""
+    text = (_PACKAGE / "verify" / "antonyms.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
 def page_template() -> Path:
     """Return the path of the typst template of the brief."""
     return _PACKAGE / "render" / "brief.typ"

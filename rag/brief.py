@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.answer import Citations, quoting, verify_claim
+from rag.answer import Citations, quoting
+from rag.support import verify_claim
 from rag.brief_types import BriefSource, Figure, TimelineItem, Voice
 from rag.disagree import Side, find_disputes
 from rag.disagree.told import conflicts_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.answer import verify_claim
+from rag.support import verify_claim
 from rag.check_types import Judgement
 from rag.types import DraftClaim, Evidence
 from rag.verify.coverage import carries
@@ -14,6 +14,8 @@ THRESHOLD = 0.5  # score from which a sentence counts as supported
 SecondReader = Callable[[str, str], float]  # claim, source text -> probability that it is supported
 
 _JUST_BELOW = 0.49
+# Checks that another wording may trip; the others name a fact that differs.
+_UNDECIDED = frozenset({"coverage"})
 
 
 def judge_sentence(
@@ -30,21 +32,22 @@ def judge_sentence(
         evidence: what may support it, at least one.
         before: the sentence before it in the checked text, for what its pronouns stand for; may
             be empty.
-        second_reader: asked where the checks found nothing wrong but words that the source does
-            not have, which another wording may explain.
+        second_reader: asked where the checks leave it undecided: nothing is wrong but words that
+            the source does not have, which may be another wording or another story.
     """
     verdict = verify_claim(DraftClaim(claim, ()), evidence)
-    if verdict.supported and verdict.text == claim:
-        return Judgement(1.0, None, verdict.evidence)
-    if verdict.supported:
+    if verdict.supported and verdict.text != claim:
         # It holds only with the attribution that the source has and this text has not.
         left_out = verdict.text.removeprefix(claim.rstrip(".")).strip(" ,.")
         reason = f"attribution: the source says so only “{left_out}”"
         return Judgement(_JUST_BELOW, reason, verdict.evidence)
-    reason = "; ".join(f"{f.check}: {f.reason}" for f in verdict.failures)
-    if second_reader and {f.check for f in verdict.failures} == {"coverage"}:
+    covered = carries(claim, " ".join(e.text for e in verdict.evidence))
+    reason = "; ".join(f"{f.check}: {f.reason}" for f in verdict.failures) or None
+    if second_reader and covered < 1 and {f.check for f in verdict.failures} <= _UNDECIDED:
         source = "\n\n".join(dict.fromkeys(e.article.text for e in evidence))
         score = second_reader(f"{before} {claim}".strip(), source)
-        return Judgement(score, None if score >= THRESHOLD else reason, verdict.evidence)
-    share = max(carries(claim, e.text) for e in verdict.evidence)
-    return Judgement(min(share, _JUST_BELOW), reason, verdict.evidence)
+        doubt = reason or f"second reader: {score:.2f} likely to be supported"
+        return Judgement(score, None if score >= THRESHOLD else doubt, verdict.evidence)
+    if verdict.supported:
+        return Judgement(THRESHOLD + (1 - THRESHOLD) * covered, None, verdict.evidence)
+    return Judgement(_JUST_BELOW * covered, reason, verdict.evidence)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,6 +64,11 @@ def _stemmer() -> Stemmer:
     return Stemmer("english")
 
 
+def is_irregular(word: str) -> bool:
+    """Tell whether `word` is an irregular form of another one, such as "struck"."""
+    return word in _IRREGULAR
+
+
 def plain_marks(text: str) -> str:
     """Return `text` with typographic quotation marks and dashes made plain; no offset changes."""
     return text.translate(_PLAIN_MARKS)
@@ -80,6 +85,7 @@ def words(text: str) -> list[str]:
     return [m.group() for m in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=50_000)  # the same words come again with every sentence that is compared
 def stem(word: str) -> str:
     """Return the Snowball (English) stem of `word`, lower case, without a possessive."""
     base = plain(word).lower().replace(".", "").removesuffix("'s").removesuffix("'")
@@ -90,6 +96,11 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> list[str]:
     """Return the stems of the words that carry meaning, in order, hyphenated words split."""
+    return list(_content_stems(text))
+
+
+@lru_cache(maxsize=4096)
+def _content_stems(text: str) -> tuple[str, ...]:
     stems = []
     for word in words(text):
         for part in word.split("-"):
@@ -97,7 +108,7 @@ def content_stems(text: str) -> list[str]:
             is_stop = lower.replace(".", "").removesuffix("'s") in STOP_WORDS
             if len(lower) > 1 and (not is_stop or _is_acronym(part)):
                 stems.append(stem(part))
-    return stems
+    return tuple(stems)
 
 
 def _is_acronym(word: str) -> bool:

@@ -13,17 +13,22 @@ from collections.abc import Sequence
 from rag.dates import find_dates
 from rag.types import Evidence, Failure
 from rag.verify.attribution import check_attribution
+from rag.verify.binding import check_binding
 from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
 from rag.verify.direction import check_direction
 from rag.verify.names import check_names
 from rag.verify.negation import check_negation
-from rag.verify.numbers import check_numbers
+from rag.verify.numbers import check_magnitudes, check_numbers
+from rag.verify.opposites import check_opposites
 from rag.verify.quotes import check_quotes
+from rag.verify.roles import check_roles
 
 __all__ = ["check_claim"]
 
-_SAID_OF = 0.5  # share of a claim's words that a sentence must have to lend it a figure
+_SAID_OF = 0.4  # share of a claim's words that a sentence must have to lend it a figure
+_SAID_TOGETHER = 0.2  # the same, where several sentences have the claim's words between them
+_CARRIES = 0.6  # a sentence says what a claim says if it has this much of what the best one has
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|both|the two|the latter)\b",
     re.IGNORECASE,
@@ -50,16 +55,22 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     wider = " ".join(e.context for e in evidence if _PRONOUN.search(e.text)) + " " + cited
     titles = " ".join(e.article.title for e in evidence)
     whole = " ".join(f"{e.article.title}\n{e.article.text}" for e in evidence)
+    together = [f"{e.context} {e.text}" if _PRONOUN.search(e.text) else e.text for e in evidence]
     published = [e.article.published for e in evidence]
     dates = find_dates(claim, published[0])
     # A figure counts only with what it is said of: the date of one sentence does not become that
     # of the event in another.
-    figures = " ".join(s for s in sentences if carries(claim, s) >= _SAID_OF)
+    share = _SAID_OF if len(sentences) == 1 else _SAID_TOGETHER
+    figures = " ".join(s for s in sentences if carries(claim, s) >= share)
     return (
         *check_numbers(claim, figures, [(d.start, d.end) for d in dates]),
+        *check_magnitudes(claim, figures),
         *check_dates(dates, figures, published),
         *check_names(claim, f"{wider} {titles}", whole),
+        *check_binding(claim, together, whole),
+        *check_roles(claim, sentences),
         *check_quotes(claim, cited),
+        *check_opposites(claim, cited),
         *check_negation(claim, " ".join(_carriers(claim, sentences))),
         *check_direction(claim, " ".join(_carriers(claim, sentences))),
         *check_attribution(claim, _carriers(claim, sentences)),
@@ -73,4 +84,4 @@ def _carriers(claim: str, sentences: list[str]) -> list[str]:
     Otherwise a plain sentence cited along with "officials believe …" would make a fact of it.
     """
     shares = [carries(claim, s) for s in sentences]
-    return [s for s, share in zip(sentences, shares, strict=True) if share >= 0.8 * max(shares)]
+    return [s for s, share in zip(sentences, shares, strict=True) if share >= _CARRIES * max(shares)]

@@ -8,10 +8,11 @@ from rag.types import Failure
 from rag.words import STOP_WORDS, plain, stem, words
 
 _REPORTED = re.compile(
-    r"\b(?:said|says|saying|told|according to|reported(?:ly)? that|reportedly|stated|(?-i:states)"
+    r"\b(?:said|says|saying|told|according to|reported that|reportedly|stated|(?-i:states that)"
     r"|claim(?:s|ed|ing)|alleg\w+|purported\w*|believed to|thought to|suspected|accus(?:es|ed|ing)"
     r"|argued|insist(?:s|ed)|estimat(?:es|ed)|warn(?:s|ed|ing)|suggest(?:s|ed|ing)|remarked"
-    r"|described|predict(?:s|ed)|expect(?:s|ed)|statements? (?:from|by)|added|reported|announced"
+    r"|described|predict(?:s|ed)|expect(?:s|ed)|statements? (?:from|by)|added|announced"
+    r"|(?:media|television|TV|radio|agency|KCNA|CCTV|Xinhua|TASS|RIA|IRNA|SANA|he|she|they) reported"
     r"|confirmed|noted|acknowledged|suspect|believe|expect|allege|argue|insist|think|say"
     r"|(?:they|officials|police|who|authorities|experts|analysts|sources|investigators|prosecutors"
     r"|critics|witnesses|media|companies) (?:claim|report|state|estimate|warn|suggest)"
@@ -49,7 +50,9 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
     sources = [plain(s) for s in sentences]
     failures = []
     reported = [bool(_REPORTED.search(_FACTIVE.sub(" ", s))) for s in sources]
-    if sources and all(reported) and not _REPORTED.search(claim) and not _UNCERTAIN.search(claim):
+    # A word of doubt may stand for "officials said", unless the officials doubted too.
+    doubted = _UNCERTAIN.search(claim) and not all(_UNCERTAIN.search(s) for s in sources)
+    if sources and all(reported) and not _REPORTED.search(claim) and not doubted:
         cue = _REPORTED.search(_FACTIVE.sub(" ", sources[0]))
         word = cue.group() if cue else "said"
         failures.append(

@@ -6,9 +6,9 @@ from rag.types import Failure
 from rag.words import plain, stem, words
 
 _CLASSES = {
-    "rises": "rise rose risen rising increase climb grow grew grown raise surge jump soar gain up double triple",
-    "falls": "fall fell fallen falling drop lower decrease decline reduce shrink cut plunge slide slump down halve",
-    "stays": "remain unchanged steady stay stayed flat hold held keep kept maintain",
+    "rises": "rise rose risen rising increase climb grow grew grown raise surge jump soar double triple",
+    "falls": "fall fell fallen falling drop lower decrease decline reduce shrink cut plunge slide slump halve",
+    "stays": "remain unchanged steady stay stayed flat",
 }
 _STEMS = {name: frozenset(stem(w) for w in listed.split()) for name, listed in _CLASSES.items()}
 

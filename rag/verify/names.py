@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 from rag.types import Failure
-from rag.words import STOP_WORDS, plain, words
+from rag.words import STOP_WORDS, plain, stem, words
 
-_NAME = re.compile(r"[A-Z][\w'.&-]*(?:(?: (?:of the|of|de|al|bin|van|von|el|la))? [A-Z][\w'.&-]*)*")
+_NAME = re.compile(r"[A-Z][\w'.&-]*(?:(?<!'s)(?: (?:of the|of|de|al|bin|van|von|el|la))? [A-Z][\w'.&-]*)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+[\"']?|^[\"'])$")
+# The full stop that ends a sentence; those of "Gov.", "Sept." and "U.S." end none.
+_FULL_STOP = re.compile(r"(?<=[a-z0-9]{4})(?<! Sept)(?<! Prof)(?<! Capt)\.(?=[\"')]* [A-Z])")
+_VERB_NEXT = re.compile(
+    r" (?:is|was|has|had|will|would|did|does|can|could|may|won|lost|said|beat|scored|carried)\b"
+)
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december jan feb mar apr jun jul aug sept sep oct
@@ -16,15 +21,25 @@ _CALENDAR = frozenset(
 )
 # Forms of one name that share too few letters to be seen as one.
 _SAME = (
-    {"us", "usa", "united states", "america", "american", "americans"},
-    {"uk", "united kingdom", "britain", "british", "britons", "great britain"},
-    {"eu", "european union"},
+    # With the capitals that the news says for the country or its government.
+    {"us", "usa", "united states", "america", "american", "americans", "washington"},
+    {"uk", "united kingdom", "britain", "british", "britons", "great britain", "london"},
+    {"eu", "european union", "brussels"},
+    {"russia", "russian", "russians", "moscow", "kremlin"},
+    {"china", "chinese", "beijing"},
+    {"japan", "japanese", "tokyo"},
+    {"ukraine", "ukrainian", "ukrainians", "kyiv", "kiev"},
+    {"iran", "iranian", "iranians", "tehran"},
+    {"israel", "israeli", "israelis", "jerusalem"},
+    {"india", "indian", "indians", "new delhi", "delhi"},
+    {"australia", "australian", "australians", "canberra"},
+    {"canada", "canadian", "canadians", "ottawa"},
     {"un", "united nations"},
     {"euro", "europe", "european"},
-    {"france", "french"},
-    {"spain", "spanish", "spaniards"},
+    {"france", "french", "paris"},
+    {"spain", "spanish", "spaniards", "madrid"},
     {"netherlands", "dutch"},
-    {"germany", "german", "germans"},
+    {"germany", "german", "germans", "berlin"},
     {"switzerland", "swiss"},
     {"greece", "greek", "greeks"},
     {"turkey", "türkiye", "turkiye", "turkish"},
@@ -76,7 +91,7 @@ def find_names(text: str, article: str = "") -> list[str]:
     or when `article` writes it with a capital inside a sentence.
     """
     found = []
-    for match in _NAME.finditer(text):
+    for match in _NAME.finditer(_FULL_STOP.sub("!", text)):
         name = match.group().rstrip(".'-") if match.group().count(".") < 2 else match.group()
         parts = name.split()
         if _SENTENCE_START.search(text[: match.start()]):
@@ -86,8 +101,10 @@ def find_names(text: str, article: str = "") -> list[str]:
                 and parts[0].lower() in article
             ):
                 parts = parts[1:]
-            elif len(parts) == 1 and not re.search(
-                rf"(?<=[a-z,] ){re.escape(parts[0])}\b", article
+            elif (
+                len(parts) == 1
+                and not re.search(rf"(?<=[a-z,] ){re.escape(parts[0])}\b", article)
+                and not _acts_as_name(parts[0], text[match.end() :], article)
             ):
                 continue
         parts = [p for p in parts if _bare(p) not in _CALENDAR]
@@ -98,6 +115,20 @@ def find_names(text: str, article: str = "") -> list[str]:
         if parts:
             found.append(" ".join(parts))
     return found
+
+
+def _acts_as_name(word: str, following: str, article: str) -> bool:
+    """Tell whether the first word of a sentence, which the article does not have, is a name."""
+    if word.endswith("s") and not word.endswith("'s"):
+        return False  # "Officials were", "Tests had"
+    known = {stem(w) for w in words(article)}
+    bare = word.removesuffix("'s")
+    return (
+        bool(article)
+        and bare.lower() not in STOP_WORDS
+        and stem(bare) not in known
+        and (bare != word or _VERB_NEXT.match(following) is not None)
+    )
 
 
 def _bare(word: str) -> str:

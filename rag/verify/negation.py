@@ -9,10 +9,10 @@ from rag.words import STOP_WORDS, plain, stem, words
 
 _CUE = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|can't|\w+n't|denie[sd]"
-    r"|deny|denying|fail(?:s|ed)? to|refus(?:e|es|ed) to|rejects?|rejected|lack(?:s|ed)?|unable)\b",
+    r"|deny|denying|fail(?:s|ed)? to|refus(?:e|es|ed) to|rejects?|rejected|unclear|unknown|unwilling|yet to|prevent(?:s|ed)?|lack(?:s|ed)?|unable)\b",
     re.IGNORECASE,
 )
-_NOT_NEGATING = re.compile(r"\b(?:not only|no doubt|no longer than|nothing but|not just)\b", re.I)
+_NOT_NEGATING = re.compile(r"\b(?:not only|no other|never-|no-|non-|no doubt|no longer than|nothing but|not just)\b", re.I)
 _CLAUSE_END = re.compile(r"[,;:.]|\b(?:but|and|although|though|while|if|when|because)\b", re.I)
 _REACH = 4  # words after the cue that it most likely denies
 
@@ -24,11 +24,12 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     claim_denied = _denied(claim)
     claim_stems = _stems(claim)
     if denied and not _has_cue(claim):
-        shared = [stems for stems in denied if stems and len(stems & claim_stems) > len(stems) / 2]
+        shared = [stems for stems in denied if stems and len(stems & claim_stems) >= len(stems) / 2]
         if shared:
             return [Failure("negation", claim, "the source denies what the claim says")]
-    if claim_denied and not _has_cue(evidence):
-        return [Failure("negation", claim, "the source does not deny what the claim denies")]
+    for scope in claim_denied:
+        if not any(scope & other for other in _denied(evidence)):
+            return [Failure("negation", claim, "the source does not deny what the claim denies")]
     return []
 
 

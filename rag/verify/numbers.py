@@ -58,6 +58,11 @@ _NO = re.compile(r"\bno[\s-]+$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\d{1,2}(?::\d\d|(?::\d\d)?\s?[ap]\.?m\b)", re.IGNORECASE
 )  # hours are no figures
+_HOUR = re.compile(
+    r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)"
+    r"|\b(?P<hour24>\d{1,2}):(?P<minute24>[0-5]\d)\b"
+)
+_MAGNITUDE = re.compile(r"\b(?:dozens|hundreds|thousands|millions|billions|trillions)\b")
 _TOLERANCE = 0.05
 
 
@@ -139,6 +144,37 @@ def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> lis
                 )
             )
     return failures
+
+
+def check_magnitudes(claim: str, evidence: str) -> list[Failure]:
+    """Return a failure for "hundreds" and for hours of the day that the evidence does not give."""
+    claim, evidence = plain(claim).lower(), plain(evidence).lower()
+    failures = [
+        Failure("numbers", word, f"the source does not say {word!r}")
+        for word in _MAGNITUDE.findall(claim)
+        if not re.search(rf"\b{word}\b", evidence) and not _has_such(word, evidence)
+    ]
+    given = {_hour(match) for match in _HOUR.finditer(evidence)}
+    for match in _HOUR.finditer(claim):
+        hour = _hour(match)
+        if not any(hour[:2] == g[:2] and (not hour[2] or not g[2] or hour[2] == g[2]) for g in given):
+            words = match.group().strip()
+            failures.append(Failure("numbers", words, f"the hour {words!r} is not in the source"))
+    return failures
+
+
+def _has_such(word: str, evidence: str) -> bool:
+    """Tell whether a number of the evidence can be called "hundreds", "thousands" and so on."""
+    least = _SCALES[word.removesuffix("s")]
+    return any(
+        2 * least <= q.value < 1000 * least for q in find_quantities(evidence) if q.kind != "%"
+    )
+
+
+def _hour(match: re.Match[str]) -> tuple[int, int, str]:
+    if match["hour24"]:
+        return int(match["hour24"]), int(match["minute24"]), ""
+    return int(match["hour"]), int(match["minute"] or 0), match["half"][0]
 
 
 def _agrees(claimed: Quantity, given: Quantity) -> bool:
