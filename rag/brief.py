@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer import Citations, quoting
-from rag.support import verify_claim
 from rag.brief_types import BriefSource, Figure, TimelineItem, Voice
 from rag.disagree import Side, find_disputes
 from rag.disagree.told import conflicts_of
@@ -26,6 +25,7 @@ from rag.extract import (
     tells_unknown,
 )
 from rag.model import ChatModel
+from rag.support import verify_claim
 from rag.types import (
     Claim,
     Conflict,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.support import verify_claim
 from rag.check_types import Judgement
+from rag.support import verify_claim
 from rag.types import DraftClaim, Evidence
 from rag.verify.coverage import carries
 
@@ -39,8 +39,8 @@ def judge_sentence(
     if verdict.supported and verdict.text != claim:
         # It holds only with the attribution that the source has and this text has not.
         left_out = verdict.text.removeprefix(claim.rstrip(".")).strip(" ,.")
-        reason = f"attribution: the source says so only “{left_out}”"
-        return Judgement(_JUST_BELOW, reason, verdict.evidence)
+        lost = f"attribution: the source says so only “{left_out}”"
+        return Judgement(_JUST_BELOW, lost, verdict.evidence)
     covered = carries(claim, " ".join(e.text for e in verdict.evidence))
     reason = "; ".join(f"{f.check}: {f.reason}" for f in verdict.failures) or None
     if second_reader and covered < 1 and {f.check for f in verdict.failures} <= _UNDECIDED:

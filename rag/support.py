@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rag.types import DraftClaim, Evidence, Verdict
 from rag.verify import check_claim
 from rag.verify.attribution import is_reported
-from rag.verify.coverage import carries, missing_stems
+from rag.verify.coverage import carries
 from rag.verify.names import find_names
 from rag.verify.quotes import find_quotations
 from rag.words import content_stems, plain

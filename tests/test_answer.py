@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answer import Citations, claims_of, joined, verify_draft
-from rag.support import verify_claim
 from rag.question import analyse
+from rag.support import verify_claim
 from rag.types import Context, Draft, DraftClaim
 from tests.evidence import evidence_of
 

@@ -11,24 +11,26 @@ import re
 from collections.abc import Sequence
 
 from rag.dates import find_dates
-from rag.types import Evidence, Failure
+from rag.types import DateMention, Evidence, Failure
 from rag.verify.attribution import check_attribution
-from rag.verify.binding import check_binding
+from rag.verify.binding import check_binding, check_figures
 from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
 from rag.verify.direction import check_direction
 from rag.verify.names import check_names
 from rag.verify.negation import check_negation
-from rag.verify.numbers import check_magnitudes, check_numbers
+from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
 from rag.verify.opposites import check_opposites
 from rag.verify.quotes import check_quotes
 from rag.verify.roles import check_roles
+from rag.words import content_stems
 
 __all__ = ["check_claim"]
 
 _SAID_OF = 0.4  # share of a claim's words that a sentence must have to lend it a figure
-_SAID_TOGETHER = 0.2  # the same, where several sentences have the claim's words between them
+_SAID_TOGETHER = 0.1  # the same, where several sentences have the claim's words between them
 _CARRIES = 0.6  # a sentence says what a claim says if it has this much of what the best one has
+_BARELY = 0.2  # with less than this it is about something else
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|both|the two|the latter)\b",
     re.IGNORECASE,
@@ -61,13 +63,16 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     # A figure counts only with what it is said of: the date of one sentence does not become that
     # of the event in another.
     share = _SAID_OF if len(sentences) == 1 else _SAID_TOGETHER
-    figures = " ".join(s for s in sentences if carries(claim, s) >= share)
+    # Its own words do not count: two sentences are not of one event for a date in one of them.
+    told = _without(claim, [*dates, *find_quantities(claim)])
+    figures = " ".join(s for s in sentences if not content_stems(told) or carries(told, s) >= share)
     return (
         *check_numbers(claim, figures, [(d.start, d.end) for d in dates]),
         *check_magnitudes(claim, figures),
         *check_dates(dates, figures, published),
         *check_names(claim, f"{wider} {titles}", whole),
         *check_binding(claim, together, whole),
+        *check_figures(claim, sentences),
         *check_roles(claim, sentences),
         *check_quotes(claim, cited),
         *check_opposites(claim, cited),
@@ -78,10 +83,18 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     )
 
 
+def _without(text: str, spans: Sequence[DateMention | Quantity]) -> str:
+    kept = list(text)
+    for span in spans:
+        kept[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(kept)
+
+
 def _carriers(claim: str, sentences: list[str]) -> list[str]:
     """Return the sentences that say what the claim says, and not just stand beside them.
 
     Otherwise a plain sentence cited along with "officials believe …" would make a fact of it.
     """
     shares = [carries(claim, s) for s in sentences]
-    return [s for s, share in zip(sentences, shares, strict=True) if share >= _CARRIES * max(shares)]
+    least = max(_BARELY, _CARRIES * max(shares))
+    return [s for s, share in zip(sentences, shares, strict=True) if share >= least]

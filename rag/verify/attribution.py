@@ -50,9 +50,7 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
     sources = [plain(s) for s in sentences]
     failures = []
     reported = [bool(_REPORTED.search(_FACTIVE.sub(" ", s))) for s in sources]
-    # A word of doubt may stand for "officials said", unless the officials doubted too.
-    doubted = _UNCERTAIN.search(claim) and not all(_UNCERTAIN.search(s) for s in sources)
-    if sources and all(reported) and not _REPORTED.search(claim) and not doubted:
+    if sources and all(reported) and not _REPORTED.search(claim) and not _UNCERTAIN.search(claim):
         cue = _REPORTED.search(_FACTIVE.sub(" ", sources[0]))
         word = cue.group() if cue else "said"
         failures.append(

@@ -1,13 +1,16 @@
-"""Binding: what a claim says of a name is said of that name, and not of another one."""
+"""Binding: what a claim says of a name or a figure is said of it, and not of another one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rag.types import Failure
 from rag.verify.names import find_names, knows_name
+from rag.verify.numbers import find_quantities
 from rag.words import content_stems, plain, words
 
-_REACH = 4  # words on each side of a name that say what is said of it
-_SHARED = 2  # of them beside the other name
+_REACH = 4  # words on each side of a name or figure that say what is said of it
+_SHARED = 2  # of them on the same side of the other one
 
 
 def check_binding(claim: str, sentences: list[str], article: str) -> list[Failure]:
@@ -23,23 +26,68 @@ def check_binding(claim: str, sentences: list[str], article: str) -> list[Failur
     """
     claim, article = plain(claim), plain(article)
     texts = [plain(s) for s in sentences]
-    names = find_names(claim, article)
-    for name in names:
+    for name in find_names(claim, article):
         beside = _beside(claim, name)
-        shares = [len(beside & set(content_stems(t))) for t in texts]
-        if not shares or max(shares) < 2:
+        place = _place(beside, texts)
+        if place is None or knows_name(place, name):
             continue
-        place = texts[shares.index(max(shares))]
-        if any(s == max(shares) and knows_name(t, name) for s, t in zip(shares, texts, strict=True)):
-            continue
-        own = max((len(beside & _beside(t, n)) for t in texts for n in _forms(name, t)), default=0)
+        own = max((beside & _beside(t, n) for t in texts for n in _forms(name, t)), default=0)
         for other in find_names(place, article):
             if knows_name(claim, other) or _alike(name, other):
                 continue
-            if len(beside & _beside(place, other)) >= max(_SHARED, own + 1):
+            if beside & _beside(place, other) >= max(_SHARED, own + 1):
                 reason = f"the source says it of {other!r}, not of {name!r}"
                 return [Failure("binding", name, reason)]
     return []
+
+
+def check_figures(claim: str, sentences: list[str]) -> list[Failure]:
+    """Return a failure for a number that stands, in the evidence, where the claim has another.
+
+    Args:
+        claim: the statement.
+        sentences: the cited sentences, one by one.
+    """
+    claim = plain(claim)
+    texts = [plain(s) for s in sentences]
+    for figure in find_quantities(claim):
+        beside = _around(claim, figure.start, figure.end)
+        place = _place(beside, texts)
+        if place is None or any(q.value == figure.value for q in find_quantities(place)):
+            continue
+        for other in find_quantities(place):
+            alike = other.kind == figure.kind or not other.kind or not figure.kind
+            if alike and beside & _around(place, other.start, other.end) >= _SHARED:
+                return [Failure("binding", figure.text, f"the source has {other.text!r} there")]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    before: frozenset[str]
+    after: frozenset[str]
+
+    def __and__(self, other: _Beside) -> int:
+        return len(self.before & other.before) + len(self.after & other.after)
+
+
+def _place(beside: _Beside, texts: list[str]) -> str | None:
+    """Return the text that has most of the words beside a name or figure, if it has enough."""
+    around = beside.before | beside.after
+    shares = [len(around & set(content_stems(t))) for t in texts]
+    return texts[shares.index(max(shares))] if shares and max(shares) >= _SHARED else None
+
+
+def _beside(text: str, name: str) -> _Beside:
+    start = text.find(name)
+    return _around(text, start, start + len(name))
+
+
+def _around(text: str, start: int, end: int) -> _Beside:
+    return _Beside(
+        frozenset(content_stems(text[:start])[-_REACH:]),
+        frozenset(content_stems(text[end:])[:_REACH]),
+    )
 
 
 def _forms(name: str, text: str) -> list[str]:
@@ -48,14 +96,8 @@ def _forms(name: str, text: str) -> list[str]:
 
 
 def _alike(name: str, other: str) -> bool:
-    """Tell whether two names may be forms of one: "Mexico" and "Mexican", "EU" and "European Union"."""
-    if knows_name(other, name) or set(words(other)) & set(words(name)):
+    """Tell whether two names may be forms of one, as "Mexico" and "Mexican", "EC" and "European Commission"."""
+    if knows_name(other, name) or knows_name(name, other) or set(words(other)) & set(words(name)):
         return True
-    return any("".join(w[0] for w in words(a)).startswith(b) for a, b in ((name, other), (other, name)))
-
-
-def _beside(claim: str, name: str) -> set[str]:
-    start = claim.find(name)
-    before = content_stems(claim[:start])[-_REACH:]
-    after = content_stems(claim[start + len(name) :])[:_REACH]
-    return {*before, *after}
+    initials = ("".join(w[0] for w in words(n)) for n in (name, other))
+    return any(i.startswith(n) for i, n in zip(initials, (other, name), strict=True))

@@ -7,7 +7,9 @@ import re
 from rag.types import Failure
 from rag.words import STOP_WORDS, plain, stem, words
 
-_NAME = re.compile(r"[A-Z][\w'.&-]*(?:(?<!'s)(?: (?:of the|of|de|al|bin|van|von|el|la))? [A-Z][\w'.&-]*)*")
+_NAME = re.compile(
+    r"[A-Z][\w'.&-]*(?:(?<!'s)(?: (?:of the|of|de|al|bin|van|von|el|la))? [A-Z][\w'.&-]*)*"
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+[\"']?|^[\"'])$")
 # The full stop that ends a sentence; those of "Gov.", "Sept." and "U.S." end none.
 _FULL_STOP = re.compile(r"(?<=[a-z0-9]{4})(?<! Sept)(?<! Prof)(?<! Capt)\.(?=[\"')]* [A-Z])")

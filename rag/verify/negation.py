@@ -9,11 +9,15 @@ from rag.words import STOP_WORDS, plain, stem, words
 
 _CUE = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|can't|\w+n't|denie[sd]"
-    r"|deny|denying|fail(?:s|ed)? to|refus(?:e|es|ed) to|rejects?|rejected|unclear|unknown|unwilling|yet to|prevent(?:s|ed)?|lack(?:s|ed)?|unable)\b",
+    r"|deny|denying|fail(?:s|ed)? to|refus(?:e|es|ed) to|rejects?|rejected|unclear|unknown|unwilling|yet to"
+    r"|prevent(?:s|ed)?|lack(?:s|ed)?|unable)\b",
     re.IGNORECASE,
 )
-_NOT_NEGATING = re.compile(r"\b(?:not only|no other|never-|no-|non-|no doubt|no longer than|nothing but|not just)\b", re.I)
+_NOT_NEGATING = re.compile(
+    r"\b(?:not only|no other|never-|no-|non-|no doubt|no longer than|nothing but|not just)\b", re.I
+)
 _CLAUSE_END = re.compile(r"[,;:.]|\b(?:but|and|although|though|while|if|when|because)\b", re.I)
+_PLAIN_CUES = frozenset("no not never none nobody noth neither nor without cannot".split())
 _REACH = 4  # words after the cue that it most likely denies
 
 
@@ -27,6 +31,10 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
         shared = [stems for stems in denied if stems and len(stems & claim_stems) >= len(stems) / 2]
         if shared:
             return [Failure("negation", claim, "the source denies what the claim says")]
+    given = {stem(c) for c in _CUE.findall(evidence)}
+    own = {stem(c) for c in _CUE.findall(claim)} - _PLAIN_CUES
+    if own & given:
+        return []  # "rejected the offer", "the offer was rejected": the same word denies
     for scope in claim_denied:
         if not any(scope & other for other in _denied(evidence)):
             return [Failure("negation", claim, "the source does not deny what the claim denies")]

@@ -157,7 +157,9 @@ def check_magnitudes(claim: str, evidence: str) -> list[Failure]:
     given = {_hour(match) for match in _HOUR.finditer(evidence)}
     for match in _HOUR.finditer(claim):
         hour = _hour(match)
-        if not any(hour[:2] == g[:2] and (not hour[2] or not g[2] or hour[2] == g[2]) for g in given):
+        if not any(
+            hour[:2] == g[:2] and (not hour[2] or not g[2] or hour[2] == g[2]) for g in given
+        ):
             words = match.group().strip()
             failures.append(Failure("numbers", words, f"the hour {words!r} is not in the source"))
     return failures

@@ -77,4 +77,7 @@ def _negated(text: str, word: str) -> bool:
 
 
 def _beside(stems: list[str], position: int) -> set[str]:
-    return {*stems[max(0, position - _REACH) : position], *stems[position + 1 : position + 1 + _REACH]}
+    return {
+        *stems[max(0, position - _REACH) : position],
+        *stems[position + 1 : position + 1 + _REACH],
+    }

@@ -47,7 +47,9 @@ def check_roles(claim: str, sentences: list[str]) -> list[Failure]:
             continue
         same = [g for g in given if g.stem == word.stem]
         if same and all(_is_swapped(word, other) for other in same):
-            sides = f"{' '.join(word.before_in_order)} … {word.stem} … {' '.join(word.after_in_order)}"
+            sides = (
+                f"{' '.join(word.before_in_order)} … {word.stem} … {' '.join(word.after_in_order)}"
+            )
             return [Failure("roles", sides, "the source has it the other way round")]
     return []
 
@@ -74,10 +76,14 @@ def _words(text: str) -> list[_Word]:
                     tuple(stems[j] for j in content[place + 1 : place + 1 + _AFTER]),
                     any(w.lower() in _PASSIVE for w in clause[max(0, i - 2) : i])
                     and "by" in (w.lower() for w in clause[i + 1 : i + 4]),
-                    clause[i].islower() and (_VERB.search(clause[i]) or is_irregular(clause[i])),
+                    _is_verb(clause[i]),
                 )
             )
     return found
+
+
+def _is_verb(word: str) -> bool:
+    return word.islower() and (_VERB.search(word) is not None or is_irregular(word))
 
 
 def _clauses(text: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verify.numbers import check_numbers, find_quantities
+from rag.verify.numbers import check_magnitudes, check_numbers, find_quantities
 from rag.words import plain
 
 TOLL = "The toll rose to 115 people, and more than 1,000 are still missing."
@@ -135,3 +135,16 @@ def test_a_number_stands_where_it_is_said_to(text: str) -> None:
 def test_every_text_supports_its_own_numbers(parts: list[str]) -> None:
     text = " ".join(parts)
     assert check_numbers(text, text, []) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "failing"),
+    [
+        ("Thousands of girls fell ill.", "Hundreds of girls fell ill.", ["thousands"]),
+        ("Hundreds of girls fell ill.", "Some 650 girls fell ill.", []),
+        ("The ship lost power at 1:10 a.m.", "The ship lost power at 1:30 a.m.", ["1:10 a.m."]),
+        ("The ship lost power at 1:30 a.m.", "It was 1:30 when the ship lost power.", []),
+    ],
+)
+def test_magnitudes_and_hours(claim: str, evidence: str, failing: list[str]) -> None:
+    assert [f.words for f in check_magnitudes(claim, evidence)] == failing

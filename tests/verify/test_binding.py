@@ -1,0 +1,44 @@
+"""The check that a name or figure keeps what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.verify.binding import check_binding, check_figures
+
+_MATCH = [
+    "Anders Holm scored the winner in the 86th minute.",
+    "Coach Petra Lund praised the goalkeeper after the final.",
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "failing"),
+    [
+        ("Petra Lund scored the winner in the 86th minute.", "Petra Lund"),
+        ("Anders Holm scored the winner in the 86th minute.", None),
+        ("The winner came from Anders Holm in the 86th minute.", None),
+        ("Coach Lund praised the goalkeeper.", None),
+    ],
+)
+def test_a_name_in_the_place_of_another_fails(claim: str, failing: str | None) -> None:
+    found = check_binding(claim, _MATCH, " ".join(_MATCH))
+    assert [f.words for f in found] == ([failing] if failing else [])
+
+
+@pytest.mark.parametrize(
+    ("claim", "failing"),
+    [
+        ("Four were rescued from the river.", "Four"),
+        ("Two were rescued from the river.", None),
+        ("Four workers are presumed dead.", None),
+    ],
+)
+def test_a_figure_in_the_place_of_another_fails(claim: str, failing: str | None) -> None:
+    sentences = ["The other four are presumed dead.", "Two were rescued from the river."]
+    assert [f.words for f in check_figures(claim, sentences)] == ([failing] if failing else [])
+
+
+def test_figures_of_one_sentence_are_left_to_the_other_checks() -> None:
+    sentences = ["The list of the missing shrank from 41 to 31 people."]
+    assert check_figures("The list of the missing shrank to 31 people.", sentences) == []

@@ -1,0 +1,37 @@
+"""The check for opposites."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.verify.opposites import check_opposites
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The court acquitted the mayor of bribery.", "The court convicted the mayor of bribery."),
+        ("Profits decreased at the bank in May.", "Profits increased at the bank in May."),
+        ("The city will close the bridge in June.", "The city will open the bridge in June."),
+        ("Voluntary evacuation of the valley began.", "Mandatory evacuation of the valley began."),
+        ("Young stars carve paths.", "Old stars carve paths."),
+        ("The council opposed the plan to build homes.", "The council supported the plan to build homes."),
+    ],
+)  # fmt: skip
+def test_a_word_in_the_place_of_its_opposite_fails(claim: str, evidence: str) -> None:
+    assert [f.check for f in check_opposites(claim, evidence)] == ["opposites"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The court convicted the mayor.", "The court convicted the mayor."),
+        ("It is not clear who paid.", "It remains unclear who paid."),
+        ("The bank lost customers.", "The bank lost customers and won prizes."),
+        ("The museum will open late.", "The museum will open late; the old library will close."),
+        # The opposite stands elsewhere, beside other words.
+        ("The firm hired ten drivers.", "Drivers were hired in May. A cook was dismissed in June."),
+    ],
+)
+def test_other_words_do_not(claim: str, evidence: str) -> None:
+    assert check_opposites(claim, evidence) == []

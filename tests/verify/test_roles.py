@@ -1,0 +1,33 @@
+"""The check that who does what to whom stays the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.verify.roles import check_roles
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("The union sued the company over wages.", "The company sued the union over wages."),
+        ("Bremen defeated Hamburg.", "Hamburg defeated Bremen in the cup."),
+        ("The bridge struck the ship.", "The ship struck the bridge on Tuesday."),
+        ("The mayor was accused by the auditor.", "The mayor accused the auditor of a leak."),
+    ],
+)
+def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
+    assert [f.check for f in check_roles(claim, [sentence])] == ["roles"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("The company sued the union over wages.", "The company sued the union over wages."),
+        ("The union was sued by the company.", "The company sued the union over wages."),
+        ("On Tuesday the ship struck the bridge.", "The ship struck the bridge on Tuesday."),
+        ("The fire destroyed the mill.", "The mill, built in 1890, was destroyed by the fire."),
+    ],
+)
+def test_another_order_of_the_same_sides_does_not(claim: str, sentence: str) -> None:
+    assert check_roles(claim, [sentence]) == []
