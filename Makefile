@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts schemas wheel bench eval eval-answers eval-mutations record clean help
+.PHONY: demo test check format lint types contracts schemas wheel bench eval eval-answers eval-checks eval-mutations record clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -63,6 +63,10 @@ bench: $(VENV)/dev-is-installed ## measure the speed of each command
 eval-answers: $(VENV)/dev-is-installed ## answering and abstaining: make eval-answers DATA=folder [ARGS='--systems none local naive']
 	@test -n "$(DATA)" || { echo "usage: make eval-answers DATA=folder, with multihop.jsonl and clapnq.jsonl in it"; exit 2; }
 	@$(BIN)/python evals/eval_answers.py "$(DATA)" $(ARGS)
+
+eval-checks: $(VENV)/dev-is-installed ## how well the checks tell supported summaries from others
+	@test -n "$(DATA)" || { echo "usage: make eval-checks DATA=folder-with-summedits-news.jsonl"; exit 2; }
+	@$(BIN)/python evals/eval_checks.py --data "$(DATA)" $(ARGS)
 
 eval-mutations: $(VENV)/dev-is-installed ## how many changed sentences the checks catch, and true ones keep
 	@test -n "$(DATA)" || { echo "usage: make eval-mutations DATA=folder-with-summedits-news.jsonl"; exit 2; }

@@ -4,8 +4,7 @@
 
 Balanced accuracy is the mean of the share of supported summaries that are kept and the share of
 the others that are caught. The set has 25 documents with some 30 variants of one summary each, so
-that the interval is drawn over documents. With `--reader local` the embedded model reads what the
-checks leave undecided; its answers are kept in `--out`, and a second run goes on from there.
+that the interval is drawn over documents.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from rag import check
 
 ROOT = Path(__file__).resolve().parent.parent
 _RESAMPLES = 2000
@@ -37,8 +38,6 @@ class Row:
 
 def run(file: Path, reader: Callable[[str, str], float] | None, limit: int | None) -> list[Row]:
     """Check every summary of `file`, or the first `limit` of each document."""
-    from rag import check
-
     with file.open(encoding="utf-8") as lines:
         items = [json.loads(line) for line in lines]
     documents = list(dict.fromkeys(item["doc"] for item in items))
@@ -48,7 +47,9 @@ def run(file: Path, reader: Callable[[str, str], float] | None, limit: int | Non
             checked = check(item["summary"], document, second_reader=reader)
             reasons = tuple(s.reason for s in checked.sentences if s.reason)
             rows.append(
-                Row(item["id"], number, item["supported"], checked.supported, checked.score, reasons)
+                Row(
+                    item["id"], number, item["supported"], checked.supported, checked.score, reasons
+                )
             )
     return rows
 
@@ -71,7 +72,7 @@ def area(rows: Sequence[Row]) -> float:
 
 def interval(rows: Sequence[Row], seed: int) -> tuple[float, float]:
     """Return the 95 % interval of the balanced accuracy, drawn over documents."""
-    choice = random.Random(seed)  # noqa: S311 - a sample, no secret
+    choice = random.Random(seed)
     groups = [[r for r in rows if r.document == d] for d in sorted({r.document for r in rows})]
     drawn = sorted(
         balanced([r for group in choice.choices(groups, k=len(groups)) for r in group])[2]
@@ -106,7 +107,6 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of summedits-news.jsonl")
     parser.add_argument("--out", type=Path, default=ROOT / ".cache/eval", help="where rows go")
     parser.add_argument("--limit", type=int, help="summaries of each document")
-    parser.add_argument("--reader", choices=["none", "local"], default="none")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     file = arguments.data / "summedits-news.jsonl"
@@ -114,37 +114,14 @@ def main() -> int:
         print(f"{file} is not there: name the folder that holds it with --data", file=sys.stderr)
         return 2
     arguments.out.mkdir(parents=True, exist_ok=True)
-    reader = _cached_reader(arguments.out) if arguments.reader == "local" else None
     before = time.perf_counter()
-    rows = run(file, reader, arguments.limit)
+    rows = run(file, None, arguments.limit)
     print(f"{len(rows)} summaries in {time.perf_counter() - before:.0f} s\n")
-    name = "checks alone" if reader is None else "with the embedded model"
-    print(table(rows, name, arguments.seed))
-    with (arguments.out / f"checks-{arguments.reader}.jsonl").open("w", encoding="utf-8") as out:
+    print(table(rows, "checks alone", arguments.seed))
+    with (arguments.out / "checks.jsonl").open("w", encoding="utf-8") as out:
         for row in rows:
             out.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
     return 0
-
-
-def _cached_reader(folder: Path) -> Callable[[str, str], float]:
-    from rag.second_reader import open_second_reader
-
-    path = folder / "second-reader.jsonl"
-    known: dict[str, float] = {}
-    if path.is_file():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            known |= json.loads(line)
-    reader = open_second_reader()
-
-    def read(claim: str, source: str) -> float:
-        key = f"{claim}\n{source[:60]}"
-        if key not in known:
-            known[key] = reader(claim, source)
-            with path.open("a", encoding="utf-8") as out:
-                out.write(json.dumps({key: known[key]}, ensure_ascii=False) + "\n")
-        return known[key]
-
-    return read
 
 
 if __name__ == "__main__":
