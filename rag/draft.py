@@ -14,12 +14,14 @@ from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_ab
 from rag.shared import covers, shared_name, unknown_names
 from rag.tokens import count_tokens
 from rag.types import Article, Context, Draft, DraftClaim, Evidence
+from rag.verify.coverage import missing_stems
 from rag.verify.names import knows_name
 
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
 _NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
 _FOREIGN_SCORE = 0.5  # the rules for questions know English only; likeness has to do
+_SEVERAL = 3  # words of a question that a sentence seldom has all of by chance
 _REPAIR = "repair.v1"
 _MOST_HALVINGS = 3  # an eighth of the evidence that does not fit means that none will
 _LONGEST_REFUSAL = 200  # characters
@@ -198,13 +200,18 @@ def can_answer(asked: Asked, evidence: Evidence) -> bool:
         return evidence.score >= _FOREIGN_SCORE
     alike = evidence.likeness is not None and evidence.likeness >= ALIKE
     if evidence.likeness is not None and not asked.several:
-        least = ALIKE_BY_NAME if asked.names else ALIKE
+        least = ALIKE_BY_NAME if asked.names or _says_all(asked, evidence.text) else ALIKE
         if evidence.likeness < least:
             return False
     context = f"{article.title}. {evidence.context}"
     return gives_what_is_asked(asked, evidence.text) and is_about(
         asked, evidence.text, context, whole_text(article), alike=alike
     )
+
+
+def _says_all(asked: Asked, text: str) -> bool:
+    """Tell whether a sentence has every word that the question is about, and these are several."""
+    return len(asked.subject) >= _SEVERAL and not missing_stems(" ".join(asked.subject), text)[0]
 
 
 def whole_text(article: Article) -> str:

@@ -18,6 +18,7 @@ from rag.words import content_stems, plain
 _ACCORDING_TO = re.compile(r"according to [^,;.]+(?=[.]?$)")
 _RECITE_FROM = 5  # sentences that a failing claim is tried against
 _GATHERED = 4  # sentences that together may support one claim
+_MOST = 0.5  # share of a failing claim's words from which one sentence shows what is wrong
 _HARD_FACT = 3.0  # weight of a name or figure against a plain word, when sentences are gathered
 
 
@@ -45,6 +46,8 @@ def verify_claim(claim: DraftClaim, evidence: Sequence[Evidence]) -> Verdict:
             if text and not check_claim(text, attempt):
                 return Verdict(claim, text, attempt, ())
     best = attempts[-1] if attempts else ()
+    if nearest and carries(claim.text, nearest[0].text) >= _MOST:
+        best = (nearest[0],)
     return Verdict(claim, claim.text, best, check_claim(claim.text, best))
 
 

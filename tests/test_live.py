@@ -45,7 +45,7 @@ def test_on_a_terminal_the_streamed_answer_looks_like_the_whole_one(
     run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _on_a_terminal(monkeypatch)
-    question = "What did the officials say about the death toll?"
+    question = "Why was the death toll of the Lahaina fire lowered?"
     ask = ("ask", question, "--llm", "none", "--store", corpus_store)
     streamed, whole = run(*ask), run(*ask, "--no-stream")
     assert streamed.code == 0
