@@ -30,6 +30,8 @@ def _on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     # No fixture: between set-up and test, the capture puts another standard output in place.
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "60")
+    # Without a model there is nothing to wait for, and nothing is shown before the end.
+    monkeypatch.setattr("rag.cli.ask._is_live", lambda archive: True)
 
 
 def _replace_ask(monkeypatch: pytest.MonkeyPatch, *claims: Claim, then: BaseException) -> None:
@@ -125,3 +127,25 @@ def test_more_text_changes_no_line_break_before_it(texts: list[str], width: int)
     laid_out = [wrapped(claims_text(claims[:n]), width) for n in range(1, len(claims) + 1)]
     for before, after in pairwise(laid_out):
         assert after.startswith(before)
+
+
+def test_an_answer_that_turns_out_disputed_says_why_it_is_shown_again(
+    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _on_a_terminal(monkeypatch)
+    question = "How many people died in the Lahaina fire?"
+    result = run("ask", question, "--llm", "none", "--store", corpus_store)
+    assert result.code == 0
+    first, rest = result.out.split("The articles differ. In full:\n")
+    assert first.endswith("]\n\n")
+    assert rest.startswith("The articles differ on the number of dead")
+
+
+def test_without_a_model_a_disputed_answer_is_shown_once(
+    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    question = "How many people died in the Lahaina fire?"
+    out = run("ask", question, "--llm", "none", "--store", corpus_store).out
+    assert out.startswith("The articles differ")
+    assert out.count("after DNA tests showed") == 2  # the answer, and the quotation below it

@@ -26,6 +26,7 @@ from rag.cli.common import (
 from rag.cli.live import LiveText
 
 if TYPE_CHECKING:
+    from rag.archive import Archive
     from rag.preview_types import Preview
     from rag.types import Citation, Claim
 
@@ -35,6 +36,9 @@ Stream = Annotated[
         "--stream/--no-stream", help="Show each claim as soon as it is verified, or all at the end."
     ),
 ]
+
+
+_IN_FULL = "The articles differ. In full:"
 
 
 def ask(
@@ -74,12 +78,13 @@ def ask(
         if dry_run:
             _show_preview(archive.preview(question, window=window, source=source), as_json=as_json)
             return
+        live = _is_live(archive)
         waiting.enter_context(common.status("reading", quiet=quiet))
 
         def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
             shown.append(claim)
             # A pipe gets the text in one piece, or none of it where the model fails on the way.
-            if not as_json and sys.stdout.isatty():
+            if not as_json and live:
                 waiting.close()  # its moving line would stand in the text
                 out.show(claims_text(shown))
 
@@ -94,9 +99,14 @@ def ask(
 
             common.print_json(answer_json(answer))
         else:
-            out.show(answer_text(answer, verbose=verbose))
+            out.show(answer_text(answer, verbose=verbose), otherwise=_IN_FULL)
     if answer.status not in {"answered", "conflicting"}:
         raise typer.Exit(3)
+
+
+def _is_live(archive: Archive) -> bool:
+    """Tell whether claims are shown as they come: on a terminal, where a model takes its time."""
+    return sys.stdout.isatty() and archive.model_choice()[0] != "none"
 
 
 def _show_preview(preview: Preview, *, as_json: bool) -> None:

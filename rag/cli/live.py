@@ -36,11 +36,16 @@ class LiveText:
         if self._shown and not self._shown.endswith("\n"):
             self._write("\n")
 
-    def show(self, text: str) -> None:
-        """Show `text`, of which what was shown is the beginning; else all of it, below."""
+    def show(self, text: str, *, otherwise: str = "") -> None:
+        """Show `text`, of which what was shown is the beginning; else all of it, below.
+
+        Args:
+            text: the whole text so far.
+            otherwise: a line that stands above it where what was shown is not its beginning.
+        """
         laid_out = self._layout(text)
         if not laid_out.startswith(self._shown):
-            self._write("\n\n")
+            self._write(f"\n\n{otherwise}\n" if otherwise else "\n\n")
             self._shown = ""
         self._write(laid_out[len(self._shown) :])
 
