@@ -69,6 +69,18 @@ def test_every_quote_is_the_article_s_own_text(run: Run, corpus_store: Path) -> 
 
 
 @pytest.mark.vcr
+def test_a_streamed_reply_gives_claims_one_by_one(run: Run, corpus_store: Path) -> None:
+    result = _ask(
+        run, corpus_store, "Who scored the winning goal in the Euro 2024 final?", "--stream"
+    )
+    assert result.code == 0
+    assert "Oyarzabal" in result.json["answer"]
+    assert result.json["usage"]["completion_tokens"] > 0
+    timings = result.json["timings_ms"]
+    assert 0 < timings["first_claim"] <= timings["total"]
+
+
+@pytest.mark.vcr
 def test_a_brief_is_verified_line_by_line_and_fits_a_page(run: Run, corpus_store: Path) -> None:
     result = run(
         "brief", "Lahaina fire death toll", "--llm", "local", "--store", corpus_store,
@@ -93,7 +105,7 @@ def test_a_brief_is_verified_line_by_line_and_fits_a_page(run: Run, corpus_store
 
 def test_the_cassettes_are_the_embedded_model_s_and_dated() -> None:
     cassettes = list((Path(__file__).parent / "cassettes" / "test_ask_recorded").glob("*.yaml"))
-    assert len(cassettes) >= 9
+    assert len(cassettes) >= 10
     for path in cassettes:
         import yaml
 
