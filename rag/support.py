@@ -7,19 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rag.dates import find_dates
 from rag.types import DraftClaim, Evidence, Verdict
 from rag.verify import check_claim
 from rag.verify.attribution import is_reported
 from rag.verify.coverage import carries
 from rag.verify.names import find_names
+from rag.verify.numbers import find_quantities
 from rag.verify.quotes import find_quotations
 from rag.words import content_stems, plain
 
 _ACCORDING_TO = re.compile(r"according to [^,;.]+(?=[.]?$)")
 _RECITE_FROM = 5  # sentences that a failing claim is tried against
-_GATHERED = 4  # sentences that together may support one claim
+_GATHERED = 5  # sentences that together may support one claim
 _MOST = 0.5  # share of a failing claim's words from which one sentence shows what is wrong
-_HARD_FACT = 3.0  # weight of a name or figure against a plain word, when sentences are gathered
+_HARD_FACT = 6.0  # weight of a name or figure against a plain word, when sentences are gathered
 
 
 def verify_claim(claim: DraftClaim, evidence: Sequence[Evidence]) -> Verdict:
@@ -59,9 +61,10 @@ def gather(claim: str, evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...
     """
     stems = [set(content_stems(e.text)) for e in evidence]
     frequency = Counter(s for found in stems for s in found)
-    hard = {s for name in find_names(plain(claim), "") for s in content_stems(name)}
-    hard |= {s for s in content_stems(claim) if s[0].isdigit()}
-    hard |= {s for words in find_quotations(claim) for s in content_stems(words)}
+    facts = [*find_names(plain(claim), ""), *find_quotations(claim)]
+    facts += [q.text for q in find_quantities(claim)]
+    facts += [d.text for d in find_dates(claim, None)]
+    hard = {s for fact in facts for s in content_stems(fact)}
     left = {
         s: math.log(1 + len(stems) / frequency[s]) * (_HARD_FACT if s in hard else 1.0)
         for s in content_stems(claim)
