@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -58,8 +59,10 @@ def _without_headers(response: dict[str, Any]) -> dict[str, Any]:
     headers = response["headers"]
     response["headers"] = {k: v for k, v in headers.items() if k.lower() in _KEPT_HEADERS}
     # A provider may say the key that it refuses.
-    text = response["body"]["string"].decode()
-    response["body"]["string"] = redact(text, os.environ).encode()
+    text = redact(response["body"]["string"].decode(), os.environ)
+    # The embedded server calls the model by where its weights are on this machine.
+    text = re.sub(r'("model":\s*")[^"]*/([^"/]+\.gguf")', r"\1\2", text)
+    response["body"]["string"] = text.encode()
     return response
 
 
