@@ -48,7 +48,9 @@ def test_ctrl_c_ends_a_call_that_waits_for_the_model(corpus_store: Path, tmp_pat
             "OPENAI_API_KEY": "none",
             "OPENAI_BASE_URL": server.address,
         }
-        start = "from rag.cli import main; main()"
+        # A process that is started in the background inherits that Ctrl-C is ignored.
+        start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        start += "from rag.cli import main; main()"
         process = subprocess.Popen(
             [sys.executable, "-c", start, *COMMANDS[1], "--store", str(corpus_store)],
             env=environment,
@@ -63,6 +65,7 @@ def test_ctrl_c_ends_a_call_that_waits_for_the_model(corpus_store: Path, tmp_pat
             out, err = process.communicate(timeout=60)
         finally:
             process.kill()
+            process.communicate()
     assert (process.returncode, out) == (130, "")
     assert err == "dateline: interrupted; what was stored stays\n"
     assert not (tmp_path / "brief.pdf").exists()
