@@ -44,7 +44,9 @@ class ReplyCache:
         path = self._folder / f"{hashlib.sha256(body.encode()).hexdigest()[:24]}.json"
         if path.is_file():
             kept = json.loads(path.read_text(encoding="utf-8"))
-            return Reply(kept["text"], Usage(kept["prompt_tokens"], kept["completion_tokens"]))
+            usage = Usage(kept["prompt_tokens"], kept["completion_tokens"])
+            first = tuple((token, logprob) for token, logprob in kept.get("first", []))
+            return Reply(kept["text"], usage, first=first)
         if not self._ask:
             raise NotInCacheError
         reply = call()
@@ -52,6 +54,7 @@ class ReplyCache:
             "text": reply.text,
             "prompt_tokens": reply.usage.prompt_tokens,
             "completion_tokens": reply.usage.completion_tokens,
+            "first": reply.first,
         }
         part = path.with_suffix(".part")
         part.write_text(json.dumps(kept | {"request": request}), encoding="utf-8")

@@ -25,6 +25,7 @@ Bind = Callable[[Options, Schema, bool], Any]
 _MESSAGE_TOKENS = 4  # what the frame of one message takes, about
 _CUT_OFF = {"length", "max_tokens", "MAX_TOKENS", "model_length"}
 _FILTERED = {"content_filter", "refusal", "SAFETY"}
+_ALL = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Reply:
     cached_tokens: int = 0  # of the prompt, those that the provider had read before
     cut_off: bool = False  # it reached the limit of its tokens
     refusal: str | None = None  # why the model, or its provider's filter, declined
+    first: tuple[
+        tuple[str, float], ...
+    ] = ()  # what it may begin with, each with its log probability
 
 
 class Call(Protocol):
@@ -59,7 +63,13 @@ class Connection:
     """A model's client, and what has been learned of what the model takes."""
 
     def __init__(
-        self, name: str, bind: Bind, variables: Mapping[str, str], *, tells_end: bool
+        self,
+        name: str,
+        bind: Bind,
+        variables: Mapping[str, str],
+        *,
+        tells_end: bool,
+        options: Options = _ALL,
     ) -> None:
         """Make a connection; nothing is opened before the first call.
 
@@ -68,12 +78,13 @@ class Connection:
             bind: gives the LangChain model for a call.
             variables: environment variables, whose secrets are kept out of errors.
             tells_end: whether a stream without a reason for its end was broken off.
+            options: the optional parameters to begin with.
         """
         self._name = name
         self._bind = bind
         self._variables = variables
         self._tells_end = tells_end
-        self._options = Options()
+        self._options = options
 
     def __call__(self, messages: Messages, schema: Schema, on_text: OnText | None = None) -> Reply:
         """See `Call`."""
@@ -178,7 +189,14 @@ def _reply(message: Any, messages: Messages) -> Reply:
         cached_tokens=cached,
         cut_off=end in _CUT_OFF,
         refusal=str(refusal) if refusal else None,
+        first=_first(message.response_metadata),
     )
+
+
+def _first(metadata: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """Return the likeliest first tokens of a reply; nothing where the provider does not tell."""
+    tokens = (metadata.get("logprobs") or {}).get("content") or [{}]
+    return tuple((t["token"], t["logprob"]) for t in tokens[0].get("top_logprobs") or ())
 
 
 def _end(message: Any) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.check_text import check
 from rag.check_types import BatchResult
-from rag.errors import DatelineError, SourceError
+from rag.errors import ConfigurationError, DatelineError, LimitError, SourceError
 from rag.judge import SecondReader
 
 
@@ -21,7 +21,11 @@ def check_lines(
         lines: UTF-8; each an object with `text`, `source` (text, or a list of texts) and, if it
             is wanted back, `id` (text or a whole number). Other fields are left alone, empty
             lines skipped.
-        second_reader: as for `check`.
+        second_reader: as for `check`. Where it fails, the line has its error.
+
+    Raises:
+        ConfigurationError: the second reader refuses the key or the model's name.
+        LimitError: its next call could pass a limit; what was yielded stands.
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -32,6 +36,8 @@ def check_lines(
             name = _id(item)
             text, sources = _text(item), _sources(item)
             yield BatchResult(name, check(text, sources, second_reader=second_reader))
+        except (ConfigurationError, LimitError):
+            raise  # every other line would meet the same
         except DatelineError as error:
             yield BatchResult(name, None, error.exit_code, f"line {number}: {error}")
 

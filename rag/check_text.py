@@ -23,7 +23,8 @@ def check(
         text: plain text or Markdown, such as a summary that somebody else wrote.
         source: the article, or several; Markdown front matter (`published`, `title`) is used.
         second_reader: given a claim and the text of the source, returns the probability that it
-            is supported; None: the checks alone decide.
+            is supported, or None if it cannot say; asked where the checks leave it undecided.
+            None: the checks alone decide. `rag.second_reader` opens a model as one.
 
     Raises:
         UsageError: there is no source.

@@ -11,7 +11,8 @@ from rag.verify.coverage import carries
 
 THRESHOLD = 0.5  # score from which a sentence counts as supported
 
-SecondReader = Callable[[str, str], float]  # claim, source text -> probability that it is supported
+# claim, source text -> probability that it is supported; None: cannot say, the checks stand
+SecondReader = Callable[[str, str], float | None]
 
 _JUST_BELOW = 0.49
 # Checks that another wording may trip; the others name a fact that differs.
@@ -44,10 +45,19 @@ def judge_sentence(
     covered = carries(claim, " ".join(e.text for e in verdict.evidence))
     reason = "; ".join(f"{f.check}: {f.reason}" for f in verdict.failures) or None
     if second_reader and covered < 1 and {f.check for f in verdict.failures} <= _UNDECIDED:
-        source = "\n\n".join(dict.fromkeys(e.article.text for e in evidence))
-        score = second_reader(f"{before} {claim}".strip(), source)
-        doubt = reason or f"second reader: {score:.2f} likely to be supported"
-        return Judgement(score, None if score >= THRESHOLD else doubt, verdict.evidence)
+        score = second_reader(f"{before} {claim}".strip(), _told(evidence))
+        if score is not None:
+            doubt = reason or f"second reader: {score:.2f} likely to be supported"
+            return Judgement(score, None if score >= THRESHOLD else doubt, verdict.evidence)
     if verdict.supported:
         return Judgement(THRESHOLD + (1 - THRESHOLD) * covered, None, verdict.evidence)
     return Judgement(_JUST_BELOW * covered, reason, verdict.evidence)
+
+
+def _told(evidence: Sequence[Evidence]) -> str:
+    """Return what the sources say, as a reader sees it: without markup, paragraphs apart."""
+    paragraphs: dict[tuple[str, int], list[str]] = {}
+    for item in evidence:
+        place = (item.article.article_id, item.sentence.paragraph)
+        paragraphs.setdefault(place, []).append(item.text)
+    return "\n\n".join(" ".join(sentences) for sentences in paragraphs.values())

@@ -19,6 +19,7 @@ from rag.request import Options, arguments
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+_ALL = Options()
 SEED = 0  # and temperature 0: as repeatable as a provider can be
 
 
@@ -32,7 +33,11 @@ class ChatModel:
 
 
 def open_local(
-    choice: ModelChoice, address: Callable[[], str], key: str, settings: Settings
+    choice: ModelChoice,
+    address: Callable[[], str],
+    key: str,
+    settings: Settings,
+    options: Options = _ALL,
 ) -> ChatModel:
     """Return the embedded model.
 
@@ -41,6 +46,7 @@ def open_local(
         address: gives the server's base address, once it is loaded.
         key: the server's key.
         settings: time-out and limits.
+        options: the optional parameters of its calls.
     """
 
     @cache
@@ -56,16 +62,17 @@ def open_local(
         )
 
     bind = _openai(client, settings)
-    call = Connection("the embedded model", bind, settings.secrets, tells_end=True)
+    call = Connection("the embedded model", bind, settings.secrets, tells_end=True, options=options)
     return _metered(choice, call, settings)
 
 
-def open_provider(choice: ModelChoice, settings: Settings) -> ChatModel:
+def open_provider(choice: ModelChoice, settings: Settings, options: Options = _ALL) -> ChatModel:
     """Return a provider's model.
 
     Args:
         choice: the model; LangChain's `init_chat_model` has to know its provider.
         settings: time-out, retries, limits and keys.
+        options: the optional parameters of its calls; those that it refuses are left out.
 
     Raises:
         ConfigurationError: the provider is not known, not installed, or has no key; or there is a
@@ -74,13 +81,17 @@ def open_provider(choice: ModelChoice, settings: Settings) -> ChatModel:
     # It tells a programmer to call it otherwise; the form falls back by itself.
     warnings.filterwarnings("ignore", message="This model does not support OpenAI's structured")
     connect = cache(lambda options: _client(choice, settings, options))
-    connect(Options())  # a wrong name is told before anything else is done
+    connect(options)  # a wrong name is told before anything else is done
     if choice.provider == "openai":
-        bind = _openai(lambda: connect(Options()), settings)
-        call = Connection(choice.name, bind, settings.secrets, tells_end=True)
+        bind = _openai(lambda: connect(options), settings)
+        call = Connection(choice.name, bind, settings.secrets, tells_end=True, options=options)
     else:
         call = Connection(
-            choice.name, lambda options, *_: connect(options), settings.secrets, tells_end=False
+            choice.name,
+            lambda options, *_: connect(options),
+            settings.secrets,
+            tells_end=False,
+            options=options,
         )
     return _metered(choice, call, settings)
 

@@ -6,14 +6,16 @@ from rag.config import Settings, cache_folder
 from rag.local_model import LocalServer, is_installed
 from rag.model import ChatModel, open_local, open_provider
 from rag.model_choice import choose_model, look_up
+from rag.request import Options
 from rag.weights import weights_path, weights_ready
 
 
 class ModelOfSettings:
     """Holds the model, and for the embedded one its server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, options: Options | None = None) -> None:
         self._settings = settings
+        self._options = options or Options()
         self._path = weights_path(cache_folder(), settings.local_model)
         self._server: LocalServer | None = None
         self._model: ChatModel | None = None
@@ -43,9 +45,11 @@ class ModelOfSettings:
             choice = look_up(self.name()[0], self._settings)
             if choice and not choice.provider:
                 self._server = server = LocalServer(self._path)
-                self._model = open_local(choice, lambda: server.address, server.key, self._settings)
+                self._model = open_local(
+                    choice, lambda: server.address, server.key, self._settings, self._options
+                )
             elif choice:
-                self._model = open_provider(choice, self._settings)
+                self._model = open_provider(choice, self._settings, self._options)
         return self._model
 
     def close(self) -> None:

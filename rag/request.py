@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 _REFUSED = {400, 422}
+_FORBIDDEN = 403  # a key is refused so, and by some servers the probabilities of a reply's words
+_ALTERNATIVES = 10  # likeliest words that are told with each word of a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Options:
     seed: bool = True
     stream_usage: bool = True
     stream: bool = True
+    logprobs: bool = (
+        False  # how likely each word of the reply was, and what else it might have been
+    )
 
 
 def arguments(
@@ -57,6 +62,8 @@ def arguments(
         body["max_tokens"] = reply_tokens
     if streaming and options.stream_usage:
         found["stream_options"] = {"include_usage": True}
+    if options.logprobs:
+        found |= {"logprobs": True, "top_logprobs": _ALTERNATIVES}
     if schema is not None and options.form == "json_schema":
         form = {"name": "reply", "schema": schema, "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -71,6 +78,8 @@ def without_refused(options: Options, error: Exception) -> Options | None:
     What comes back asks for strictly less, so trying again comes to an end.
     """
     status = getattr(error, "status_code", None)
+    if status == _FORBIDDEN and options.logprobs and "logprobs" in str(error):
+        return replace(options, logprobs=False)
     if status not in _REFUSED and not isinstance(error, TypeError):
         return None
     named = str(getattr(error, "param", None) or "")
@@ -92,6 +101,7 @@ def _older_limit(options: Options) -> Options:
 
 # The most telling name first: a message may name a second parameter as the one to use instead.
 _SIMPLER = (
+    (r"logprobs", lambda o: replace(o, logprobs=False)),
     (r"response_format|json_schema|json_object", _simpler_form),
     (r"max_completion_tokens|max_tokens", _older_limit),
     (r"temperature", lambda o: replace(o, temperature=False)),

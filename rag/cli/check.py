@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
@@ -12,11 +12,14 @@ import typer
 from typer.core import TyperCommand
 
 from rag.cli import common
-from rag.cli.common import AsJson, Quiet, Verbose
+from rag.cli.common import AsJson, MaxCost, MaxTokens, Quiet, Verbose
 from rag.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from rag.check_types import Given
+    from rag.second_reader import SecondReader
 
 _STANDARD_INPUT = "-"
 
@@ -55,6 +58,17 @@ def check(
             "--batch", metavar="FILE|-", help="Many: lines of JSON with id, text and source."
         ),
     ] = None,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            "--llm",
+            help="A second reader where the checks are not sure: local or provider:model. "
+            "Without it no model is asked, whatever DATELINE_LLM says.",
+            show_default=False,
+        ),
+    ] = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -69,7 +83,8 @@ def check(
             raise UsageError(
                 "--batch brings its own texts and sources", next_step="leave FILE and --against out"
             )
-        _check_batch(batch, quiet=quiet)
+        with _second_reader(llm, max_tokens, max_cost) as reader:
+            _check_batch(batch, reader, quiet=quiet)
         return
     if text is None or not against:
         missing = "no text to check" if text is None else "no source to check it against"
@@ -80,14 +95,38 @@ def check(
         raise UsageError(
             "- (standard input) can be read once only", next_step="put the others in files"
         )
-    _check_one(text, against, as_json=as_json)
+    with _second_reader(llm, max_tokens, max_cost) as reader:
+        _check_one(text, against, reader, as_json=as_json, quiet=quiet)
 
 
-def _check_one(text: str, against: Sequence[str], *, as_json: bool) -> None:
+def _second_reader(
+    llm: str | None, max_tokens: int | None, max_cost: float | None
+) -> AbstractContextManager[SecondReader | None]:
+    if llm in {None, "none"}:
+        return nullcontext()
+    from rag.config import load_settings
+    from rag.second_reader import open_second_reader
+
+    flags = {"llm": llm, "max_tokens_total": max_tokens, "max_cost": max_cost}
+    settings = load_settings(flags)
+    common.export_keys(settings)
+    return open_second_reader(settings)
+
+
+def _check_one(
+    text: str,
+    against: Sequence[str],
+    reader: SecondReader | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     from rag.check_text import check_given
 
     given, *sources = _read_all([text, *against])
-    result = check_given(given, sources)
+    label = "checking" if reader is None else "reading"
+    with common.status(label, quiet=quiet):
+        result = check_given(given, sources, second_reader=reader)
     if as_json:
         from rag.render.check import check_json
 
@@ -100,7 +139,7 @@ def _check_one(text: str, against: Sequence[str], *, as_json: bool) -> None:
         raise typer.Exit(3)
 
 
-def _check_batch(batch: str, *, quiet: bool) -> None:
+def _check_batch(batch: str, reader: SecondReader | None, *, quiet: bool) -> None:
     import json
 
     from rag.check_batch import check_lines
@@ -108,7 +147,7 @@ def _check_batch(batch: str, *, quiet: bool) -> None:
 
     failed = unsupported = seen = 0
     with _open(batch) as lines, common.progress("texts", None, quiet=quiet) as on_text:
-        for result in check_lines(lines):
+        for result in check_lines(lines, second_reader=reader):
             # Line by line: whoever reads the pipe need not wait for the last one.
             sys.stdout.write(json.dumps(batch_json(result), ensure_ascii=False) + "\n")
             sys.stdout.flush()

@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+    from rag.config import Settings
     from rag.types import Window
 
 Store = Annotated[
@@ -68,9 +69,14 @@ def open_archive(**flags: object) -> Archive:
     from rag.config import load_settings
 
     settings = load_settings(flags)
-    for name, value in settings.secrets.items():
-        os.environ.setdefault(name, value)  # keys in .env are for the providers' own clients
+    export_keys(settings)
     return Archive.open(settings=settings)
+
+
+def export_keys(settings: Settings) -> None:
+    """Put the keys of `.env` into the environment, where the providers' own clients look."""
+    for name, value in settings.secrets.items():
+        os.environ.setdefault(name, value)
 
 
 def limits(archive: Archive, since: str | None, until: str | None, as_of: str | None) -> Window:
