@@ -4,7 +4,8 @@
 
 Balanced accuracy is the mean of the share of supported summaries that are kept and the share of
 the others that are caught. The set has 25 documents with some 30 variants of one summary each, so
-that the interval is drawn over documents.
+that the interval is drawn over documents. With `--reader local` the embedded model reads what the
+checks leave undecided; its replies are kept in `--out`, and a second run goes on from there.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from reply_cache import ReplyCache
+
 from rag import check
+from rag.call import Messages, OnText, Reply, Schema
+from rag.second_reader import SecondReader, open_second_reader
 
 ROOT = Path(__file__).resolve().parent.parent
 _RESAMPLES = 2000
@@ -36,7 +42,7 @@ class Row:
     reasons: tuple[str, ...]
 
 
-def run(file: Path, reader: Callable[[str, str], float] | None, limit: int | None) -> list[Row]:
+def run(file: Path, reader: SecondReader | None, limit: int | None) -> list[Row]:
     """Check every summary of `file`, or the first `limit` of each document."""
     with file.open(encoding="utf-8") as lines:
         items = [json.loads(line) for line in lines]
@@ -107,6 +113,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of summedits-news.jsonl")
     parser.add_argument("--out", type=Path, default=ROOT / ".cache/eval", help="where rows go")
     parser.add_argument("--limit", type=int, help="summaries of each document")
+    parser.add_argument("--reader", choices=["none", "local"], default="none")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     file = arguments.data / "summedits-news.jsonl"
@@ -115,13 +122,32 @@ def main() -> int:
         return 2
     arguments.out.mkdir(parents=True, exist_ok=True)
     before = time.perf_counter()
-    rows = run(file, None, arguments.limit)
+    if arguments.reader == "local":
+        with _embedded(arguments.out / "replies") as reader:
+            rows = run(file, reader, arguments.limit)
+    else:
+        rows = run(file, None, arguments.limit)
     print(f"{len(rows)} summaries in {time.perf_counter() - before:.0f} s\n")
-    print(table(rows, "checks alone", arguments.seed))
-    with (arguments.out / "checks.jsonl").open("w", encoding="utf-8") as out:
+    name = "checks alone" if arguments.reader == "none" else "with the embedded model"
+    print(table(rows, name, arguments.seed))
+    with (arguments.out / f"checks-{arguments.reader}.jsonl").open("w", encoding="utf-8") as out:
         for row in rows:
             out.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
     return 0
+
+
+@contextmanager
+def _embedded(folder: Path) -> Iterator[SecondReader]:
+    """Yield the embedded model as a second reader, whose replies are kept in `folder`."""
+    with open_second_reader() as opened:
+        cache = ReplyCache(folder, "local", ask=True)
+
+        def call(messages: Messages, schema: Schema, on_text: OnText | None = None) -> Reply:
+            return cache.reply(
+                messages, schema, lambda: opened.model.call(messages, schema, on_text)
+            )
+
+        yield SecondReader(replace(opened.model, call=call))
 
 
 if __name__ == "__main__":

@@ -41,9 +41,9 @@ _FIRST_WORD = re.compile(r"[\W_]*(yes|no)\b", re.IGNORECASE)
 class SecondReader:
     """A model that is asked Yes or No; what `rag.check(…, second_reader=…)` takes."""
 
-    def __init__(self, model: ChatModel, close: ModelOfSettings | None = None) -> None:
-        self._model = model
-        self._opened = close
+    def __init__(self, model: ChatModel, opened: ModelOfSettings | None = None) -> None:
+        self.model = model
+        self._opened = opened
 
     def __call__(self, claim: str, source: str) -> float | None:
         """Return how likely `source` says `claim`, 0 to 1; None if the model does not say.
@@ -60,8 +60,10 @@ class SecondReader:
         if speaks_to_a_model(claim):
             return None  # whoever wrote it wants to be the one who answers
         article = choose_sentences(claim, source)
+        if not article:
+            return None
         messages = load_prompt(PROMPT).messages(article=article, sentence=claim)
-        return probability(self._model.call(messages, None))
+        return probability(self.model.call(messages, None))
 
     def __enter__(self) -> Self:
         return self

@@ -25,10 +25,16 @@ class Written:
     hangs: bool = False  # nothing is ever sent
 
 
-def said(text: str | None, *, finish: str = "stop", refusal: str | None = None) -> Written:
-    """A whole reply."""
+def said(
+    text: str | None,
+    *,
+    finish: str = "stop",
+    refusal: str | None = None,
+    first: Mapping[str, float] | None = None,
+) -> Written:
+    """A whole reply; `first` are the tokens that it might have begun with, with log probabilities."""
     message = {"role": "assistant", "content": text, "refusal": refusal}
-    value = {
+    value: dict[str, Any] = {
         "id": "written",
         "object": "chat.completion",
         "created": 1790000000,
@@ -36,6 +42,9 @@ def said(text: str | None, *, finish: str = "stop", refusal: str | None = None) 
         "choices": [{"index": 0, "finish_reason": finish, "message": message}],
         "usage": {"prompt_tokens": 300, "completion_tokens": 20, "total_tokens": 320},
     }
+    if first:
+        tokens = [{"token": t, "logprob": p, "bytes": None} for t, p in first.items()]
+        value["choices"][0]["logprobs"] = {"content": [{**tokens[0], "top_logprobs": tokens}]}
     return Written(json.dumps(value).encode(), headers={"content-type": "application/json"})
 
 

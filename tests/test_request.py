@@ -60,11 +60,24 @@ def test_what_was_left_out_already_is_not_left_out_again() -> None:
 
 
 def test_everything_refused_comes_to_an_end() -> None:
-    options: Options | None = Options()
-    message = "response_format max_tokens temperature seed stream_options streaming"
+    options: Options | None = Options(logprobs=True)
+    message = "response_format max_tokens temperature seed stream_options streaming logprobs"
     steps = 0
     while options is not None:
         last, options = options, without_refused(options, _RefusedError(message))
         steps += 1
-    assert steps == 9
+    assert steps == 10
     assert arguments(last, {"type": "object"}, streaming=True, reply_tokens=9, seed=0) == {}
+
+
+def test_how_likely_each_word_was_is_asked_for_only_where_it_is_wanted() -> None:
+    asked = arguments(Options(logprobs=True), None, streaming=False, reply_tokens=4, seed=0)
+    assert (asked["logprobs"], asked["top_logprobs"]) == (True, 10)
+    assert "logprobs" not in arguments(Options(), None, streaming=False, reply_tokens=4, seed=0)
+
+
+def test_a_model_that_may_not_tell_is_not_taken_for_a_refused_key() -> None:
+    error = _RefusedError("You are not allowed to request logprobs from this model", status=403)
+    assert without_refused(Options(logprobs=True), error) == Options()
+    assert without_refused(Options(), error) is None
+    assert without_refused(Options(logprobs=True), _RefusedError("no such key", status=403)) is None

@@ -1,0 +1,31 @@
+"""`dateline check --llm local`, with recorded replies of the embedded model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CORPUS, Result
+
+BRIDGE = CORPUS / "2024-03-27-baltimore-bridge-collapse.md"
+TEXT = (
+    "Divers found the bodies of two of the six missing workers. "
+    "Four were rescued from the Patapsco River. "
+    "Two workers were pulled alive from the Patapsco River."
+)
+
+
+@pytest.mark.vcr
+@pytest.mark.usefixtures("local_model")
+def test_the_embedded_model_reads_what_the_checks_leave_undecided(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    arguments = ("check", "a.txt", "--against", BRIDGE, "--json")
+    alone, read = run(*arguments), run(*arguments, "--llm", "local")
+    assert (alone.code, read.code) == (3, 3)
+    pairs = zip(alone.json["sentences"], read.json["sentences"], strict=True)
+    # What passes with every word, and what fails for a fact, is not asked.
+    assert [before["score"] == after["score"] for before, after in pairs] == [True, True, False]
