@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from rag.check_types import Judgement
@@ -17,6 +18,11 @@ SecondReader = Callable[[str, str], float | None]
 _JUST_BELOW = 0.49
 # Checks that another wording may trip; the others name a fact that differs.
 _UNDECIDED = frozenset({"coverage"})
+# A sentence that begins so is about what the one before it tells.
+_LEANS_ON = re.compile(
+    r"(?:he|she|it|they|his|her|its|their|this|these|those|both|the two|the latter)\b",
+    re.IGNORECASE,
+)
 
 
 def judge_sentence(
@@ -45,7 +51,8 @@ def judge_sentence(
     covered = carries(claim, " ".join(e.text for e in verdict.evidence))
     reason = "; ".join(f"{f.check}: {f.reason}" for f in verdict.failures) or None
     if second_reader and covered < 1 and {f.check for f in verdict.failures} <= _UNDECIDED:
-        score = second_reader(f"{before} {claim}".strip(), _told(evidence))
+        told = f"{before} {claim}".strip() if _LEANS_ON.match(claim) else claim
+        score = second_reader(told, _told(evidence))
         if score is not None:
             doubt = reason or f"second reader: {score:.2f} likely to be supported"
             return Judgement(score, None if score >= THRESHOLD else doubt, verdict.evidence)

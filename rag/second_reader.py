@@ -32,6 +32,9 @@ PROMPT = "check.v1"
 _WHOLE_TOKENS = 650
 _SHOWN_TOKENS = 400  # of a longer one: the embedded model reads some 40 to 80 a second
 _REPLY_TOKENS = 4  # of the embedded model, which says the word and would go on to explain it
+# The embedded model says Yes too easily: taken off its log odds. The most that costs no supported
+# summary of the even documents of SummEdits; what the odd ones gain is in docs/measurements.md.
+_EASILY_YES = 0.3
 _SURE_OF_A_WORD = 0.9  # where a word is all that there is
 _LEAST_MASS = 0.1  # with less for Yes and No together the model is about to say something else
 _NEXT_TO = 0.25  # a sentence beside one that has the claim's words counts for so much of it
@@ -63,7 +66,8 @@ class SecondReader:
         if not article:
             return None
         messages = load_prompt(PROMPT).messages(article=article, sentence=claim)
-        return probability(self.model.call(messages, None))
+        found = probability(self.model.call(messages, None))
+        return shifted(found, _EASILY_YES) if found and self.model.name == "local" else found
 
     def __enter__(self) -> Self:
         return self
@@ -116,6 +120,12 @@ def probability(reply: Reply) -> float | None:
     if said := _FIRST_WORD.match(reply.text):
         return _SURE_OF_A_WORD if said.group(1).lower() == "yes" else 1 - _SURE_OF_A_WORD
     return None
+
+
+def shifted(chance: float, log_odds: float) -> float:
+    """Return a probability with `log_odds` taken off its logarithm of the odds."""
+    against = (1 - chance) * math.exp(log_odds)
+    return chance / (chance + against)
 
 
 def choose_sentences(

@@ -103,6 +103,17 @@ def test_a_second_reader_gets_the_sentence_before_and_the_source() -> None:
     assert check(text, SOURCE, second_reader=reader).supported
     assert asked == [(text, SOURCE)]
 
+    whole = SENTENCES[0] + " The vessel went below the waves within minutes of leaving."
+    check(whole, SOURCE, second_reader=reader)
+    assert asked[1:] == [("The vessel went below the waves within minutes of leaving.", SOURCE)]
+
+
+def test_a_second_reader_is_shown_what_a_person_reads() -> None:
+    asked: list[str] = []
+    source = "---\ntitle: Ferry\n---\n# Ferry sinks\n\nThe **Aurora** sank.\r\n\r\n<!-- draft -->Three died.\n"
+    check("It went down.", [source, "It rained."], second_reader=lambda c, s: asked.append(s))
+    assert asked == ["Ferry sinks\n\nThe Aurora sank.\n\nThree died.\n\nIt rained."]
+
 
 @pytest.mark.parametrize(
     ("text", "source", "error", "name"),

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rag.call import Messages, OnText, Reply, Schema
 from rag.check_text import check
 from rag.model import ChatModel
-from rag.second_reader import SecondReader, choose_sentences, probability
+from rag.second_reader import SecondReader, choose_sentences, probability, shifted
 from rag.tokens import count_tokens
 from rag.types import Usage
 from tests.conftest import CORPUS, Result
@@ -100,6 +100,19 @@ def _reply(text: str, **first: float) -> Reply:
 )
 def test_a_probability_comes_from_the_first_word(reply: Reply, expected: float | None) -> None:
     assert probability(reply) == (expected if expected is None else pytest.approx(expected))
+
+
+def test_a_shift_of_the_log_odds_keeps_what_is_certain() -> None:
+    assert [shifted(p, 2.0) for p in (0.0, 1.0)] == [0.0, 1.0]
+    assert shifted(0.5, 1.0) == pytest.approx(1 / (1 + math.e))
+    assert shifted(shifted(0.3, 1.0), -1.0) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(("name", "score"), [("local", 0.426), ("openai:written", 0.5)])
+def test_only_the_embedded_model_is_known_to_say_yes_too_easily(name: str, score: float) -> None:
+    model = _Model(_reply("Yes", Yes=0.5, No=0.5))
+    reader = SecondReader(ChatModel(name, 400, model))
+    assert reader(UNDECIDED, SOURCE) == pytest.approx(score, abs=0.001)
 
 
 class _Model:
