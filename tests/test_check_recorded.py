@@ -11,9 +11,10 @@ from tests.conftest import CORPUS, Result
 
 BRIDGE = CORPUS / "2024-03-27-baltimore-bridge-collapse.md"
 TEXT = (
-    "Divers found the bodies of two of the six missing workers. "
+    "Two were rescued from the Patapsco River. "
     "Four were rescued from the Patapsco River. "
-    "Two workers were pulled alive from the Patapsco River."
+    "Divers found the bodies of two of the six missing workers. "
+    "Eight workers were on the span, painting the railings."
 )
 
 
@@ -27,5 +28,9 @@ def test_the_embedded_model_reads_what_the_checks_leave_undecided(
     alone, read = run(*arguments), run(*arguments, "--llm", "local")
     assert (alone.code, read.code) == (3, 3)
     pairs = zip(alone.json["sentences"], read.json["sentences"], strict=True)
-    # What fails for a fact is not asked; the others have words that the source has not.
-    assert [before["score"] == after["score"] for before, after in pairs] == [False, True, False]
+    # What passes with every word, and what fails for a fact, is not asked.
+    asked = [before["score"] != after["score"] for before, after in pairs]
+    assert asked == [False, False, True, True]
+    assert [s["supported"] for s in alone.json["sentences"]] == [True, False, True, True]
+    assert [s["supported"] for s in read.json["sentences"]] == [True, False, True, False]
+    assert "second reader" in read.json["sentences"][3]["reason"]
