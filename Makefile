@@ -25,7 +25,7 @@ $(VENV)/local-is-installed: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/dev-is-installed: $(BIN)/python pyproject.toml constraints.txt
 	@echo "installing into $(VENV) …"
-	@$(PIP) --editable '.[local,dev]'
+	@$(PIP) --editable '.[local,server,dev]'
 	@touch $@ $(VENV)/local-is-installed
 
 demo: $(VENV)/local-is-installed ## ingest corpus/, answer a question, write a brief as PDF

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rag.answer_types import Citation, Claim, Dropped, Status
 from rag.draft import answerable, can_answer, draft_from_sentences, whole_text
 from rag.question import ALIKE, Asked, gives_what_is_asked, is_about
 from rag.shared import shared_name, unknown_names
 from rag.support import verify_claim
-from rag.types import (
-    Citation,
-    Claim,
-    Context,
-    Draft,
-    DraftClaim,
-    Dropped,
-    Evidence,
-    Failure,
-    Status,
-    Verdict,
-    Window,
-)
+from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Verdict, Window
 from rag.verify.names import knows_name
 from rag.words import content_stems
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
 
+from rag.answer_types import Answer
 from rag.brief_types import Brief
+from rag.collection import Collection
 from rag.compose import build_brief
-from rag.config import Settings, load_settings
-from rag.embed import make_embedder
+from rag.config import Settings
 from rag.errors import UsageError
 from rag.find import Ask
 from rag.fit import fit_to_page
-from rag.ingest import ingest_source
 from rag.model import ChatModel
 from rag.model_choice import look_up
 from rag.open_model import ModelOfSettings
@@ -25,133 +23,26 @@ from rag.preview import preview_answer
 from rag.preview_types import Preview
 from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
-from rag.store import Store
 from rag.stream import OnClaim
 from rag.tokens import count_tokens
-from rag.types import Answer, Article, Coverage, Hit, IngestOutcome, Sentence, Window
+from rag.types import Hit, Window
 from rag.window import make_window, time_zone
 
 
-class Archive:
-    """A collection of articles in one store folder; close it, or use it in a `with` statement."""
+class Archive(Collection):
+    """A collection and its reader: questions, briefs, searches.
+
+    Close it, or use it in a `with` statement.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._embedder = make_embedder(settings.embeddings)
-        self._store: Store | None = None
+        super().__init__(settings)
         self._model = ModelOfSettings(settings)
-
-    @classmethod
-    def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> Archive:
-        """Return the archive in the folder `path`, by default the one of the settings.
-
-        The folder is made at the first `ingest`.
-
-        Raises:
-            ConfigurationError: a setting cannot be used.
-        """
-        settings = settings or load_settings()
-        return cls(replace(settings, store=Path(path)) if path is not None else settings)
-
-    def __enter__(self) -> Archive:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the store and the model."""
-        if self._store:
-            self._store.close()
-            self._store = None
+        super().close()
         self._model.close()
-
-    # --- articles --------------------------------------------------------------------------
-
-    def ingest(
-        self,
-        sources: Iterable[str | Path],
-        *,
-        source: str | None = None,
-        wait: bool = True,
-        on_wait: Callable[[], None] | None = None,
-        on_outcome: Callable[[IngestOutcome], None] | None = None,
-        on_embedded: Callable[[int], None] | None = None,
-    ) -> list[IngestOutcome]:
-        """Store the articles of `sources`; what cannot be read is an outcome, not an exception.
-
-        Args:
-            sources: files, folders, globs, or ``-``.
-            source: outlet for articles that name none.
-            wait: embed before returning; otherwise words are searchable, and `embed` does it.
-            on_wait: called if another process is writing.
-            on_outcome: called with each outcome as it comes.
-            on_embedded: called with the number of chunks of each batch.
-
-        Raises:
-            StoreError: the store cannot be written.
-        """
-        outcomes = []
-        store = self._writable()
-        with store.writing(on_wait=on_wait):
-            for place in sources:
-                for outcome in ingest_source(store, str(place), outlet=source):
-                    outcomes.append(outcome)
-                    if on_outcome:
-                        on_outcome(outcome)
-            if wait:
-                store.embed_pending(on_embedded)
-        return outcomes
-
-    def embed(self, on_embedded: Callable[[int], None] | None = None) -> int:
-        """Embed what has no vector yet; return how many chunks that was."""
-        store = self._writable()
-        with store.writing():
-            return store.embed_pending(on_embedded)
-
-    def articles(self, *, source: str | None = None) -> list[Article]:
-        """Return all articles, newest first."""
-        return self._readable().catalog.articles(source=source)
-
-    def article(self, article_id: str) -> tuple[Article, list[Sentence]]:
-        """Return an article and its sentences.
-
-        Args:
-            article_id: the id, or its beginning if only one article has it.
-
-        Raises:
-            UsageError: no article, or more than one, has this id.
-        """
-        catalog = self._readable().catalog
-        found = catalog.articles(prefix=article_id) if article_id.isalnum() else []
-        if len(found) != 1:
-            raise UsageError(
-                f"{'no' if not found else len(found)} articles have the id {article_id!r}",
-                next_step="see `dateline articles list`",
-            )
-        return found[0], catalog.sentences(found[0].article_id)
-
-    def remove(self, article_id: str) -> Article:
-        """Remove an article from every part of the store, and return it.
-
-        Raises:
-            UsageError: no article has this id.
-        """
-        article, _ = self.article(article_id)
-        self._readable().remove(article.article_id)
-        return article
-
-    def coverage(self) -> Coverage:
-        """Return what the collection holds."""
-        return self._readable().catalog.coverage()
-
-    def problems(self) -> list[str]:
-        """Check the store; return what is wrong with it, in words."""
-        return self._readable().problems()
-
-    def repair(self) -> None:
-        """Make again what can be derived from the articles."""
-        self._writable().repair()
 
     # --- questions -------------------------------------------------------------------------
 
@@ -277,18 +168,6 @@ class Archive:
     def model_choice(self) -> tuple[str, str | None]:
         """Return the name of the model that will be used, and a remark for the person, if any."""
         return self._model.name()
-
-    # --- the store -------------------------------------------------------------------------
-
-    def _readable(self) -> Store:
-        if self._store is None:
-            self._store = Store(self._settings.store, self._embedder)
-        return self._store
-
-    def _writable(self) -> Store:
-        self.close()
-        self._store = Store(self._settings.store, self._embedder, create=True)
-        return self._store
 
 
 def _require(text: str, name: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer import Citations, quoting
+from rag.answer_types import Claim, Conflict
 from rag.brief_types import BriefSource, Figure, TimelineItem, Voice
 from rag.disagree import Side, find_disputes
 from rag.disagree.told import conflicts_of
@@ -26,17 +27,7 @@ from rag.extract import (
 )
 from rag.model import ChatModel
 from rag.support import verify_claim
-from rag.types import (
-    Claim,
-    Conflict,
-    Context,
-    Draft,
-    DraftClaim,
-    Evidence,
-    Failure,
-    Usage,
-    Verdict,
-)
+from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Usage, Verdict
 
 LINES, HEADLINE = "brief-lines.v1", "brief-headline.v1"
 _LIMITS = {

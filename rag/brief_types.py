@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.types import Citation, Claim, Conflict, Coverage, Draft, Dropped, Usage, Window
+from rag.answer_types import Citation, Claim, Conflict, Coverage, Dropped
+from rag.types import Draft, Usage, Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rag.answer_types import Coverage
 from rag.assets import catalog_layout
 from rag.errors import StoreError
 from rag.sql import connect, faults_as_store_errors, visible
-from rag.types import Article, Chunk, Coverage, Sentence, Window
+from rag.types import Article, Chunk, Sentence, Window
 
 SCHEMA_VERSION = 1
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from rag import answer as answering
+from rag.answer_types import Answer, Status
 from rag.disagree import Dispute
 from rag.disagree import told as sides
 from rag.draft import EXTRACTIVE, answerable, draft_answer, draft_without_model
@@ -20,7 +21,7 @@ from rag.question import Asked, analyse, evidence_budget
 from rag.retrieve import nearest_articles, retrieve
 from rag.store import Store
 from rag.stream import ClaimStream, OnClaim
-from rag.types import Answer, Context, Draft, Hit, Status, Usage, Verdict
+from rag.types import Context, Draft, Hit, Usage, Verdict
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from rag.answer_types import Coverage, NearArticle
 from rag.fuse import reciprocal_rank_fusion
 from rag.lexical import match_expression
 from rag.store import Store
-from rag.types import Coverage, Hit, NearArticle, Window
+from rag.types import Hit, Window
 
 _DEPTH = 50
 _PER_ARTICLE = 4

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 
 from rag.answer import Citations, claims_of, verify_draft, verify_next
+from rag.answer_types import Citation, Claim
 from rag.question import Asked
-from rag.types import Citation, Claim, Context, Draft, DraftClaim, Verdict
+from rag.types import Context, Draft, DraftClaim, Verdict
 
 # Gets each supported claim as it will stand in the answer, and the sentences that it cites.
 OnClaim = Callable[[Claim, tuple[Citation, ...]], None]

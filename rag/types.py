@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Status = Literal["answered", "conflicting", "not_in_corpus", "outside_dates", "unverifiable"]
 IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "failed"]
 
 
@@ -204,97 +203,3 @@ class Verdict:
     def supported(self) -> bool:
         """Whether no check failed."""
         return not self.failures
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A sentence that supports a claim, word for word."""
-
-    number: int
-    article_id: str
-    title: str
-    source: str
-    url: str | None
-    published: str | None
-    origin: str
-    quote: str
-    start: int
-    end: int
-    dates: tuple[DateMention, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A supported statement and the numbers of its citations."""
-
-    text: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """One side of a disagreement between sources."""
-
-    text: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A point on which sources disagree, with both sides."""
-
-    topic: str
-    positions: tuple[Position, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A drafted claim that is not printed, and why."""
-
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class NearArticle:
-    """An article that came nearest to a question that could not be answered."""
-
-    article_id: str
-    title: str
-    published: str | None
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the collection holds, as far as the question may see it."""
-
-    first: str | None
-    last: str | None
-    articles: int
-    undated: int
-    embedded: float  # share of chunks that have a vector, 0 to 1
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to one question; `rag/schemas/answer.schema.json` is its JSON form."""
-
-    question: str
-    standalone_question: str
-    status: Status
-    reason: str | None
-    answer: str | None
-    claims: tuple[Claim, ...]
-    conflicts: tuple[Conflict, ...]
-    citations: tuple[Citation, ...]
-    dropped: tuple[Dropped, ...]
-    nearest: tuple[NearArticle, ...]
-    coverage: Coverage
-    window: Window
-    model: str
-    prompt_id: str
-    usage: Usage
-    timings_ms: dict[str, int | None]
-    notes: tuple[str, ...] = ()  # what the person should know of how it came about
-    id: str | None = None

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer_types import Citation, Claim, Conflict, Coverage, Position
 from rag.brief_types import Brief, BriefSource, Figure, TimelineItem, Voice
 from rag.errors import DatelineError
 from rag.fit import fit_to_page, lines
-from rag.types import Citation, Claim, Conflict, Coverage, Position, Usage, Window
+from rag.types import Usage, Window
 
 SECTIONS = (
     "summary",

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
+from rag.answer_types import Answer, Citation, Claim
 from rag.archive import Archive
 from rag.call import OnText, Reply
 from rag.config import Settings
 from rag.errors import ProviderError
 from rag.model import ChatModel
-from rag.types import Answer, Citation, Claim, Usage
+from rag.types import Usage
 
 QUESTION = "How much did the restoration of Notre-Dame cost?"
 COST = "The restoration cost around 700 million euros."

@@ -26,9 +26,9 @@ from rag.cli.common import (
 from rag.cli.live import LiveText
 
 if TYPE_CHECKING:
+    from rag.answer_types import Citation, Claim
     from rag.archive import Archive
     from rag.preview_types import Preview
-    from rag.types import Citation, Claim
 
 Stream = Annotated[
     bool,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.answer import joined, quoting
+from rag.answer_types import Claim, Conflict, Position
 from rag.dates import day
 from rag.disagree import Dispute, Side, find_disputes
 from rag.question import Asked
-from rag.types import Article, Claim, Conflict, Context, Position, Verdict
+from rag.types import Article, Context, Verdict
 
 
 def disputes_of(verdicts: Sequence[Verdict], context: Context, asked: Asked) -> tuple[Dispute, ...]:

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from rag.answer_types import Answer, Citation
 from rag.assets import read_schema
 from rag.brief_types import Brief
 from rag.errors import DatelineError
 from rag.model import SEED
-from rag.types import Answer, Article, Citation, Hit, IngestOutcome, Sentence, Usage, Window
+from rag.types import Article, Hit, IngestOutcome, Sentence, Usage, Window
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator

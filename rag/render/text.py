@@ -6,9 +6,10 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from rag.answer_types import Answer, Citation, Claim
 from rag.brief_types import Brief
 from rag.dates import day
-from rag.types import Answer, Citation, Claim, Hit
+from rag.types import Hit
 
 _MARK = re.compile(r"(?:\[\d+\]|\d+\.) ")
 _UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer_types import Answer
 from rag.archive import Archive
 from rag.call import Reply
 from rag.config import Settings
 from rag.model import ChatModel
 from rag.render.json import answer_json
-from rag.types import Answer, Usage
+from rag.types import Usage
 
 Ask = Callable[..., Answer]
 Told = tuple[str, str, str, str]  # outlet, publication date, title, text

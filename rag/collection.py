@@ -1,0 +1,149 @@
+"""A collection of articles in one store folder: what goes in, what is there, what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from rag.answer_types import Coverage
+from rag.config import Settings, load_settings
+from rag.embed import make_embedder
+from rag.errors import UsageError
+from rag.ingest import ingest_source
+from rag.store import Store
+from rag.types import Article, IngestOutcome, Sentence
+
+
+class Collection:
+    """The articles of a store; close it, or use it in a `with` statement."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._embedder = make_embedder(settings.embeddings)
+        self._store: Store | None = None
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> Self:
+        """Return the collection in the folder `path`, by default the one of the settings.
+
+        The folder is made at the first `ingest`.
+
+        Raises:
+            ConfigurationError: a setting cannot be used.
+        """
+        settings = settings or load_settings()
+        return cls(replace(settings, store=Path(path)) if path is not None else settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._store:
+            self._store.close()
+            self._store = None
+
+    # --- articles --------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        sources: Iterable[str | Path],
+        *,
+        source: str | None = None,
+        wait: bool = True,
+        on_wait: Callable[[], None] | None = None,
+        on_outcome: Callable[[IngestOutcome], None] | None = None,
+        on_embedded: Callable[[int], None] | None = None,
+    ) -> list[IngestOutcome]:
+        """Store the articles of `sources`; what cannot be read is an outcome, not an exception.
+
+        Args:
+            sources: files, folders, globs, or ``-``.
+            source: outlet for articles that name none.
+            wait: embed before returning; otherwise words are searchable, and `embed` does it.
+            on_wait: called if another process is writing.
+            on_outcome: called with each outcome as it comes.
+            on_embedded: called with the number of chunks of each batch.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        outcomes = []
+        store = self._writable()
+        with store.writing(on_wait=on_wait):
+            for place in sources:
+                for outcome in ingest_source(store, str(place), outlet=source):
+                    outcomes.append(outcome)
+                    if on_outcome:
+                        on_outcome(outcome)
+            if wait:
+                store.embed_pending(on_embedded)
+        return outcomes
+
+    def embed(self, on_embedded: Callable[[int], None] | None = None) -> int:
+        """Embed what has no vector yet; return how many chunks that was."""
+        store = self._writable()
+        with store.writing():
+            return store.embed_pending(on_embedded)
+
+    def articles(self, *, source: str | None = None) -> list[Article]:
+        """Return all articles, newest first."""
+        return self._readable().catalog.articles(source=source)
+
+    def article(self, article_id: str) -> tuple[Article, list[Sentence]]:
+        """Return an article and its sentences.
+
+        Args:
+            article_id: the id, or its beginning if only one article has it.
+
+        Raises:
+            UsageError: no article, or more than one, has this id.
+        """
+        catalog = self._readable().catalog
+        found = catalog.articles(prefix=article_id) if article_id.isalnum() else []
+        if len(found) != 1:
+            raise UsageError(
+                f"{'no' if not found else len(found)} articles have the id {article_id!r}",
+                next_step="see `dateline articles list`",
+            )
+        return found[0], catalog.sentences(found[0].article_id)
+
+    def remove(self, article_id: str) -> Article:
+        """Remove an article from every part of the store, and return it.
+
+        Raises:
+            UsageError: no article has this id.
+        """
+        article, _ = self.article(article_id)
+        self._readable().remove(article.article_id)
+        return article
+
+    def coverage(self) -> Coverage:
+        """Return what the collection holds."""
+        return self._readable().catalog.coverage()
+
+    def problems(self) -> list[str]:
+        """Check the store; return what is wrong with it, in words."""
+        return self._readable().problems()
+
+    def repair(self) -> None:
+        """Make again what can be derived from the articles."""
+        self._writable().repair()
+
+    # --- the store -------------------------------------------------------------------------
+
+    def _readable(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._settings.store, self._embedder)
+        return self._store
+
+    def _writable(self) -> Store:
+        if self._store:
+            self._store.close()
+        self._store = Store(self._settings.store, self._embedder, create=True)
+        return self._store
