@@ -7,7 +7,7 @@ Every pass reads the text once, so that no input makes it slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
@@ -81,6 +81,11 @@ def _is_hidden(name: str, attributes: str) -> bool:
     if name in _VOID or attributes.endswith("/"):
         return False
     found = {m[1].lower(): (m[2] or "").strip("\"'") for m in _ATTRIBUTE.finditer(attributes)}
+    return is_unseen(name, found)
+
+
+def is_unseen(name: str, found: Mapping[str, str]) -> bool:
+    """Tell whether the attributes of an element, by names in small letters, hide what is in it."""
     style = "".join(found.get("style", "").lower().split())
     if _NOT_SEEN.search(style) or (_WHITE.search(style) and "background" not in style):
         return True

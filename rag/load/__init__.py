@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag.errors import SourceError
+from rag.load.html import decode_page, load_html
 from rag.load.markdown import load_markdown
 from rag.load.text import decode, load_text
 from rag.types import RawDocument
@@ -23,6 +24,9 @@ _LOADERS: dict[str, Callable[[str, str], RawDocument]] = {
     ".text": load_text,
     ".md": load_markdown,
     ".markdown": load_markdown,
+    ".html": load_html,
+    ".htm": load_html,
+    ".xhtml": load_html,
 }
 _FORMS = ", ".join(sorted(_LOADERS))
 
@@ -97,7 +101,8 @@ def _from_file(path: Path) -> RawDocument:
         raise SourceError(
             f"{path}: {error.strerror or error}", next_step="check the file's permissions"
         ) from error
-    return loader(decode(data, str(path)), str(path))
+    as_text = decode_page if loader is load_html else decode
+    return loader(as_text(data, str(path)), str(path))
 
 
 def _from_bytes(data: bytes, location: str) -> RawDocument:
