@@ -12,10 +12,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer import Citations, quoting
-from rag.answer_types import Claim, Conflict
-from rag.brief_types import BriefSource, Figure, TimelineItem, Voice
+from rag.brief_types import (
+    BriefSource,
+    Disagreement,
+    Figure,
+    Line,
+    TimelineItem,
+    Unknown,
+    Voice,
+)
 from rag.disagree import Side, find_disputes
-from rag.disagree.told import conflicts_of
+from rag.disagree.told import topic_of
 from rag.draft import draft_with_model
 from rag.extract import (
     find_moment,
@@ -69,6 +76,16 @@ class Page:
         self.used |= {(e.article.article_id, e.sentence.start) for e in evidence}
         return self.citations.cite(evidence)
 
+    def line(self, text: str, evidence: Sequence[Evidence]) -> Line:
+        """Put a line on the page; return it."""
+        return Line(text, self.add(text, evidence), told_by(evidence))
+
+
+def told_by(evidence: Sequence[Evidence]) -> str | None:
+    """Return the outlet of the only origin among some sentences; None if there are several."""
+    origins = {e.article.origin for e in evidence}
+    return evidence[0].article.source if len(origins) == 1 else None
+
 
 def draft_lines(
     model: ChatModel | None,
@@ -76,7 +93,7 @@ def draft_lines(
     context: Context,
     page: Page,
     on_step: Callable[[str], None],
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...], str]:
+) -> tuple[tuple[Line, ...], tuple[Line, ...], str]:
     """Return summary, key points and headline, drafted and verified.
 
     One call gives the lines, the most important first: the first two are the summary. The
@@ -127,8 +144,8 @@ def _lines(
     leads: Sequence[Evidence],
     page: Page,
     limit: int,
-) -> tuple[Claim, ...]:
-    lines: list[Claim] = []
+) -> tuple[Line, ...]:
+    lines: list[Line] = []
     drafted = _ask(model, LINES, topic, evidence, page).claims if model else ()
     for claim in drafted:
         verdict = verify_claim(claim, evidence)
@@ -139,14 +156,14 @@ def _lines(
         if not verdict.supported and (truer := _quotable(verdict, page)):
             verdict = quoting(truer)
         if verdict.supported and len(lines) < limit:
-            lines.append(Claim(verdict.text, page.add(verdict.text, verdict.evidence)))
+            lines.append(page.line(verdict.text, verdict.evidence))
     # What the model failed to give, the first sentences of the articles do.
     wanted = limit if model is None else _LIMITS["summary"] + 1
     for item in leads:
         if len(lines) >= wanted:
             break
         if not page.has_used(item) and len(item.text) >= _MIN_LINE and page.is_new(item.text):
-            lines.append(Claim(item.text, page.add(item.text, (item,))))
+            lines.append(page.line(item.text, (item,)))
     return tuple(lines)
 
 
@@ -175,7 +192,7 @@ def find_timeline(context: Context, page: Page) -> tuple[TimelineItem, ...]:
         if moment is None or page.has_used(item) or not page.is_new(item.text):
             continue
         cited = page.add(item.text, (item,))
-        items.append(TimelineItem(moment.date, moment.text, item.text, cited))
+        items.append(TimelineItem(moment.date, moment.text, item.text, cited, told_by((item,))))
         if len(items) == _LIMITS["timeline"]:
             break
     return tuple(sorted(items, key=lambda i: (i.date is None, i.date or "")))
@@ -195,7 +212,8 @@ def find_voices(context: Context, page: Page) -> tuple[Voice, ...]:
             break
         if page.is_new(item.text):
             cited = page.add(item.text, (item,))
-            voices.append(Voice(speaker.name, speaker.role, item.text, quote, cited))
+            outlet = told_by((item,))
+            voices.append(Voice(speaker.name, speaker.role, item.text, quote, cited, outlet))
     return tuple(voices)
 
 
@@ -210,26 +228,31 @@ def find_figures(context: Context, page: Page) -> tuple[Figure, ...]:
             moment = find_moment(item)
             cited = page.add(item.text, (item,))
             date = moment.date if moment else None
-            figures.append(Figure(numbers[0].value, numbers[0].unit, date, item.text, cited))
+            value, unit = numbers[0].value, numbers[0].unit
+            figures.append(Figure(value, unit, date, item.text, cited, told_by((item,))))
     return tuple(figures)
 
 
-def find_unknowns(context: Context, page: Page) -> tuple[Claim, ...]:
+def find_unknowns(context: Context, page: Page) -> tuple[Unknown, ...]:
     """Return the sentences that say what is not known."""
-    found: list[Claim] = []
+    found: list[Unknown] = []
     for item in context.evidence:
         if len(found) == _LIMITS["unknowns"]:
             break
         if tells_unknown(item.text) and not page.has_used(item) and page.is_new(item.text):
-            found.append(Claim(item.text, page.add(item.text, (item,))))
+            cited = page.add(item.text, (item,))
+            found.append(Unknown(item.text, cited, None, told_by((item,))))
     return tuple(found)
 
 
-def find_disagreements(context: Context, page: Page) -> tuple[Conflict, ...]:
+def find_disagreements(context: Context, page: Page) -> tuple[Disagreement, ...]:
     """Return what articles give differently, each with all its sides, newest first."""
     sides = [Side(e.text, (e,)) for e in context.evidence]
     disputes = find_disputes(sides, context.evidence)[: _LIMITS["disagreements"]]
-    return conflicts_of(disputes, lambda side: page.add(side.text, side.evidence))
+    return tuple(
+        Disagreement(topic_of(d), tuple(page.line(s.text, s.evidence) for s in d.sides))
+        for d in disputes
+    )
 
 
 def list_sources(citations: Citations) -> tuple[BriefSource, ...]:
@@ -244,6 +267,7 @@ def list_sources(citations: Citations) -> tuple[BriefSource, ...]:
                 title=citation.title,
                 source=citation.source,
                 published=citation.published,
+                url=citation.url,
                 independent_origin=citation.origin not in origins,
             )
             origins.add(citation.origin)

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.answer_types import Citation, Claim, Conflict, Coverage, Dropped
+from rag.answer_types import Citation, Coverage, Dropped
 from rag.types import Draft, Usage, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A supported statement, the numbers of its citations, and who alone vouches for it.
+
+    `according_to`, here and below, is the outlet of the only origin among the sentences that are
+    cited; None where two origins that do not copy each other say it.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    according_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +29,7 @@ class TimelineItem:
     date_text: str
     event: str
     citations: tuple[int, ...]
+    according_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,7 @@ class Voice:
     statement: str
     quote: str | None
     citations: tuple[int, ...]
+    according_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,36 @@ class Figure:
     date: str | None
     text: str
     citations: tuple[int, ...]
+    according_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A point on which articles differ, with all sides, the newest first."""
+
+    topic: str
+    positions: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What is not known: a sentence that says so, or a question that no article answers."""
+
+    text: str
+    citations: tuple[int, ...]  # empty where nothing says it: see `question`
+    question: str | None  # asked of the collection, within the window, and not answered
+    according_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event of a morning page: what several articles tell, in a few lines."""
+
+    headline: str  # of its leading article
+    lines: tuple[Line, ...]
+    articles: int  # that tell it, copies included
+    origins: int  # that do not copy each other
+    published: str | None  # of the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +94,9 @@ class BriefSource:
     title: str
     source: str
     published: str | None
+    url: str | None
     independent_origin: bool  # False: a copy of a text that is already among the sources
+    also_in: tuple[str, ...] = ()  # other outlets that carry the same text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +110,21 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A one-page brief; `rag/schemas/brief.schema.json` is its JSON form."""
+    """A one-page brief; `rag/schemas/brief.schema.json` is its JSON form.
+
+    Without a topic it is a morning page: it has stories and no other section.
+    """
 
     topic: str | None
     headline: str
-    summary: tuple[Claim, ...]
-    key_points: tuple[Claim, ...]
+    summary: tuple[Line, ...]
+    key_points: tuple[Line, ...]
     timeline: tuple[TimelineItem, ...]
     voices: tuple[Voice, ...]
     figures: tuple[Figure, ...]
-    disagreements: tuple[Conflict, ...]
-    unknowns: tuple[Claim, ...]
+    disagreements: tuple[Disagreement, ...]
+    unknowns: tuple[Unknown, ...]
+    stories: tuple[Story, ...]
     sources: tuple[BriefSource, ...]
     citations: tuple[Citation, ...]
     cut: tuple[Cut, ...]

@@ -72,6 +72,7 @@ def build_brief(
         figures=figures,
         disagreements=disagreements,
         unknowns=unknowns,
+        stories=(),
         sources=briefing.list_sources(page.citations),
         citations=page.citations.items,
         cut=(),

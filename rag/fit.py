@@ -88,4 +88,5 @@ def lines(brief: Brief) -> list[Any]:
         *brief.figures,
         *positions,
         *brief.unknowns,
+        *(line for story in brief.stories for line in story.lines),
     ]

@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer_types import Citation, Claim, Conflict, Coverage, Position
-from rag.brief_types import Brief, BriefSource, Figure, TimelineItem, Voice
+from rag.answer_types import Citation, Coverage
+from rag.brief_types import (
+    Brief,
+    BriefSource,
+    Disagreement,
+    Figure,
+    Line,
+    TimelineItem,
+    Unknown,
+    Voice,
+)
 from rag.errors import DatelineError
 from rag.fit import fit_to_page, lines
 from rag.types import Usage, Window
@@ -26,6 +35,7 @@ SECTIONS = (
     "unknowns",
 )
 FULL = dict.fromkeys(SECTIONS, 6)
+WIRE = "Harbour Wire"
 
 
 def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> Brief:
@@ -44,16 +54,16 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
     def rows(section: str) -> list[str]:
         return [f"{section} {i}" for i in range(sizes.get(section, 0))]
 
-    summary = tuple(Claim(t, cited()) for t in rows("summary"))
-    key_points = tuple(Claim(t, cited()) for t in rows("key_points"))
-    timeline = tuple(TimelineItem("2024", "2024", t, cited()) for t in rows("timeline"))
-    voices = tuple(Voice("Jane Doe", None, t, None, cited()) for t in rows("voices"))
-    figures = tuple(Figure("5", "ships", None, t, cited()) for t in rows("figures"))
+    summary = tuple(Line(t, cited(), WIRE) for t in rows("summary"))
+    key_points = tuple(Line(t, cited(), WIRE) for t in rows("key_points"))
+    timeline = tuple(TimelineItem("2024", "2024", t, cited(), WIRE) for t in rows("timeline"))
+    voices = tuple(Voice("Jane Doe", None, t, None, cited(), WIRE) for t in rows("voices"))
+    figures = tuple(Figure("5", "ships", None, t, cited(), WIRE) for t in rows("figures"))
     disagreements = tuple(
-        Conflict(t, (Position("five", cited()), Position("six", cited())))
+        Disagreement(t, (Line("five", cited(), WIRE), Line("six", cited(), WIRE)))
         for t in rows("disagreements")
     )
-    unknowns = tuple(Claim(t, cited()) for t in rows("unknowns"))
+    unknowns = tuple(Unknown(t, cited(), None, WIRE) for t in rows("unknowns"))
     positions = [p for d in disagreements for p in d.positions]
     items: tuple[Any, ...] = (
         *summary,
@@ -77,12 +87,13 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
         figures=figures,
         disagreements=disagreements,
         unknowns=unknowns,
+        stories=(),
         sources=tuple(
-            BriefSource(i, a, a, "Harbour Wire", None, independent_origin=True)
+            BriefSource(i, a, a, WIRE, None, None, independent_origin=True)
             for i, a in enumerate(sorted(set(articles.values())), start=1)
         ),
         citations=tuple(
-            Citation(n, a, a, "Harbour Wire", None, None, a, "It fell.", 0, 8, ())
+            Citation(n, a, a, WIRE, None, None, a, "It fell.", 0, 8, ())
             for n, a in articles.items()
         ),
         cut=(),

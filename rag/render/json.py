@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
 SCHEMA_VERSION = "1.0"
-ANSWER_VERSION = BRIEF_VERSION = "1.1"  # 1.1: notes
+ANSWER_VERSION = "1.1"  # notes
+BRIEF_VERSION = "1.2"  # according_to, questions under unknowns, stories
 
 
 @cache
@@ -86,6 +87,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "figures": [asdict(f) for f in brief.figures],
         "disagreements": [asdict(d) for d in brief.disagreements],
         "unknowns": [asdict(u) for u in brief.unknowns],
+        "stories": [asdict(s) for s in brief.stories],
         "sources": [asdict(s) for s in brief.sources],
         "citations": [_citation(c) for c in brief.citations],
         "cut": [asdict(c) for c in brief.cut],

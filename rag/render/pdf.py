@@ -149,7 +149,8 @@ def _balanced(
 
 
 def _verbatim(brief: Brief) -> list[dict[str, str]]:
-    texts = [c.text for c in (*brief.summary, *brief.key_points, *brief.unknowns)]
+    texts = [c.text for c in (*brief.summary, *brief.key_points)]
+    texts += [u.text for u in brief.unknowns]
     texts += [t.event for t in brief.timeline] + [v.statement for v in brief.voices]
     texts += [f.text for f in brief.figures]
     texts += [p.text for d in brief.disagreements for p in d.positions]

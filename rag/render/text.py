@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from rag.answer_types import Answer, Citation, Claim
-from rag.brief_types import Brief
+from rag.brief_types import Brief, Line, Unknown
 from rag.dates import day
 from rag.types import Hit
 
@@ -114,7 +114,7 @@ def older_date(brief: Brief, citations: Iterable[int]) -> str:
     return day(max(days)) if days and all(days) and max(days) < newest else ""
 
 
-def _dated(brief: Brief, claim: Claim) -> str:
+def _dated(brief: Brief, claim: Line | Unknown) -> str:
     older = older_date(brief, claim.citations)
     return f"{claim.text}{f' ({older})' if older else ''} {_marks(claim.citations)}"
 
@@ -128,7 +128,7 @@ def brief_markdown(brief: Brief) -> str:
         "Disagreements",
         (
             (f"**{d.topic[:1].upper()}{d.topic[1:]}**: " if p is d.positions[0] else "")
-            + _dated(brief, Claim(p.text, p.citations))
+            + _dated(brief, p)
             for d in brief.disagreements
             for p in d.positions
         ),
