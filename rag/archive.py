@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from rag.answer_types import Answer
+from rag.asked_time import read_time
 from rag.brief_types import Brief
 from rag.collection import Collection
 from rag.compose import build_brief
@@ -47,20 +48,39 @@ class Archive(Collection):
     # --- questions -------------------------------------------------------------------------
 
     def window(
-        self, *, as_of: str | None = None, since: str | None = None, until: str | None = None
+        self,
+        question: str | None = None,
+        *,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
     ) -> Window:
         """Return the limits of a question, in the time zone of the settings.
+
+        Args:
+            question: the time that its words name is the focus of the window; None reads none,
+                and `ask`, `search` and `brief` do it.
+            as_of: nothing published later is used.
+            since: earliest publication.
+            until: latest publication.
 
         Raises:
             UsageError: a limit is no date.
         """
-        return make_window(
+        limits = make_window(
             now=dt.datetime.now(dt.UTC),
             zone=time_zone(self._settings.tz),
             as_of=as_of,
             since=since,
             until=until,
         )
+        return limits if question is None else self._with_focus(question, limits)
+
+    def _with_focus(self, question: str, window: Window | None) -> Window:
+        limits = window or self.window()
+        if limits.focus is not None:
+            return limits
+        return read_time(question, limits, time_zone(self._settings.tz))
 
     def search(
         self,
@@ -73,7 +93,7 @@ class Archive(Collection):
         """Return the passages that fit `query` best; no model is asked."""
         _require(query, "query")
         return retrieve(
-            self._readable(), query, window or self.window(), source=source, limit=limit
+            self._readable(), query, self._with_focus(query, window), source=source, limit=limit
         )
 
     def ask(
@@ -103,7 +123,7 @@ class Archive(Collection):
         model = self.model()  # before the store: the weights load meanwhile
         self._warm_up()
         chain = answer_chain(self._readable(), model, on_claim)
-        return chain.invoke(Ask(" ".join(question.split()), window or self.window(), source))
+        return chain.invoke(self._ask(question, window, source))
 
     def preview(
         self, question: str, *, window: Window | None = None, source: str | None = None
@@ -116,7 +136,7 @@ class Archive(Collection):
             StoreError: the store cannot be read.
         """
         _require(question, "question")
-        ask = Ask(" ".join(question.split()), window or self.window(), source)
+        ask = self._ask(question, window, source)
         choice = look_up(self.model_choice()[0], self._settings)
         return preview_answer(self._readable(), ask, choice, self._settings)
 
@@ -144,10 +164,14 @@ class Archive(Collection):
             ProviderError: the model's provider failed.
         """
         model = self.model()
-        ask = Ask(" ".join((topic or "").split()), window or self.window(), source)
+        ask = self._ask(topic or "", window, source)
         brief = build_brief(self._readable(), model, ask, on_step=on_step)
         on_step("page")
         return fit_to_page(brief, lambda b: count_pages(b, paper))
+
+    def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
+        question = " ".join(question.split())
+        return Ask(question, self._with_focus(question, window), source)
 
     def _warm_up(self) -> None:
         """Load the embedding model, and for a prompt the token table, beside the chain's imports."""

@@ -99,6 +99,19 @@ class IngestOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeFocus:
+    """The time that the words of a question name; instants are aware, bounds inclusive.
+
+    It ranks and hides nothing. What happened in that time is told in it and in the days after.
+    """
+
+    since: datetime | None  # None: open; both None: the words name no time
+    until: datetime | None
+    words: str  # as the question has them; empty: the words name no time
+    recency: float  # 0 to 1: how much newer is better; 0 wherever a time is named
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """The time limits of a question; instants are aware, bounds inclusive."""
 
@@ -106,6 +119,7 @@ class Window:
     since: datetime | None = None
     until: datetime | None = None
     as_of_given: bool = False  # False: as_of is simply now
+    focus: TimeFocus | None = None  # None: no question was read
 
 
 @dataclass(frozen=True, slots=True)

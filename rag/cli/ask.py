@@ -132,7 +132,7 @@ def search(
 ) -> None:
     """Show the passages that fit best; no model is asked."""
     with common.open_archive(store=store, tz=tz) as archive:
-        window = common.limits(archive, since, until, as_of)
+        window = archive.window(query, as_of=as_of, since=since, until=until)
         hits = archive.search(query, window=window, source=source, limit=limit)
     if as_json:
         from rag.render.json import search_json

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
 SCHEMA_VERSION = "1.0"
-ANSWER_VERSION = "1.1"  # notes
-BRIEF_VERSION = "1.2"  # according_to, questions under unknowns, stories
+SEARCH_VERSION = "1.1"  # the focus of the window
+ANSWER_VERSION = "1.2"  # 1.1: notes; 1.2: the focus of the window
+BRIEF_VERSION = "1.3"  # 1.2: according_to, questions under unknowns, stories; 1.3: the focus
 
 
 @cache
@@ -117,7 +119,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
 def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, Any]:
     """Return the JSON form of a search."""
     value = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": SEARCH_VERSION,
         "query": query,
         "window": window_json(window),
         "hits": [
@@ -183,13 +185,25 @@ def _citation(citation: Citation) -> dict[str, Any]:
     return value
 
 
-def window_json(window: Window) -> dict[str, str | None]:
-    """Return the JSON form of the limits of a question."""
+def window_json(window: Window) -> dict[str, Any]:
+    """Return the JSON form of the limits of a question and of the time that its words name."""
+    focus = window.focus
     return {
-        "as_of": window.as_of.isoformat(timespec="seconds"),
-        "since": window.since.isoformat(timespec="seconds") if window.since else None,
-        "until": window.until.isoformat(timespec="seconds") if window.until else None,
+        "as_of": _instant(window.as_of),
+        "since": _instant(window.since),
+        "until": _instant(window.until),
+        "focus": focus
+        and {
+            "since": _instant(focus.since),
+            "until": _instant(focus.until),
+            "words": focus.words,
+            "recency": focus.recency,
+        },
     }
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from rag.dates import day
 from rag.preview_types import Preview
-from rag.render.json import SCHEMA_VERSION, checked, window_json
+from rag.render.json import checked, window_json
 from rag.render.text import safe
+
+SCHEMA_VERSION = "1.1"  # 1.1: the focus of the window
 
 
 def preview_json(preview: Preview) -> dict[str, Any]:
