@@ -46,6 +46,8 @@ def make_article(
     author: str | None,
     published: str | None,
     language: str,
+    dateline: str | None = None,
+    topics: tuple[str, ...] = (),
 ) -> Article:
     """Build the Article of a cleaned document; every text must be normalised already.
 
@@ -66,6 +68,8 @@ def make_article(
         text_hash=digest,
         origin=article_id,
         location=raw.location,
+        dateline=dateline,
+        topics=topics,
     )
 
 

@@ -46,6 +46,19 @@ def catalog_layout() -> str:
     return (_PACKAGE / "schemas" / "catalog.sql").read_text(encoding="utf-8")
 
 
+def catalog_upgrade(version: int) -> str:
+    """Return the SQL that brings a catalog of layout `version` to the next; ``-- layout --`` in it
+    stands for the whole newest layout.
+
+    Raises:
+        KeyError: there is none for it.
+    """
+    path = _PACKAGE / "schemas" / f"catalog-{version}-to-{version + 1}.sql"
+    if not path.is_file():
+        raise KeyError(version)
+    return path.read_text(encoding="utf-8")
+
+
 def antonym_lines() -> list[str]:
     """Return the table of opposites, one line a word: the word, then its antonyms."""
     text = (_PACKAGE / "verify" / "antonyms.txt").read_text(encoding="utf-8")

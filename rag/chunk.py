@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 from rag.types import Article, Chunk, Sentence
@@ -23,6 +24,8 @@ def split_chunks(
     there is room, because a paragraph of news is one thought.
     """
     text = article.text
+    # Part of the ids: a vector of an older revision matches no chunk of a newer one.
+    digest = hashlib.sha256(f"{article.title}\n{text}".encode()).hexdigest()[:8]
     sizes = [count_tokens(text[s.start : s.end]) for s in sentences]
     groups: list[list[int]] = []
     for paragraph in _paragraphs(sentences):
@@ -33,8 +36,7 @@ def split_chunks(
                 groups.append(list(run))
     return [
         Chunk(
-            # The text is part of the id: a vector of an older revision matches no chunk.
-            chunk_id=f"{article.article_id}:{article.text_hash[:8]}:{position}",
+            chunk_id=f"{article.article_id}:{digest}:{position}",
             article_id=article.article_id,
             position=position,
             start=sentences[group[0]].start,

@@ -104,8 +104,8 @@ def _brief_context(store: Store, ask: Ask) -> Context:
         store, ask.question or _NO_TOPIC, ask.window, source=ask.source, limit=_BRIEF_HITS
     )
     if ask.question:
-        hits = tuple(h for h in hits if _on_topic(store, ask.question, h.chunk.article_id))
-    context = choose_evidence(store, ask.question or _NO_TOPIC, hits, None)
+        hits = tuple(h for h in hits if _on_topic(store, ask, h.chunk.article_id))
+    context = choose_evidence(store, ask.question or _NO_TOPIC, ask.window, hits, None)
     if not context.evidence:
         raise NothingFoundError(
             f"no article is about {ask.question!r}"
@@ -116,11 +116,11 @@ def _brief_context(store: Store, ask: Ask) -> Context:
     return context
 
 
-def _on_topic(store: Store, topic: str, article_id: str) -> bool:
-    article = store.catalog.article(article_id)
+def _on_topic(store: Store, ask: Ask, article_id: str) -> bool:
+    article = store.catalog.article(article_id, ask.window)
     if article is None:
         return False
-    missing, total = missing_stems(topic, f"{article.title} {article.text}")
+    missing, total = missing_stems(ask.question, f"{article.title} {article.text}")
     return total == 0 or 1 - len(missing) / total >= _ON_TOPIC
 
 

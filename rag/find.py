@@ -8,7 +8,7 @@ from rag.retrieve import retrieve
 from rag.select import select
 from rag.store import Store
 from rag.tokens import count_tokens
-from rag.types import Context, Hit, Window
+from rag.types import Article, Context, Hit, Sentence, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +22,35 @@ class Ask:
 
 def find_context(store: Store, ask: Ask, budget: int | None) -> Context:
     """Retrieve and select the evidence for a question; no budget where no prompt is made of it."""
-    return choose_evidence(
-        store, ask.question, retrieve(store, ask.question, ask.window, source=ask.source), budget
-    )
+    hits = retrieve(store, ask.question, ask.window, source=ask.source)
+    return choose_evidence(store, ask.question, ask.window, hits, budget)
 
 
 def choose_evidence(
-    store: Store, question: str, hits: tuple[Hit, ...], budget: int | None
+    store: Store, question: str, window: Window, hits: tuple[Hit, ...], budget: int | None
 ) -> Context:
-    """Select the sentences of `hits` that bear on a question."""
+    """Select the sentences of `hits`, found within `window`, that bear on a question."""
     articles = {}
     for article_id in {h.chunk.article_id for h in hits}:
-        article = store.catalog.article(article_id)
+        article = store.catalog.article(article_id, window)
         if article is not None:
-            articles[article_id] = (article, store.catalog.sentences(article_id))
-    present = tuple(h for h in hits if h.chunk.article_id in articles)
+            sentences = store.catalog.sentences(article_id, article.text_hash)
+            articles[article_id] = (article, sentences)
     return select(
         question,
-        present,
+        [h for h in hits if _is_of(h, *articles.get(h.chunk.article_id, (None, [])))],
         articles,
         budget=budget,
         count_tokens=count_tokens,
         embed=store.embed,
+    )
+
+
+def _is_of(hit: Hit, article: Article | None, sentences: list[Sentence]) -> bool:
+    # Another process may have removed the article, or stored a new text, since the search.
+    chunk = hit.chunk
+    return (
+        article is not None
+        and article.text[chunk.start : chunk.end] == hit.text
+        and chunk.last_sentence < len(sentences)
     )

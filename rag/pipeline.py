@@ -67,7 +67,8 @@ def answer_chain(
 
     def choose(state: _State) -> Context:
         room = evidence_budget(state["asked"], budget)
-        return choose_evidence(store, state["ask"].question, state["hits"], room)
+        ask = state["ask"]
+        return choose_evidence(store, ask.question, ask.window, state["hits"], room)
 
     def listen(state: _State) -> ClaimStream | None:
         if on_claim is None:

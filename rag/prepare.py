@@ -64,6 +64,9 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
         author=normalise_line(raw.author or "") or None,
         published=published,
         language=language,
+        topics=tuple(
+            dict.fromkeys(t for raw_topic in raw.topics if (t := normalise_line(raw_topic)))
+        ),
     )
     chunks = split_chunks(article, sentences, count_tokens)
     remarks = [r for r in (warning, _remark(len(planted))) if r]

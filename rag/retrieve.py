@@ -37,7 +37,7 @@ def retrieve(
             continue
         taken[chunk.article_id] = taken.get(chunk.article_id, 0) + 1
         if chunk.article_id not in articles:
-            articles[chunk.article_id] = store.catalog.article(chunk.article_id)
+            articles[chunk.article_id] = store.catalog.article(chunk.article_id, window)
         article = articles[chunk.article_id]
         if article is None:  # removed by another process between two reads
             continue

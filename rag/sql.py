@@ -11,6 +11,8 @@ from pathlib import Path
 from rag.errors import StoreError
 from rag.types import Window
 
+Connection = sqlite3.Connection  # for those who may not know SQLite
+
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Open a database file that several threads may read through."""
@@ -18,10 +20,38 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         # "immutable" also opens a store on a medium that cannot be written at all.
         address = f"{path.as_uri()}?mode=ro&immutable=1"
         return sqlite3.connect(address, uri=True, check_same_thread=False)
-    connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make what is written inside happen wholly or not at all; inside another one, part of it."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def run_script(connection: sqlite3.Connection, script: str) -> None:
+    """Run the statements of `script` inside the transaction that is open.
+
+    `executescript` would commit first, and a kill in the middle would leave half of it.
+    """
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
 
 
 @contextmanager
@@ -54,27 +84,47 @@ def faults_as_store_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def visible(window: Window | None, source: str | None) -> tuple[str, list[object]]:
+def visible(
+    window: Window | None, source: str | None = None, topic: str | None = None
+) -> tuple[str, list[object]]:
     """Return the SQL condition on `articles a` for what a question may see.
 
-    A day without a time counts as its first instant in the zone of the person who asks, which the
-    bounds of the window are in.
+    Of each article it is the newest revision that was there at `as_of`. A day without a time
+    counts as its first instant in the zone of the person who asks, which the bounds of the window
+    are in. A revision without a date of its own counts from its ingest.
     """
-    conditions: list[str] = ["1"]
+    conditions: list[str] = []
     parameters: list[object] = []
     if source:
         conditions.append("a.source = ? COLLATE NOCASE")
         parameters.append(source)
+    if topic:
+        conditions.append(
+            "EXISTS (SELECT 1 FROM json_each(a.topics) t WHERE t.value = ? COLLATE NOCASE)"
+        )
+        parameters.append(topic)
     if window is None:
-        return " AND ".join(conditions), parameters
-    upper = min(window.as_of, window.until) if window.until else window.as_of
-    in_time = "(a.published_at IS NULL AND a.published <= ? OR a.published_at <= ?)"
-    parameters += [upper.date().isoformat(), upper.timestamp()]
+        return " AND ".join([*conditions, "a.replaced = 0"]), parameters
+    known = [window.as_of.date().isoformat(), window.as_of.timestamp(), window.as_of.timestamp()]
+    conditions.append(_NEWEST_KNOWN)
+    parameters += [*known, *known]
+    if window.until:
+        conditions.append(f"({_DATED.format('a', '<=')})")
+        parameters += [window.until.date().isoformat(), window.until.timestamp()]
     if window.since:
-        in_time += " AND (a.published_at IS NULL AND a.published >= ? OR a.published_at >= ?)"
+        conditions.append(f"({_DATED.format('a', '>=')})")
         midnight = window.since.replace(hour=0, minute=0, second=0, microsecond=0)
         first_day = window.since if window.since == midnight else midnight + timedelta(days=1)
         parameters += [first_day.date().isoformat(), window.since.timestamp()]
-    bounded = window.since is not None or window.until is not None
-    conditions.append(f"({in_time})" if bounded else f"(a.published IS NULL OR {in_time})")
     return " AND ".join(conditions), parameters
+
+
+_DATED = "{0}.published_at IS NULL AND {0}.published {1} ? OR {0}.published_at {1} ?"
+_KNOWN = (
+    f"({{0}}.published IS NULL OR {_DATED.format('{0}', '<=')})"
+    " AND ({0}.revised_at IS NULL OR {0}.revised_at <= ?)"
+)
+_NEWEST_KNOWN = (
+    f"{_KNOWN.format('a')} AND (a.replaced = 0 OR NOT EXISTS (SELECT 1 FROM articles n WHERE"  # noqa: S608 - constants
+    f" n.article_id = a.article_id AND n.revision > a.revision AND {_KNOWN.format('n')}))"
+)

@@ -146,6 +146,8 @@ class Store:
 
     def embed_pending(self, on_progress: Callable[[int], None] | None = None) -> int:
         """Embed what has no vector yet; call while `writing`. Return how many chunks it was."""
+        while self.catalog.derive_pending():
+            pass
         self._pay_deletions()
         done = 0
         while batch := self.catalog.chunks_to_embed(_BATCH):

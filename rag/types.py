@@ -31,6 +31,7 @@ class RawDocument:
     url: str | None = None
     published: str | None = None
     language: str | None = None
+    topics: tuple[str, ...] = ()  # the source's own sections and keywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Article:
     text_hash: str  # SHA-256 of text
     origin: str  # article_id of the first article with this text: its copies share it
     location: str
+    dateline: str | None = None  # "SEOUL (Reuters)", taken off the head of the text
+    topics: tuple[str, ...] = ()  # the source's own sections and keywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,18 @@ class DateMention:
     date: str | None
     start: int  # in the text that was searched
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is known of an address from the last time it was fetched."""
+
+    url: str
+    tried_at: str  # ISO 8601, with offset
+    etag: str | None = None
+    last_modified: str | None = None
+    status: int | None = None  # HTTP status; None: no reply came
+    error: str | None = None  # None: it was read
 
 
 @dataclass(frozen=True, slots=True)

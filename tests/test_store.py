@@ -56,17 +56,31 @@ def test_what_was_killed_between_catalog_and_vectors_is_finished_by_the_next_run
         assert all(h.meaning_rank for h in archive.search("ferry"))
 
 
-def test_a_new_text_leaves_no_vector_of_the_old_one(tmp_path: Path) -> None:
+def test_a_new_text_is_all_that_a_search_finds(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with _archive(tmp_path / "s") as archive:
         path.write_text("The ferry left the harbour. " * 60)
         archive.ingest([path])
-        before = archive._readable().vectors.ids()
         path.write_text("The ferry came back.")
         assert [o.status for o in archive.ingest([path])] == ["updated"]
-        after = archive._readable().vectors.ids()
-        assert len(after) == 1
-        assert not before & after
+        assert [h.text for h in archive.search("the ferry left the harbour")] == [
+            "The ferry came back."
+        ]
+        assert archive.problems() == []
+
+
+def test_a_removed_article_leaves_nothing_of_any_of_its_revisions(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with _archive(tmp_path / "s") as archive:
+        for text in ("The ferry left the harbour. " * 60, "The ferry came back on Friday."):
+            path.write_text(text)
+            archive.ingest([path])
+        removed = archive.remove(archive.articles()[0].article_id)
+        store = archive._readable()
+        assert store.catalog.revisions(removed.article_id) == []
+        assert store.catalog.dates(removed.article_id) == {}
+        assert store.vectors.ids() == set()
+        assert archive.search("ferry") == ()
         assert archive.problems() == []
 
 

@@ -32,7 +32,8 @@ def load_markdown(text: str, location: str) -> RawDocument:
     elif heading and plain_title(heading) != plain_title(metadata["title"]):
         body = [heading, *body]
     key = metadata.pop("id", None)
-    return RawDocument(location=location, text="\n\n".join(body), key=key, **metadata)
+    named: dict[str, Any] = {**metadata}
+    return RawDocument(location=location, text="\n\n".join(body), key=key, **named)
 
 
 def front_matter(text: str, location: str) -> tuple[dict[str, str], int]:

@@ -23,6 +23,7 @@ SCHEMA_VERSION = "1.0"
 SEARCH_VERSION = "1.1"  # the focus of the window
 ANSWER_VERSION = "1.2"  # 1.1: notes; 1.2: the focus of the window
 BRIEF_VERSION = "1.3"  # 1.2: according_to, questions under unknowns, stories; 1.3: the focus
+ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
 
 
 @cache
@@ -144,7 +145,7 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
 def articles_json(articles: Sequence[Article]) -> dict[str, Any]:
     """Return the JSON form of a list of articles, without their texts."""
     value = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": ARTICLES_VERSION,
         "articles": [_article(a) for a in articles],
     }
     return checked(value, "articles")
@@ -153,7 +154,7 @@ def articles_json(articles: Sequence[Article]) -> dict[str, Any]:
 def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, Any]:
     """Return the JSON form of one article with its text and sentences."""
     value = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": ARTICLE_VERSION,
         **_article(article),
         "text": article.text,
         "sentences": [{"start": s.start, "end": s.end} for s in sentences],

@@ -1,34 +1,58 @@
--- The layout of catalog.sqlite3, version 1; rag/catalog.py reads and writes it.
+-- The layout of catalog.sqlite3, version 2; rag/catalog.py writes it, rag/catalog_read.py reads it.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE articles (
-    article_id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, author TEXT, url TEXT,
-    published TEXT, language TEXT NOT NULL, text TEXT NOT NULL, text_hash TEXT NOT NULL,
-    origin TEXT NOT NULL, location TEXT NOT NULL, ingested_at TEXT NOT NULL,
-    published_at REAL            -- instant of a date-time; NULL for a day, which has no zone
+CREATE TABLE articles (          -- one row a revision; a newer revision has a higher number
+    revision INTEGER PRIMARY KEY, article_id TEXT NOT NULL,
+    title TEXT NOT NULL, source TEXT NOT NULL, author TEXT, url TEXT, published TEXT,
+    language TEXT NOT NULL, text TEXT NOT NULL, text_hash TEXT NOT NULL, origin TEXT NOT NULL,
+    location TEXT NOT NULL, dateline TEXT, topics TEXT NOT NULL DEFAULT '[]',  -- JSON array
+    ingested_at TEXT NOT NULL,
+    published_at REAL,           -- instant of a date-time; NULL for a day, which has no zone
+    revised_at REAL,             -- instant a revision without a date of its own counts from
+    replaced INTEGER NOT NULL DEFAULT 0,  -- 1: there is a newer revision
+    derived INTEGER NOT NULL DEFAULT 0,   -- version of the dates and shingles; 0: still to be made
+    raw_hash TEXT                -- hash of the document as it came, before any cleaning
 );
+CREATE UNIQUE INDEX current_articles ON articles (article_id) WHERE replaced = 0;
+CREATE INDEX articles_by_id ON articles (article_id, revision);
 CREATE INDEX articles_by_text ON articles (text_hash);
-CREATE TABLE revisions (         -- texts that a newer one has replaced
-    article_id TEXT NOT NULL, text_hash TEXT NOT NULL, title TEXT NOT NULL, published TEXT,
-    text TEXT NOT NULL, ingested_at TEXT NOT NULL, replaced_at TEXT NOT NULL
-);
+CREATE INDEX articles_by_origin ON articles (origin);
+CREATE INDEX articles_to_derive ON articles (derived);
+CREATE INDEX articles_by_raw_hash ON articles (raw_hash);
 CREATE TABLE sentences (
-    article_id TEXT NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, paragraph INTEGER NOT NULL, PRIMARY KEY (article_id, number)
+    revision INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, paragraph INTEGER NOT NULL, PRIMARY KEY (revision, number)
 ) WITHOUT ROWID;
+CREATE TABLE dates (             -- words that name a time; start and end are of the article's text
+    revision INTEGER NOT NULL, sentence INTEGER NOT NULL, words TEXT NOT NULL, date TEXT,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, PRIMARY KEY (revision, start)
+) WITHOUT ROWID;
+CREATE TABLE shingles (          -- sampled hashes of word runs: which articles share a text
+    hash INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (hash, revision)
+) WITHOUT ROWID;
+CREATE INDEX shingles_by_revision ON shingles (revision);
 CREATE TABLE chunks (
-    chunk_id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, position INTEGER NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_sentence INTEGER NOT NULL,
-    last_sentence INTEGER NOT NULL, tokens INTEGER NOT NULL, embedded INTEGER NOT NULL DEFAULT 0
+    number INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL,
+    position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    first_sentence INTEGER NOT NULL, last_sentence INTEGER NOT NULL, tokens INTEGER NOT NULL,
+    embedded INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX chunks_by_article ON chunks (article_id);
+CREATE INDEX chunks_by_revision ON chunks (revision);
 CREATE INDEX chunks_to_embed ON chunks (embedded) WHERE embedded = 0;
 CREATE TABLE vector_deletions (chunk_id TEXT PRIMARY KEY);
 CREATE VIEW chunk_texts AS
-    SELECT c.rowid AS rowid, a.title AS title, a.source AS source,
+    SELECT c.number AS rowid, a.title AS title, a.source AS source,
            substr(a.text, c.start + 1, c."end" - c.start) AS text
-    FROM chunks c JOIN articles a USING (article_id);
+    FROM chunks c JOIN articles a USING (revision);
 CREATE VIRTUAL TABLE chunk_words USING fts5 (
     title, source, text, content='chunk_texts', content_rowid='rowid',
     tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE TABLE sources (           -- what was asked of the web, and what came back
+    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, status INTEGER, tried_at TEXT NOT NULL,
+    error TEXT
+);
+CREATE TABLE files (             -- what was read of the disk, so that it need not be read again
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+    settings TEXT NOT NULL, article_ids TEXT NOT NULL  -- JSON array
 );

@@ -1,0 +1,213 @@
+"""What can be read of a catalog: articles and their revisions, sentences, dates, chunks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from rag.answer_types import Coverage
+from rag.sql import Connection, faults_as_store_errors, visible
+from rag.types import Article, Chunk, DateMention, Sentence, Window
+
+_ARTICLE = ", ".join("a." + f.name for f in fields(Article))
+_CHUNK = ", ".join(
+    "a.article_id" if f.name == "article_id" else f'c."{f.name}"' for f in fields(Chunk)
+)
+# BM25 weights of title, source and text: a word in a headline says more about the article.
+_WORD_WEIGHTS = "2.0, 0.5, 1.0"
+
+
+class CatalogReader:
+    """The questions that a catalog answers; threads may ask at once (SQLite serialises them)."""
+
+    path: Path
+    _db: Connection
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with faults_as_store_errors(self.path.parent):
+            return self._db.execute(sql, parameters).fetchall()
+
+    def meta(self, name: str) -> str | None:
+        """Return one value of the table `meta`."""
+        rows = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return rows[0][0] if rows else None
+
+    # --- articles --------------------------------------------------------------------------
+
+    def article(self, article_id: str, window: Window | None = None) -> Article | None:
+        """Return the newest revision of an article, or the newest that `window` lets one see."""
+        where, parameters = visible(window)
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles a WHERE article_id = ? AND {where}",
+            (article_id, *parameters),
+        )
+        return _article(rows[0]) if rows else None
+
+    def articles(
+        self,
+        window: Window | None = None,
+        source: str | None = None,
+        prefix: str = "",
+        topic: str | None = None,
+    ) -> list[Article]:
+        """Return the articles that a question may see, newest first, undated ones last."""
+        where, parameters = visible(window, source, topic)
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles a WHERE {where} AND article_id LIKE ?"
+            " ORDER BY published IS NULL, published DESC, article_id",
+            (*parameters, prefix + "%"),
+        )
+        return [_article(r) for r in rows]
+
+    def revision(self, article_id: str, text_hash: str) -> Article | None:
+        """Return the newest revision of an article that has this text, replaced or not."""
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles a WHERE article_id = ? AND text_hash = ?"
+            " ORDER BY revision DESC LIMIT 1",
+            (article_id, text_hash),
+        )
+        return _article(rows[0]) if rows else None
+
+    def revisions(self, article_id: str) -> list[Article]:
+        """Return all revisions of an article, oldest first."""
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles a WHERE article_id = ? ORDER BY revision",
+            (article_id,),
+        )
+        return [_article(r) for r in rows]
+
+    def first_with_text(self, digest: str) -> Article | None:
+        """Return the article that had this text first."""
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles a WHERE text_hash = ? AND replaced = 0"
+            " ORDER BY revision LIMIT 1",
+            (digest,),
+        )
+        return _article(rows[0]) if rows else None
+
+    def topics(self) -> dict[str, int]:
+        """Return how many articles each topic has, the commonest first."""
+        return dict(
+            self._rows(
+                "SELECT t.value, count(*) FROM articles a, json_each(a.topics) t"
+                " WHERE a.replaced = 0 GROUP BY t.value ORDER BY count(*) DESC, t.value"
+            )
+        )
+
+    def sentences(self, article_id: str, text_hash: str | None = None) -> list[Sentence]:
+        """Return the sentences of an article in reading order.
+
+        Args:
+            article_id: the article.
+            text_hash: of the revision; without it, the newest.
+        """
+        rows = self._rows(
+            'SELECT s.number, s.start, s."end", s.paragraph FROM sentences s'
+            f" WHERE s.revision = ({_REVISION}) ORDER BY s.number",
+            (article_id, text_hash, text_hash),
+        )
+        return [Sentence(*r) for r in rows]
+
+    def dates(
+        self, article_id: str, text_hash: str | None = None
+    ) -> dict[int, tuple[DateMention, ...]]:
+        """Return the words of an article that name a time, by the number of their sentence.
+
+        `start` and `end` are code points of the article's text, so that
+        `article.text[start:end] == mention.text`.
+
+        Args:
+            article_id: the article.
+            text_hash: of the revision; without it, the newest.
+        """
+        found: dict[int, tuple[DateMention, ...]] = {}
+        for sentence, *mention in self._rows(
+            'SELECT d.sentence, d.words, d.date, d.start, d."end" FROM dates d'
+            f" WHERE d.revision = ({_REVISION}) ORDER BY d.start",
+            (article_id, text_hash, text_hash),
+        ):
+            found[sentence] = (*found.get(sentence, ()), DateMention(*mention))
+        return found
+
+    # --- chunks ----------------------------------------------------------------------------
+
+    def chunks(
+        self,
+        chunk_ids: Sequence[str],
+        window: Window | None,
+        source: str | None = None,
+        topic: str | None = None,
+    ) -> dict[str, Chunk]:
+        """Return those of the chunks that a question may see, by id."""
+        where, parameters = visible(window, source, topic)
+        marks = ",".join("?" * len(chunk_ids))
+        rows = self._rows(
+            f"SELECT {_CHUNK} FROM chunks c JOIN articles a USING (revision)"
+            f" WHERE {where} AND c.chunk_id IN ({marks})",
+            (*parameters, *chunk_ids),
+        )
+        return {r[0]: Chunk(*r) for r in rows}
+
+    def search_words(
+        self,
+        match: str,
+        limit: int,
+        window: Window | None,
+        source: str | None = None,
+        topic: str | None = None,
+    ) -> list[str]:
+        """Return the ids of the chunks that an FTS5 expression finds, best BM25 first."""
+        where, parameters = visible(window, source, topic)
+        rows = self._rows(
+            "SELECT c.chunk_id FROM chunk_words w JOIN chunks c ON c.number = w.rowid"
+            f" JOIN articles a USING (revision) WHERE chunk_words MATCH ? AND {where}"
+            f" ORDER BY bm25(chunk_words, {_WORD_WEIGHTS}), c.chunk_id LIMIT ?",
+            (match, *parameters, limit),
+        )
+        return [r[0] for r in rows]
+
+    def chunks_to_embed(self, limit: int) -> list[tuple[str, str]]:
+        """Return (chunk id, title and text) of chunks without a vector, oldest first."""
+        rows = self._rows(
+            "SELECT c.chunk_id, t.title || char(10) || t.text FROM chunks c JOIN chunk_texts t"
+            " ON t.rowid = c.number WHERE c.embedded = 0 ORDER BY c.number LIMIT ?",
+            (limit,),
+        )
+        return [(chunk_id, text) for chunk_id, text in rows]
+
+    def vectors_to_delete(self) -> list[str]:
+        """Return the ids of removed chunks whose vectors may still be in the index."""
+        return [str(r[0]) for r in self._rows("SELECT chunk_id FROM vector_deletions")]
+
+    def chunk_ids(self, *, embedded: bool | None = None) -> set[str]:
+        """Return the ids of all chunks, or of those with or without a vector."""
+        where = "1" if embedded is None else f"embedded = {int(embedded)}"
+        return {str(r[0]) for r in self._rows(f"SELECT chunk_id FROM chunks WHERE {where}")}
+
+    def coverage(self, window: Window | None = None) -> Coverage:
+        """Return what the collection holds, hiding what was published after `as_of`."""
+        seen = Window(window.as_of, as_of_given=window.as_of_given) if window else None
+        where, parameters = visible(seen)
+        first, last, articles, dated = self._rows(
+            "SELECT min(published), max(published), count(*), count(published) FROM articles a"
+            f" WHERE {where}",
+            parameters,
+        )[0]
+        total, embedded = self._rows("SELECT count(*), coalesce(sum(embedded), 0) FROM chunks")[0]
+        share = embedded / total if total else 1.0
+        days = [str(d)[:10] if d else None for d in (first, last)]
+        return Coverage(days[0], days[1], articles, articles - dated, round(share, 4))
+
+
+_REVISION = (
+    "SELECT a.revision FROM articles a WHERE a.article_id = ?"
+    " AND (a.text_hash = ? OR ? IS NULL) ORDER BY a.revision DESC LIMIT 1"
+)
+
+
+def _article(row: tuple[Any, ...]) -> Article:
+    *values, topics = row  # the last of the fields, and a list in JSON
+    return replace(Article(*values), topics=tuple(json.loads(topics)))

@@ -1,0 +1,39 @@
+"""The ledger of a catalog: what was read before, so that only what is new is read again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rag.sql import Connection, faults_as_store_errors, transaction
+from rag.types import SourceState
+
+
+class Ledger:
+    """Addresses that were fetched and files that were read."""
+
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        """Stand on the open connection of the catalog in `folder`."""
+        self._db = connection
+        self._folder = folder
+
+    def source(self, url: str) -> SourceState | None:
+        """Return what is known of an address; None: it was never tried."""
+        with faults_as_store_errors(self._folder):
+            row = self._db.execute(
+                "SELECT url, tried_at, etag, last_modified, status, error FROM sources"
+                " WHERE url = ?",
+                (url,),
+            ).fetchone()
+        return SourceState(*row) if row else None
+
+    def record_source(self, state: SourceState) -> None:
+        """Keep what came of trying an address, in place of what was known of it."""
+        with faults_as_store_errors(self._folder), transaction(self._db):
+            self._db.execute(
+                "INSERT OR REPLACE INTO sources (url, tried_at, etag, last_modified, status, error)"
+                " VALUES (?,?,?,?,?,?)",
+                (
+                    state.url, state.tried_at, state.etag, state.last_modified, state.status,
+                    state.error,
+                ),
+            )  # fmt: skip
