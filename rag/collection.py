@@ -12,6 +12,8 @@ from rag.config import Settings, load_settings
 from rag.embed import make_embedder
 from rag.errors import UsageError
 from rag.ingest import ingest_source
+from rag.load import Loader
+from rag.load.fields import parse_map
 from rag.store import Store
 from rag.types import Article, IngestOutcome, Sentence
 
@@ -55,6 +57,7 @@ class Collection:
         sources: Iterable[str | Path],
         *,
         source: str | None = None,
+        fields: Iterable[str] = (),
         wait: bool = True,
         on_wait: Callable[[], None] | None = None,
         on_outcome: Callable[[IngestOutcome], None] | None = None,
@@ -65,19 +68,22 @@ class Collection:
         Args:
             sources: files, folders, globs, or ``-``.
             source: outlet for articles that name none.
+            fields: which field of an export is what: ``text=body,published=date``.
             wait: embed before returning; otherwise words are searchable, and `embed` does it.
             on_wait: called if another process is writing.
             on_outcome: called with each outcome as it comes.
             on_embedded: called with the number of chunks of each batch.
 
         Raises:
+            UsageError: `fields` names no part of an article.
             StoreError: the store cannot be written.
         """
         outcomes = []
+        mapping = parse_map(fields)
         store = self._writable()
-        with store.writing(on_wait=on_wait):
+        with store.writing(on_wait=on_wait), Loader(fields=mapping) as loader:
             for place in sources:
-                for outcome in ingest_source(store, str(place), outlet=source):
+                for outcome in ingest_source(store, loader, str(place), outlet=source):
                     outcomes.append(outcome)
                     if on_outcome:
                         on_outcome(outcome)

@@ -6,23 +6,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.errors import SourceError
-from rag.load import load
+from rag.load import Loader
 from rag.prepare import Prepared, prepare
 from rag.store import Store
-from rag.types import IngestOutcome
+from rag.types import IngestOutcome, Skipped
 
 
-def ingest_source(store: Store, source: str, *, outlet: str | None) -> Iterator[IngestOutcome]:
+def ingest_source(
+    store: Store, loader: Loader, source: str, *, outlet: str | None
+) -> Iterator[IngestOutcome]:
     """Store the articles of one source; call while the store is being written.
 
     What cannot be read becomes a failed outcome, and the rest goes on.
 
     Args:
         store: where to.
+        loader: reads the source.
         source: a file, a folder, a glob or ``-``.
         outlet: for articles that name none.
     """
-    for loaded in load(source):
+    for loaded in loader.load(source):
+        if isinstance(loaded, Skipped):
+            yield IngestOutcome(loaded.location, "skipped", reason=loaded.reason)
+            continue
         if isinstance(loaded, SourceError):
             yield IngestOutcome(source, "failed", reason=str(loaded))
             continue

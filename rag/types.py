@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "failed"]
+IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "skipped", "failed"]
 
 
 # --- from a source to the store --------------------------------------------------------------
@@ -32,6 +32,14 @@ class RawDocument:
     published: str | None = None
     language: str | None = None
     topics: tuple[str, ...] = ()  # the source's own sections and keywords
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What was passed over without being read, and why; no fault."""
+
+    location: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

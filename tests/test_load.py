@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from rag.errors import SourceError
 from rag.load import load
 from rag.load.markdown import load_markdown
 from rag.load.text import load_text
-from rag.types import RawDocument
+from rag.types import RawDocument, Skipped
 
 
 def read(path: Path, content: str | bytes) -> RawDocument:
@@ -34,8 +36,9 @@ def refuse(source: str) -> SourceError:
 def names(source: str) -> list[str]:
     found = []
     for item in load(source):
-        assert isinstance(item, RawDocument), item
-        found.append(Path(item.location).name)
+        if not isinstance(item, Skipped):
+            assert isinstance(item, RawDocument), item
+            found.append(Path(item.location).name)
     return found
 
 
@@ -108,7 +111,7 @@ def test_what_is_not_utf_8_is_windows_1252(tmp_path: Path) -> None:
 
 
 def test_a_file_with_a_mark_that_lies_does_not_end_the_run(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"\xff\xfea\0b")  # half a character at the end
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\0\xd8\0b")  # half a character, twice
     (tmp_path / "b.txt").write_text("The bridge fell.")
     results = list(load(str(tmp_path)))
     assert isinstance(results[0], SourceError)
@@ -126,8 +129,8 @@ def test_an_empty_file_is_an_error_that_names_it(tmp_path: Path, data: bytes) ->
     "data",
     [
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
-        b"%PDF-1.7\n" + bytes(range(1, 32)) * 20,
-        b"text and then \0 a zero",
+        bytes(range(1, 32)) * 20,
+        b"text and then \0\0\0 zeros",
     ],
 )
 def test_a_binary_file_is_an_error_that_names_it(tmp_path: Path, data: bytes) -> None:
@@ -274,19 +277,56 @@ def test_a_missing_file_is_an_error_that_names_it(tmp_path: Path) -> None:
     assert error.next_step
 
 
-def test_an_unknown_form_is_an_error_that_lists_the_known_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\x03\x04\x14\0xl/workbook.xml", "a ZIP archive"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a JPEG picture"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .docx"),
+        (b"{\\rtf1 The bridge fell.}", "save it as .docx"),
+        (bytes(range(256)), "binary data"),
+    ],
+)
+def test_an_unknown_form_is_an_error_that_says_what_it_is_and_lists_the_known_ones(
+    tmp_path: Path, data: bytes, what: str
+) -> None:
     path = tmp_path / "table.xlsx"
-    path.write_bytes(b"PK")
+    path.write_bytes(data)
     error = str(refuse(str(path)))
-    assert ".xlsx" in error
+    assert "table.xlsx" in error
+    assert what in error
     assert ".md" in error
-    assert ".txt" in error
+    assert ".pdf" in error
 
 
-def test_a_file_without_an_ending_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "article"
-    path.write_text("The bridge fell.")
-    assert "article" in str(refuse(str(path)))
+MAIL = "From: Harbour Wire <news@wire.example>\nSubject: Bridge falls\nDate: Tue, 26 Mar 2024 06:00:00 -0400\n"
+
+
+@pytest.mark.parametrize("name", ["article", "article.dat"])
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [
+        ("Bridge falls\n\nThe bridge fell.", "Bridge falls"),
+        ("---\ntitle: Bridge falls\n---\nThe bridge fell.", "Bridge falls"),
+        ('{"title": "Bridge falls", "text": "The bridge fell."}\n', "Bridge falls"),
+        ('{\n"title": "Bridge falls",\n"text": "The bridge fell."\n}\n', "Bridge falls"),
+        ('[{"title": "Bridge falls", "text": "The bridge fell."}]', "Bridge falls"),
+        ("[Reuters] Bridge falls\n\nThe bridge fell.", "[Reuters] Bridge falls"),
+        (f"{MAIL}\nThe bridge fell.", "Bridge falls"),
+        ("<!DOCTYPE html><html><head><title>Bridge falls</title></head><body><p>The bridge fell.", "Bridge falls"),
+    ],
+)
+def test_a_file_of_no_known_ending_is_read_by_its_content(
+    tmp_path: Path, name: str, data: str, title: str
+) -> None:
+    document = read(tmp_path / name, data)
+    assert document.title == title
+    assert document.text == "The bridge fell."
+
+
+def test_a_page_that_was_saved_as_pdf_by_its_name_only_is_a_page(tmp_path: Path) -> None:
+    document = read(tmp_path / "a.pdf", "<html><title>Bridge falls</title><p>The bridge fell.")
+    assert document.text == "The bridge fell."
 
 
 def test_the_ending_may_be_in_capitals(tmp_path: Path) -> None:
@@ -296,7 +336,10 @@ def test_the_ending_may_be_in_capitals(tmp_path: Path) -> None:
 def test_a_folder_without_articles_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("About this folder.")
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
-    assert "no articles" in str(refuse(str(tmp_path)))
+    skipped, error = load(str(tmp_path))
+    assert isinstance(skipped, Skipped)
+    assert isinstance(error, SourceError)
+    assert "no articles" in str(error)
 
 
 def test_a_folder_is_read_with_its_folders_in_order(tmp_path: Path) -> None:
@@ -306,6 +349,51 @@ def test_a_folder_is_read_with_its_folders_in_order(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "e.txt").write_text("The bridge fell.")
     assert names(str(tmp_path)) == ["a.md", "d.txt", "c.txt"]
+
+
+def test_what_a_folder_has_beside_articles_is_told_by_ending_and_not_failed(tmp_path: Path) -> None:
+    for name in ("a.txt", "1.jpg", "2.jpg", "3.JPG", "4.jpg", "notes", ".hidden.jpg", "b.csv.gz"):
+        (tmp_path / name).write_text("The bridge fell.")
+    told = [(i.location, i.reason) for i in load(str(tmp_path)) if isinstance(i, Skipped)]
+    assert told == [
+        (
+            str(tmp_path),
+            "1 file without an ending (notes): name one to have it read by its content",
+        ),
+        (str(tmp_path), "1 file ending in .csv (b.csv.gz): not a form of articles"),
+        (str(tmp_path), "4 files ending in .jpg (1.jpg, 2.jpg, 3.JPG, …): not a form of articles"),
+    ]
+
+
+def test_a_folder_that_links_to_itself_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The bridge fell.")
+    (tmp_path / "again").symlink_to(tmp_path)
+    assert names(str(tmp_path)) == ["a.txt"]
+
+
+def test_a_folder_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def walk(folder: Path, onerror: Callable[[OSError], None]) -> Iterator[object]:
+        onerror(PermissionError(13, "Permission denied", str(folder / "closed")))
+        yield str(folder), [], ["a.txt"]
+
+    (tmp_path / "a.txt").write_text("The bridge fell.")
+    monkeypatch.setattr("os.walk", walk)
+    document, error = load(str(tmp_path))
+    assert isinstance(document, RawDocument)
+    assert "closed: Permission denied" in str(error)
+
+
+def test_a_name_that_is_no_text_is_read_and_can_be_stored(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/M\xfcller.txt"
+    try:
+        Path(os.fsdecode(name)).write_text("The bridge fell.")
+    except OSError:
+        pytest.skip("this file system takes names in UTF-8 only")
+    (document,) = load(str(tmp_path))
+    assert isinstance(document, RawDocument)
+    assert document.location.encode().endswith("M\N{REPLACEMENT CHARACTER}ller.txt".encode())
 
 
 def test_a_folder_below_a_hidden_one_is_read_when_asked_for(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from rag.errors import SourceError
 from rag.load.html import decode_page, load_html
+from rag.types import RawDocument
 
 PARAGRAPHS = [
     "The bridge fell into the river early on Tuesday, after a container ship lost power and struck "
@@ -193,6 +194,6 @@ def test_a_saved_page_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page(), encoding="utf-8")
     (tmp_path / "b.htm").write_text("<html></html>", encoding="utf-8")
     first, second = load(str(tmp_path))
-    assert not isinstance(first, SourceError)
+    assert isinstance(first, RawDocument)
     assert first.text.endswith(PARAGRAPHS[2])
     assert isinstance(second, SourceError)

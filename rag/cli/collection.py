@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 articles_app = typer.Typer(help="List, show and remove articles.", no_args_is_help=True)
 
-_STATUSES = ("added", "updated", "unchanged", "duplicate", "failed")
+_STATUSES = ("added", "updated", "unchanged", "duplicate", "skipped", "failed")
+_LISTED = 20  # of a kind; all are in the JSON
 
 
 def ingest(
@@ -22,6 +24,15 @@ def ingest(
         list[str],
         typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - (standard input)."),
     ],
+    fields: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="NAME=FIELD,...",
+            help="Fields of an export: text=body,published=meta.date",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
     wait: Annotated[
         bool,
@@ -34,12 +45,18 @@ def ingest(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Store articles; the same ones again change nothing."""
+    """Store articles; the same ones again change nothing.
+
+    Forms: plain text, Markdown, HTML, PDF with a text layer, e-mail (.eml), Word (.docx), exports
+    as JSONL or JSON, each also compressed (.gz). The ending of the name says which; without a
+    known one, the content does.
+    """
     with common.open_archive(store=store) as archive:
         with common.progress("articles", None, quiet=quiet or as_json) as on_article:
             outcomes = archive.ingest(
                 sources,
                 source=source,
+                fields=fields or (),
                 wait=False,
                 on_wait=lambda: common.remark("waiting for another process to finish writing"),
                 on_outcome=lambda outcome: on_article(1),
@@ -62,17 +79,32 @@ def _table(outcomes: list[IngestOutcome], share: float, *, verbose: bool) -> str
     from rag.render.text import safe
 
     counts = {s: sum(o.status == s for o in outcomes) for s in _STATUSES}
-    lines = ["  ".join(f"{name} {count}" for name, count in counts.items())]
+    lines = ["  ".join(f"{name} {count:,}" for name, count in counts.items())]
+    shown: Counter[str] = Counter()
     for outcome in outcomes:
-        if outcome.status == "failed":
-            lines.append(f"  failed     {outcome.reason}")
-        elif outcome.reason:
-            lines.append(f"  {outcome.status:<10} {outcome.location}: {outcome.reason}")
-        elif verbose or (outcome.status != "unchanged" and len(outcomes) <= 20):
-            lines.append(f"  {outcome.status:<10} {outcome.article_id}  {outcome.title}")
+        line = _line(outcome, verbose=verbose or len(outcomes) <= _LISTED)
+        shown[outcome.status] += bool(line)
+        if line and (verbose or shown[outcome.status] <= _LISTED):
+            lines.append(f"  {outcome.status:<10} {line}")
+    if not verbose:
+        lines += [
+            f"  {status:<10} … and {count - _LISTED:,} more; --verbose or --json lists them"
+            for status, count in shown.items()
+            if count > _LISTED
+        ]
     if share < 1:
         lines.append(f"{share:.0%} embedded; `dateline embed` does the rest")
     return safe("\n".join(lines))
+
+
+def _line(outcome: IngestOutcome, *, verbose: bool) -> str | None:
+    if outcome.status == "failed":
+        return outcome.reason
+    if outcome.reason:
+        return f"{outcome.location}: {outcome.reason}"
+    if verbose and (outcome.status != "unchanged"):
+        return f"{outcome.article_id}  {outcome.title}"
+    return None
 
 
 def embed(store: Store = None, quiet: Quiet = False, verbose: Verbose = False) -> None:

@@ -6,110 +6,152 @@ a failed outcome beside the rest, never raised: one bad file must not stop the o
 
 from __future__ import annotations
 
-import glob
+import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, BinaryIO, Self
 
 from rag.errors import SourceError
-from rag.load.html import decode_page, load_html
-from rag.load.markdown import load_markdown
-from rag.load.text import decode, load_text
-from rag.types import RawDocument
+from rag.load.apart import Apart
+from rag.load.compressed import GZIP, inflated
+from rag.load.forms import BY_ENDING, KNOWN, form_of, read_whole
+from rag.load.jsonl import load_jsonl
+from rag.load.mend import mended, printable
+from rag.load.places import ending, files_of
+from rag.types import RawDocument, Skipped
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 50_000_000  # of a file that is one article
+MAX_CHARACTERS = 2_000_000  # of its text: four novels
 
-_LOADERS: dict[str, Callable[[str, str], RawDocument]] = {
-    ".txt": load_text,
-    ".text": load_text,
-    ".md": load_markdown,
-    ".markdown": load_markdown,
-    ".html": load_html,
-    ".htm": load_html,
-    ".xhtml": load_html,
-}
-_FORMS = ", ".join(sorted(_LOADERS))
+Loaded = RawDocument | SourceError | Skipped
+
+_HEAD = 65_536
 
 
-def load(source: str) -> Iterator[RawDocument | SourceError]:
-    """Yield every document of `source`, and an error in place of each that cannot be read.
+class Loader:
+    """Reads sources; close it, or use it in a `with` statement."""
 
-    Args:
-        source: a path, a glob pattern, or ``-``.
-    """
-    if source == "-":
-        yield _read(lambda: _from_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"))
-        return
-    try:
-        paths = _expand(source)
-    except SourceError as error:
-        yield error
-        return
-    for path in paths:
-        yield _read(lambda path=path: _from_file(path))  # type: ignore[misc]  # bound at once
+    def __init__(self, *, fields: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Make a loader.
 
+        Args:
+            fields: of JSON, the field of each part of an article that is not found by its name
+                (`rag.load.fields.parse_map`).
+        """
+        self._fields = fields
+        self._apart = Apart()
 
-def _read(read: Callable[[], RawDocument]) -> RawDocument | SourceError:
-    try:
-        return read()
-    except SourceError as error:
-        return error
+    def __enter__(self) -> Self:
+        return self
 
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
-def _expand(source: str) -> list[Path]:
-    path = Path(source).expanduser()
-    if path.is_dir():
-        found = sorted(
-            p
-            for p in path.rglob("*")
-            if p.suffix.lower() in _LOADERS and p.is_file() and not _aside(p.relative_to(path))
-        )
-        if not found:
-            raise SourceError(
-                f"{source}: no articles in this folder", next_step=f"known forms: {_FORMS}"
+    def close(self) -> None:
+        """End the process that parses apart."""
+        self._apart.close()
+
+    def load(self, source: str) -> Iterator[Loaded]:
+        """Yield every document of `source`, an error in place of each that cannot be read, and
+        what was passed over.
+
+        Args:
+            source: a path, a glob pattern, or ``-``.
+        """
+        if source == "-":
+            yield from self.read(sys.stdin.buffer, "standard input")
+            return
+        for found in files_of(source, BY_ENDING, KNOWN):
+            if isinstance(found, Path):
+                yield from self._file(found)
+            else:
+                yield found
+
+    def read(self, stream: BinaryIO, location: str, name_ending: str = "") -> Iterator[Loaded]:
+        """Yield the documents in a stream of bytes, in whatever form it is.
+
+        Args:
+            stream: read to its end, or to the limit of a form.
+            location: where it came from, for people; the key of an article that has no other.
+            name_ending: the ending of its name, in small letters, if it has one.
+        """
+        try:
+            for document in self._documents(_peekable(stream), location, name_ending):
+                yield _checked(document)
+        except SourceError as error:
+            yield error
+        except OSError as error:
+            yield SourceError(
+                f"{printable(location)}: {error.strerror or error}",
+                next_step="check the file and its permissions",
             )
-        return found
-    if path.exists():
-        return [path]
-    matches = [Path(p) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]  # noqa: PTH207 - absolute patterns too
-    if not matches:
-        raise SourceError(f"{source}: no such file or folder", next_step="check the path")
-    return matches
 
-
-def _aside(relative: Path) -> bool:
-    # A README describes a folder of articles and is none; hidden files are an editor's.
-    return relative.stem.upper() == "README" or any(p.startswith(".") for p in relative.parts)
-
-
-def _from_file(path: Path) -> RawDocument:
-    loader = _LOADERS.get(path.suffix.lower())
-    if loader is None:
-        raise SourceError(
-            f"{path}: the form {path.suffix or 'without an ending'} is not known",
-            next_step=f"known forms: {_FORMS}",
-        )
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(
-                f"{path}: {path.stat().st_size / 1e6:.0f} MB is more than the "
-                f"{MAX_BYTES / 1e6:.0f} MB that one article may have",
-                next_step="split the file",
+    def _file(self, path: Path) -> Iterator[Loaded]:
+        try:
+            with path.open("rb") as stream:
+                yield from self.read(stream, str(path), ending(path))
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            yield SourceError(
+                f"{printable(str(path))}: {reason}", next_step="check the file's permissions"
             )
-        data = path.read_bytes()
-    except OSError as error:
-        raise SourceError(
-            f"{path}: {error.strerror or error}", next_step="check the file's permissions"
-        ) from error
-    as_text = decode_page if loader is load_html else decode
-    return loader(as_text(data, str(path)), str(path))
+
+    def _documents(
+        self, stream: io.BufferedReader, location: str, name_ending: str
+    ) -> Iterator[RawDocument | SourceError]:
+        if stream.peek(2)[:2] == GZIP:
+            stream = _peekable(inflated(stream, location))
+        form = form_of(name_ending, stream.peek(_HEAD), location)
+        if form.name == "jsonl":
+            yield from load_jsonl(stream, location, self._fields)
+            return
+        data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise SourceError(
+                f"{location}: more than the {MAX_BYTES / 1e6:.0f} MB that one article may have",
+                next_step="split it; exports of any size are read as .jsonl",
+            )
+        if form.apart:
+            yield from self._apart.read(form.name, data, location)
+        else:
+            yield from read_whole(form.name, data, location, self._fields)
 
 
-def _from_bytes(data: bytes, location: str) -> RawDocument:
-    if len(data) > MAX_BYTES:
-        raise SourceError(
-            f"{location}: more than {MAX_BYTES / 1e6:.0f} MB", next_step="split the input"
+def load(source: str, *, fields: Mapping[str, str] = MappingProxyType({})) -> Iterator[Loaded]:
+    """Yield what one source holds, as `Loader.load` does."""
+    with Loader(fields=fields) as loader:
+        yield from loader.load(source)
+
+
+def _checked(item: RawDocument | SourceError) -> RawDocument | SourceError:
+    if isinstance(item, SourceError):
+        return SourceError(printable(item.message), next_step=item.next_step)
+    if len(item.text) > MAX_CHARACTERS:
+        return SourceError(
+            f"{item.location}: a text of {len(item.text):,} characters is no article",
+            next_step="split it",
         )
-    text = decode(data, location)
-    loader = load_markdown if text.startswith(("---\n", "---\r\n")) else load_text
-    return loader(text, location)
+    return mended(item)
+
+
+class _Ahead(io.RawIOBase):
+    """A stream whose beginning was read already."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head, self._stream = head, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._head[: len(buffer)] or self._stream.read(len(buffer))
+        self._head = self._head[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _peekable(stream: BinaryIO) -> io.BufferedReader:
+    """Return `stream` so that one can look at its first bytes, however slowly they come."""
+    return io.BufferedReader(_Ahead(stream.read(_HEAD), stream), _HEAD)

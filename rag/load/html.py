@@ -6,7 +6,6 @@ page states none.
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 import re
 from typing import Any
@@ -14,18 +13,13 @@ from urllib.parse import urljoin, urlsplit
 
 from rag.dates import is_plausible, parse_published
 from rag.errors import SourceError
+from rag.load.encoding import declared_in_markup, decode
 from rag.load.page import stated_dates, without_unseen
-from rag.load.text import decode
 from rag.types import RawDocument
 
 _MAX_CHARACTERS = 10_000_000
 # Pages saved into one file hold their images in it.
 _EMBEDDED_FILE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%]{500,}")
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE
-)
-# What these labels say is read as Windows-1252 by every browser, and written as such.
-_LATIN = frozenset({"iso8859-1", "ascii", "latin-1"})
 _MAX_DEPTH = 250  # the parser drops what lies deeper than 256
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)\b[^<>]*>")
 _KEPT_IN_FLAT = frozenset("html head title meta link body script style p h1 h2 h3".split())
@@ -42,29 +36,7 @@ def decode_page(data: bytes, location: str, charset: str | None = None) -> str:
     Raises:
         SourceError: the data is empty or is not text.
     """
-    told = charset
-    if told is None and (found := _META_CHARSET.search(data[:4096])):
-        told = found[1].decode("ascii")
-    if told and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            name = codecs.lookup(told).name
-            # A page that is in UTF-8 and says otherwise was saved by a program that changed it.
-            return data.decode("utf-8") if _is_utf8(data) else data.decode(_as_browsers(name))
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(data, location)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in data
-
-
-def _as_browsers(name: str) -> str:
-    return "cp1252" if name in _LATIN else name
+    return decode(data, location, declared=charset or declared_in_markup(data))
 
 
 def load_html(text: str, location: str, *, url: str | None = None) -> RawDocument:

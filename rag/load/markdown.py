@@ -8,11 +8,20 @@ from typing import Any
 
 from rag.errors import SourceError
 from rag.hidden import without_hidden
+from rag.load.fields import as_list
 from rag.types import RawDocument
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_FIELDS = ("title", "source", "author", "url", "published", "language")
-_SAME_AS = {"date": "published", "outlet": "source", "publisher": "source", "lang": "language"}
+_FIELDS = ("title", "source", "author", "url", "published", "language", "topics")
+_SAME_AS = {
+    "date": "published",
+    "outlet": "source",
+    "publisher": "source",
+    "lang": "language",
+    "tags": "topics",
+    "keywords": "topics",
+    "categories": "topics",
+}
 
 
 def load_markdown(text: str, location: str) -> RawDocument:
@@ -31,9 +40,18 @@ def load_markdown(text: str, location: str) -> RawDocument:
         metadata["title"] = heading
     elif heading and plain_title(heading) != plain_title(metadata["title"]):
         body = [heading, *body]
-    key = metadata.pop("id", None)
-    named: dict[str, Any] = {**metadata}
-    return RawDocument(location=location, text="\n\n".join(body), key=key, **named)
+    return RawDocument(
+        location=location,
+        text="\n\n".join(body),
+        key=metadata.get("id"),
+        title=metadata.get("title"),
+        source=metadata.get("source"),
+        author=metadata.get("author"),
+        url=metadata.get("url"),
+        published=metadata.get("published"),
+        language=metadata.get("language"),
+        topics=as_list(metadata.get("topics")),
+    )
 
 
 def front_matter(text: str, location: str) -> tuple[dict[str, str], int]:

@@ -24,6 +24,7 @@ SEARCH_VERSION = "1.1"  # the focus of the window
 ANSWER_VERSION = "1.2"  # 1.1: notes; 1.2: the focus of the window
 BRIEF_VERSION = "1.3"  # 1.2: according_to, questions under unknowns, stories; 1.3: the focus
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
+INGEST_VERSION = "1.1"  # skipped
 
 
 @cache
@@ -164,9 +165,9 @@ def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, A
 
 def ingest_json(outcomes: Sequence[IngestOutcome], embedded: float) -> dict[str, Any]:
     """Return the JSON form of what an ingest did."""
-    statuses = ("added", "updated", "unchanged", "duplicate", "failed")
+    statuses = ("added", "updated", "unchanged", "duplicate", "skipped", "failed")
     value = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": INGEST_VERSION,
         "counts": {s: sum(o.status == s for o in outcomes) for s in statuses},
         "outcomes": [asdict(o) for o in outcomes],
         "embedded": embedded,

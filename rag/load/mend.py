@@ -1,0 +1,74 @@
+"""What holds for a document of any form: mojibake mended, no broken characters, a usable address.
+
+It is done before anything is stored, so that every offset counts in the mended text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from rag.types import RawDocument
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"]")
+
+
+def mended(document: RawDocument) -> RawDocument:
+    """Return `document` with its texts mended and without an address that is none."""
+    return replace(
+        document,
+        location=printable(document.location),
+        text=mend_text(document.text),
+        key=_whole(document.key),
+        title=_mended(document.title),
+        source=_mended(document.source),
+        author=_mended(document.author),
+        url=usable_url(document.url),
+        published=_whole(document.published),
+        language=_whole(document.language),
+        topics=tuple(mend_text(t) for t in document.topics),
+    )
+
+
+def mend_text(text: str) -> str:
+    """Return `text` with characters that were decoded wrongly put right, and all others as they
+    are.
+
+    Each line for itself: a page may quote one that was damaged.
+    """
+    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if text.isascii():
+        return text
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    if not is_bad(text):
+        return text
+    return "\n".join(fix_encoding(line) if is_bad(line) else line for line in text.split("\n"))
+
+
+def usable_url(url: str | None) -> str | None:
+    """Return `url` if it can be the address of an article."""
+    url = (url or "").strip()
+    if not url or _NO_ADDRESS.search(url) or _SURROGATE.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+
+
+def printable(path: str) -> str:
+    """Return a path without the marks of bytes that are no text."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", path)
+
+
+def _mended(text: str | None) -> str | None:
+    return None if text is None else mend_text(text)
+
+
+def _whole(text: str | None) -> str | None:
+    return None if text is None else printable(text)
