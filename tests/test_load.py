@@ -313,7 +313,10 @@ MAIL = "From: Harbour Wire <news@wire.example>\nSubject: Bridge falls\nDate: Tue
         ('[{"title": "Bridge falls", "text": "The bridge fell."}]', "Bridge falls"),
         ("[Reuters] Bridge falls\n\nThe bridge fell.", "[Reuters] Bridge falls"),
         (f"{MAIL}\nThe bridge fell.", "Bridge falls"),
-        ("<!DOCTYPE html><html><head><title>Bridge falls</title></head><body><p>The bridge fell.", "Bridge falls"),
+        (
+            "<!DOCTYPE html><html><head><title>Bridge falls</title></head><body><p>The bridge fell.",
+            "Bridge falls",
+        ),
     ],
 )
 def test_a_file_of_no_known_ending_is_read_by_its_content(

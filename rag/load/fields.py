@@ -120,7 +120,9 @@ def _at(record: Any, field: str) -> Any:
     """Return the value at `field`, in small or capital letters, nested where it has dots."""
     if not isinstance(record, dict):
         # Of a list of objects, each one's: "authors.name".
-        inside = [_at(r, field) for r in record] if isinstance(record, list) else []
+        if not isinstance(record, list):
+            return None
+        inside = [_at(r, field) for r in record]
         return [value for value in inside if value is not None]
     if field in record:
         return record[field]
