@@ -146,6 +146,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question of a conversation, and what was answered."""
+
+    question: str  # standing alone, where that is known
+    answer: str | None = None  # None: there was none
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A chunk that retrieval ranked, with the reasons for its rank."""
 
