@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rag.answer_types import Answer
-from rag.asked_time import read_time
 from rag.brief_types import Brief
 from rag.collection import Collection
 from rag.compose import build_brief
 from rag.config import Settings
 from rag.errors import UsageError
-from rag.find import Ask
+from rag.find import Ask, with_focus
 from rag.fit import fit_to_page
 from rag.model import ChatModel
 from rag.model_choice import look_up
@@ -26,7 +25,7 @@ from rag.render.pdf import count_pages
 from rag.retrieve import retrieve
 from rag.stream import OnClaim
 from rag.tokens import count_tokens
-from rag.types import Hit, Window
+from rag.types import Exchange, Hit, Window
 from rag.window import make_window, time_zone
 
 
@@ -74,13 +73,7 @@ class Archive(Collection):
             since=since,
             until=until,
         )
-        return limits if question is None else self._with_focus(question, limits)
-
-    def _with_focus(self, question: str, window: Window | None) -> Window:
-        limits = window or self.window()
-        if limits.focus is not None:
-            return limits
-        return read_time(question, limits, time_zone(self._settings.tz))
+        return limits if question is None else with_focus(Ask(question, limits)).window
 
     def search(
         self,
@@ -92,9 +85,8 @@ class Archive(Collection):
     ) -> tuple[Hit, ...]:
         """Return the passages that fit `query` best; no model is asked."""
         _require(query, "query")
-        return retrieve(
-            self._readable(), query, self._with_focus(query, window), source=source, limit=limit
-        )
+        ask = self._ask(query, window, source)
+        return retrieve(self._readable(), query, ask.window, source=source, limit=limit)
 
     def ask(
         self,
@@ -102,14 +94,17 @@ class Archive(Collection):
         *,
         window: Window | None = None,
         source: str | None = None,
+        history: Sequence[Exchange] = (),
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """Answer a question from the articles.
 
         Args:
-            question: the question.
-            window: limits of time.
+            question: the question; it may follow on from `history` ("and what did Japan say?").
+            window: limits of time; where it has no focus, the words of the question give one.
             source: only articles of this outlet.
+            history: what was asked and answered before, the oldest first, each question best as
+                its answer's `standalone_question`.
             on_claim: given each claim as soon as it is complete and verified, with the sentences
                 that it cites; the model's reply is then streamed, and the answer is the same.
 
@@ -123,7 +118,8 @@ class Archive(Collection):
         model = self.model()  # before the store: the weights load meanwhile
         self._warm_up()
         chain = answer_chain(self._readable(), model, on_claim)
-        return chain.invoke(self._ask(question, window, source))
+        limits = window or self.window()
+        return chain.invoke(Ask(" ".join(question.split()), limits, source, tuple(history)))
 
     def preview(
         self, question: str, *, window: Window | None = None, source: str | None = None
@@ -170,8 +166,7 @@ class Archive(Collection):
         return fit_to_page(brief, lambda b: count_pages(b, paper))
 
     def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
-        question = " ".join(question.split())
-        return Ask(question, self._with_focus(question, window), source)
+        return with_focus(Ask(" ".join(question.split()), window or self.window(), source))
 
     def _warm_up(self) -> None:
         """Load the embedding model, and for a prompt the token table, beside the chain's imports."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
+from rag.asked_time import read_time
 from rag.retrieve import retrieve
 from rag.select import select
 from rag.store import Store
 from rag.tokens import count_tokens
-from rag.types import Article, Context, Hit, Sentence, Window
+from rag.types import Article, Context, Exchange, Hit, Sentence, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,16 @@ class Ask:
     question: str
     window: Window
     source: str | None = None
+    history: tuple[Exchange, ...] = ()  # what was asked and answered before, the oldest first
+
+
+def with_focus(ask: Ask) -> Ask:
+    """Return `ask` with the time that its question names; a focus that it has already stays."""
+    window = ask.window
+    if window.focus is not None:
+        return ask
+    zone = window.as_of.tzinfo or dt.UTC
+    return replace(ask, window=read_time(ask.question, window, zone))
 
 
 def find_context(store: Store, ask: Ask, budget: int | None) -> Context:

@@ -1,6 +1,6 @@
 """The second path, top to bottom: a question becomes an answer.
 
-question -> retrieve -> select -> draft -> verify -> disagree -> Answer
+question -> standalone question + time window -> retrieve -> select -> draft -> verify -> disagree -> Answer
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from rag.answer_types import Answer, Status
 from rag.disagree import Dispute
 from rag.disagree import told as sides
 from rag.draft import EXTRACTIVE, answerable, draft_answer, draft_without_model
-from rag.find import Ask, choose_evidence, find_context
+from rag.find import Ask, choose_evidence, find_context, with_focus
 from rag.model import ChatModel
 from rag.question import Asked, analyse, evidence_budget
 from rag.retrieve import nearest_articles, retrieve
+from rag.standalone import Standalone, stand_alone
 from rag.store import Store
 from rag.stream import ClaimStream, OnClaim
 from rag.types import Context, Draft, Hit, Usage, Verdict
@@ -30,7 +31,9 @@ ANSWER_PROMPT = "answer.v1"
 
 
 class _State(TypedDict):
-    ask: Ask
+    original: str  # the question as it was asked
+    alone: Standalone
+    ask: Ask  # the question standing alone, with the time that its words name
     asked: Asked
     started: float
     hits: tuple[Hit, ...]
@@ -58,7 +61,12 @@ def answer_chain(
     budget = model.budget if model else None
 
     def start(ask: Ask) -> dict[str, Any]:
-        return {"ask": ask, "asked": analyse(ask.question), "started": time.perf_counter()}
+        state = _understood(ask, model)
+        # Where a model is asked to read the question, that is a model's time.
+        asked_model = bool(state["alone"].usage.prompt_tokens)
+        took = round((time.perf_counter() - state["started"]) * 1000)
+        timings["generate" if asked_model else "retrieve"] = took
+        return state
 
     def find(state: _State) -> tuple[Hit, ...]:
         return retrieve(
@@ -129,6 +137,20 @@ def answer_chain(
     )
 
 
+def _understood(ask: Ask, model: ChatModel | None) -> dict[str, Any]:
+    """Return the beginning of a state: the question standing alone, its time, its kind."""
+    started = time.perf_counter()
+    alone = stand_alone(ask.question, ask.history, model)
+    dated = with_focus(replace(ask, question=alone.text))
+    return {
+        "original": ask.question,
+        "alone": alone,
+        "ask": dated,
+        "asked": analyse(dated.question),
+        "started": started,
+    }
+
+
 def _assemble(
     store: Store, state: _State, model: str, budget: int | None, timings: dict[str, int | None]
 ) -> Answer:
@@ -143,7 +165,7 @@ def _assemble(
             context, state["asked"], verdicts, ask.window, _elsewhere(store, ask, budget)
         )
     return Answer(
-        question=ask.question,
+        question=state["original"],
         standalone_question=ask.question,
         status=status,
         reason=reason,
@@ -157,9 +179,9 @@ def _assemble(
         window=ask.window,
         model=model,
         prompt_id=state["draft"].prompt_id or EXTRACTIVE,
-        usage=state["draft"].usage if model != "none" else Usage(),
+        usage=state["draft"].usage + state["alone"].usage if model != "none" else Usage(),
         timings_ms={"first_claim": None, **timings},
-        notes=state["draft"].notes,
+        notes=(*state["alone"].notes, *state["draft"].notes),
     )
 
 

@@ -147,7 +147,11 @@ def _fragment(bare: str) -> str | None:
         return bare[match.end() :].strip(" ?.!")
     if WH.match(bare) or AUXILIARY.match(bare) or len(bare.split()) > _MOST_WORDS_OF_A_FRAGMENT:
         return None
-    if not (names_in(f"about {bare}") or time_span(bare) or re.match(r"(?:in|for|by|at|the|any)\b", bare, re.I)):
+    if not (
+        names_in(f"about {bare}")
+        or time_span(bare)
+        or re.match(r"(?:in|for|by|at|the|any)\b", bare, re.I)
+    ):
         return None
     return bare.strip(" ?.!")
 
@@ -200,9 +204,11 @@ def _with_fragment(fragment: str, before: str) -> str:
     if names and names_in(f"about {fragment}"):
         old = topic_of(before).actor or names[0]
         bare = re.sub(r"^the ", "", fragment)
-        return re.sub(rf"(?:\bthe )?{re.escape(old)}", lambda _: fragment, before, count=1) if (
-            bare != fragment
-        ) else before.replace(old, fragment, 1)
+        return (
+            re.sub(rf"(?:\bthe )?{re.escape(old)}", lambda _: fragment, before, count=1)
+            if (bare != fragment)
+            else before.replace(old, fragment, 1)
+        )
     return f"what about {fragment} {topic_of(before).linked}"
 
 
@@ -239,6 +245,7 @@ def _with_antecedents(text: str, history: Sequence[Exchange]) -> str:
         done = _DID_THAT.sub(lambda m: f"{m['did']} {topic.deed}", done, count=1)
     if not spoken_of:
         done = _with_thing(done, topic)
+        spoken_of = bool(topic.actor) and topic.actor in done and topic.actor not in text
     if spoken_of and not any(p.search(done) for p, _ in _LEADS_TO):
         return done
     return done if _holds(done, topic) else _with_topic(done, topic)

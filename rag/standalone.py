@@ -22,6 +22,8 @@ _ANSWER_CHARACTERS = 400
 _LONGEST = 300  # characters; a question, and no essay
 _KEPT = 0.5  # share of its own words that a question keeps at least
 _NEW = 0.34  # share of words from nowhere that it may have at most
+_NOTHING = Usage()
+_DIGITS = re.compile(r"\d+")
 _MARK = re.compile(r"\[\d+\]")
 _LEAD = re.compile(r"^\s*(?:rewritten question|question|standalone question)\s*:\s*", re.IGNORECASE)
 _ASKS = re.compile(
@@ -36,8 +38,8 @@ class Standalone:
     """A question that needs no conversation, and what it took to make it so."""
 
     text: str
-    usage: Usage = Usage()
-    note: str | None = None  # what the person should know of how it came about
+    usage: Usage = _NOTHING
+    notes: tuple[str, ...] = ()  # what the person should know of how it came about
 
 
 def stand_alone(
@@ -70,7 +72,7 @@ def stand_alone(
     if fault is None:
         return Standalone(said, reply.usage)
     note = f"the model's reading of the question was put aside ({fault})"
-    return Standalone(by_rule, reply.usage, note)
+    return Standalone(by_rule, reply.usage, (note,))
 
 
 def stray(said: str, question: str, history: Sequence[Exchange]) -> str | None:
@@ -92,14 +94,16 @@ def stray(said: str, question: str, history: Sequence[Exchange]) -> str | None:
         if not knows_name(spoken, name):
             return f"nobody has spoken of {name!r}"
     known = {q.value for q in find_quantities(spoken)}
-    for quantity in find_quantities(plain(said)):
-        if quantity.value not in known:
-            return f"nobody has spoken of {quantity.text!r}"
+    numbers = [q.text for q in find_quantities(plain(said)) if q.value not in known]
+    numbers += [n for n in _DIGITS.findall(said) if n not in _DIGITS.findall(spoken)]
+    if numbers:
+        return f"nobody has spoken of {numbers[0]!r}"
     given, stems = set(content_stems(spoken)), content_stems(said)
     if sum(s not in given for s in stems) > _NEW * len(stems):
         return "it asks something else"
     own = content_stems(question)
-    if own and sum(s in stems for s in own) < _KEPT * len(own):
+    kept = sum(s in stems or knows_name(plain(said), s.capitalize()) for s in own)
+    if kept < _KEPT * len(own):
         return "it asks something else"
     return None
 

@@ -42,9 +42,7 @@ _NO_PERSON = frozenset(
 _NO_DAY = dt.date(2000, 1, 1)  # where words are, not what they mean
 
 
-_ACTS = re.compile(
-    r"(?:the )?(?P<who>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*)*) (?P<what>[a-z]+\b.*)$"
-)
+_ACTS = re.compile(r"(?:the )?(?P<who>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*)*) (?P<what>[a-z]+\b.*)$")
 _VERB_AT_END = re.compile(r"^(?P<who>.*\b[A-Z][\w'-]*) (?P<verb>[a-z]+)$")
 
 

@@ -77,4 +77,5 @@ def _instant(value: str, zone: dt.tzinfo, flag: str, *, end: bool, now: dt.datet
             f"{flag} {value!r} is no date",
             next_step="use YYYY-MM-DD, or a date-time such as 2024-03-26T18:00+01:00",
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    # In the zone of the person: their days are what a date without a time is compared with.
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
