@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts schemas wheel bench eval eval-answers eval-checks eval-mutations record clean help
+.PHONY: demo test check format lint types contracts schemas wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -71,6 +71,9 @@ eval-checks: $(VENV)/dev-is-installed ## how well the checks tell supported summ
 eval-mutations: $(VENV)/dev-is-installed ## how many changed sentences the checks catch, and true ones keep
 	@test -n "$(DATA)" || { echo "usage: make eval-mutations DATA=folder-with-summedits-news.jsonl"; exit 2; }
 	@$(BIN)/python evals/eval_mutations.py --data "$(DATA)" $(ARGS)
+
+eval-pages: $(VENV)/dev-is-installed ## 500 generated briefs: one page each, valid, no orphan citation
+	@$(BIN)/python evals/eval_pages.py $(ARGS)
 
 record: $(VENV)/dev-is-installed ## record model replies again: make record CASE=answers
 	@test -n "$(CASE)" || { echo "usage: make record CASE=part-of-a-test-name"; exit 2; }

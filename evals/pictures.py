@@ -11,14 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-import typst
 from rich.console import Console
 from rich.text import Text
 
 from rag.archive import Archive
-from rag.assets import page_template
 from rag.config import Settings
-from rag.render.pdf import page_inputs
+from rag.render.pdf import brief_picture
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -33,14 +31,7 @@ def main() -> None:
         with Archive.open(settings=settings) as archive:
             archive.ingest([ROOT / "corpus"])
             brief = archive.brief("Lahaina fire death toll")
-        page = typst.compile(
-            str(page_template()),
-            format="png",
-            ppi=110,
-            sys_inputs=page_inputs(brief, "a4"),
-            ignore_system_fonts=True,
-        )
-        (IMAGES / "brief.png").write_bytes(page)
+        (IMAGES / "brief.png").write_bytes(brief_picture(brief, pixels_per_inch=100))
         console = Console(record=True, width=92, file=io.StringIO())
         for question in QUESTIONS:
             command = ["ask", question, "--llm", "local", "--store", str(store)]

@@ -21,7 +21,7 @@ from rag.open_model import ModelOfSettings
 from rag.pipeline import answer_chain
 from rag.preview import preview_answer
 from rag.preview_types import Preview
-from rag.render.pdf import count_pages
+from rag.render import pdf
 from rag.retrieve import retrieve
 from rag.stream import OnClaim
 from rag.tokens import count_tokens
@@ -163,7 +163,7 @@ class Archive(Collection):
         ask = self._ask(topic or "", window, source)
         brief = build_brief(self._readable(), model, ask, on_step=on_step)
         on_step("page")
-        return fit_to_page(brief, lambda b: count_pages(b, paper))
+        return fit_to_page(brief, lambda b: pdf.fits(b, paper))
 
     def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
         return with_focus(Ask(" ".join(question.split()), window or self.window(), source))

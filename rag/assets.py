@@ -70,6 +70,41 @@ def page_template() -> Path:
     return _PACKAGE / "render" / "brief.typ"
 
 
+def page_style() -> str:
+    """Return the style sheet of the brief as HTML."""
+    return (_PACKAGE / "render" / "brief.css").read_text(encoding="utf-8")
+
+
+# The text face, and faces for the scripts that it lacks. Their versions are pinned: another one
+# would break lines elsewhere.
+_FONTS = (
+    ("fontpkg-source-serif-4", "fontpkg_source_serif_4/files"),
+    ("manimgx-fonts", "manimgx_fonts"),
+    ("manimgx-fonts-cjk", "manimgx_fonts_cjk"),
+)
+
+
+def font_folders() -> list[Path]:
+    """Return the folders of the fonts that the page is set in, without importing their packages.
+
+    Raises:
+        ConfigurationError: a package of fonts is missing.
+    """
+    folders = []
+    for distribution, relative_path in _FONTS:
+        try:
+            folder = Path(str(metadata.distribution(distribution).locate_file(relative_path)))
+        except metadata.PackageNotFoundError:
+            folder = Path(relative_path)
+        if not folder.is_dir():
+            raise ConfigurationError(
+                f"the fonts of the package {distribution} are missing",
+                next_step="install dateline again with its constraints.txt",
+            )
+        folders.append(folder)
+    return folders
+
+
 @cache
 def packaged_file(distribution: str, relative_path: str, sha256: str) -> Path:
     """Return a data file of an installed distribution, without importing the distribution.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.answer_types import Citation, Coverage, Dropped
 from rag.types import Draft, Usage, Window
@@ -109,6 +110,16 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How a line differs from an older brief (`--since-brief`)."""
+
+    section: str
+    text: str  # as it stands now; of a withdrawn line, as it stood
+    change: Literal["new", "changed", "withdrawn"]
+    was: str | None  # the older text of a changed line
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A one-page brief; `rag/schemas/brief.schema.json` is its JSON form.
 
@@ -140,3 +151,4 @@ class Brief:
     drafts: tuple[Draft, ...]  # what the model wrote, before the checks
     evidence_tokens: int  # budget of the evidence that the model saw
     notes: tuple[str, ...] = ()  # what the person should know of how it came about
+    changes: tuple[Change, ...] = ()  # against an older brief

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -17,12 +18,13 @@ from rag.brief_types import (
     Disagreement,
     Figure,
     Line,
+    Story,
     TimelineItem,
     Unknown,
     Voice,
 )
 from rag.errors import DatelineError
-from rag.fit import fit_to_page, lines
+from rag.fit import fit_to_page, lines, text_of
 from rag.types import Usage, Window
 
 SECTIONS = (
@@ -115,9 +117,9 @@ def sizes_of(brief: Brief) -> dict[str, int]:
     return {section: len(getattr(brief, section)) for section in SECTIONS}
 
 
-def page_of(limit: int) -> Callable[[Brief], int]:
+def page_of(limit: int) -> Callable[[Brief], bool]:
     """Make a page that holds so many items."""
-    return lambda brief: 1 if sum(sizes_of(brief).values()) <= limit else 2
+    return lambda brief: sum(sizes_of(brief).values()) <= limit
 
 
 def words_of(brief: Brief) -> dict[str, list[str]]:
@@ -128,7 +130,7 @@ def words_of(brief: Brief) -> dict[str, list[str]]:
         "timeline": [t.event for t in brief.timeline],
         "voices": [v.statement for v in brief.voices],
         "figures": [f.text for f in brief.figures],
-        "disagreements": [d.topic for d in brief.disagreements],
+        "disagreements": [text_of(d) for d in brief.disagreements],
         "unknowns": [c.text for c in brief.unknowns],
     }
 
@@ -138,12 +140,22 @@ def assert_consistent(brief: Brief) -> None:
     assert {c.number for c in brief.citations} == used
     articles = {c.article_id for c in brief.citations}
     assert {s.article_id for s in brief.sources} == articles
-    assert set(brief.text_hashes) == articles
+    # What was read stays told, whether or not it is cited: the brief is made again from it.
+    assert set(brief.text_hashes) >= articles
+    in_order = list(dict.fromkeys(n for item in lines(brief) for n in item.citations))
+    assert in_order == [c.number for c in brief.citations] == list(range(1, len(used) + 1))
+    assert [s.number for s in brief.sources] == list(range(1, len(articles) + 1))
+    assert list(dict.fromkeys(c.article_id for c in brief.citations)) == [
+        s.article_id for s in brief.sources
+    ]
 
 
 def test_a_brief_that_fits_stays_as_it_is() -> None:
     brief = make_brief(FULL)
-    assert fit_to_page(brief, lambda _: 1) == brief
+    fitted = fit_to_page(brief, lambda _: True)
+    assert words_of(fitted) == words_of(brief)
+    assert fitted.cut == ()
+    assert fitted.sources
 
 
 def test_sections_go_in_order_and_the_summary_last() -> None:
@@ -196,7 +208,7 @@ def test_a_section_is_cut_from_its_end() -> None:
 
 def test_what_does_not_fit_even_alone_is_an_error_with_a_way_out() -> None:
     with pytest.raises(DatelineError) as raised:
-        fit_to_page(make_brief(FULL), lambda _: 2)
+        fit_to_page(make_brief(FULL), lambda _: False)
     assert raised.value.next_step
 
 
@@ -230,3 +242,29 @@ def test_everything_is_on_the_page_or_among_what_was_cut(sizes: dict[str, int], 
     cut = Counter((c.section, c.text) for c in fitted.cut)
     assert kept + cut == before
     assert sum(kept.values()) == min(limit, sum(sizes.values()))
+
+
+def test_a_morning_page_loses_lines_before_stories_and_the_last_stories_first() -> None:
+    def line(text: str) -> Line:
+        return Line(text, (1,), None)
+
+    stories = tuple(
+        Story(f"story {i}", tuple(line(f"{i}.{n}") for n in range(4)), 1, 1, None) for i in range(8)
+    )
+    brief = replace(make_brief({"summary": 1}, cite=lambda: 1), summary=(), stories=stories)
+
+    def shown(limit: int) -> list[int]:
+        fitted = fit_to_page(brief, lambda b: sum(len(s.lines) for s in b.stories) <= limit)
+        kept = [s.headline for s in fitted.stories]
+        assert kept == [s.headline for s in stories[: len(kept)]]
+        texts = [line.text for s in fitted.stories for line in s.lines]
+        cut = [c.text for c in fitted.cut if not c.text.startswith("story")]
+        assert sorted(texts + cut) == sorted(line.text for s in stories for line in s.lines)
+        return [len(s.lines) for s in fitted.stories]
+
+    assert shown(31) == [4] * 7 + [3]
+    assert shown(24) == [3] * 8
+    assert shown(20) == [3] * 4 + [2] * 4
+    assert shown(14) == [2] * 7
+    assert shown(8) == [2] * 3 + [1] * 2
+    assert shown(1) == [1]

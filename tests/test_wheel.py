@@ -28,7 +28,7 @@ def test_the_wheel_holds_prompts_schemas_and_the_page(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"rag/_prompts/{p.name}" for p in (ROOT / "prompts").glob("*.md")} <= names
     assert {"rag/schemas/answer.schema.json", "rag/schemas/catalog.sql"} <= names
-    assert "rag/render/brief.typ" in names
+    assert {"rag/render/brief.typ", "rag/render/brief.css"} <= set(names)
     assert not any(n.startswith(("tests/", "corpus/")) for n in names)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,8 +23,15 @@ from rag.cli.common import (
     Zone,
 )
 
-Format = Literal["md", "pdf", "json"]
+if TYPE_CHECKING:
+    from rag.brief_types import Brief
+
+Format = Literal["md", "html", "pdf", "json", "term"]
 Paper = Literal["a4", "letter"]
+_ENDINGS: dict[str, Format] = {
+    ".pdf": "pdf", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term",
+}  # fmt: skip
+_MOST_SIGNS = 8
 
 
 def brief(
@@ -50,7 +57,7 @@ def brief(
     verbose: Verbose = False,
 ) -> None:
     """Write a one-page brief about a topic."""
-    form = form or _by_ending(out)
+    form = form or (_ENDINGS.get(out.suffix.lower(), "md") if out is not None else "md")
     if form == "pdf" and out is None and sys.stdout.isatty():
         raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
     if out is not None and not out.parent.is_dir():
@@ -71,28 +78,39 @@ def brief(
     if verbose:
         for item in written.dropped:
             common.remark(f"not printed: {item.text} ({item.reason})")
-    if form == "pdf":
-        from rag.render.pdf import brief_pdf
-
-        data = brief_pdf(written, paper)
-    elif form == "json":
-        import json
-
-        from rag.render.json import brief_json
-
-        data = (json.dumps(brief_json(written), ensure_ascii=False, indent=2) + "\n").encode()
-    else:
-        from rag.render.text import brief_markdown
-
-        data = brief_markdown(written).encode()
-    _write(data, out)
+    _write(_rendered(written, form, paper, quiet=quiet), out)
     if out is not None:
         common.remark(f"wrote {out}", quiet=quiet)
 
 
-def _by_ending(out: Path | None) -> Format:
-    endings: dict[str, Format] = {".pdf": "pdf", ".json": "json"}
-    return endings.get(out.suffix.lower(), "md") if out is not None else "md"
+def _rendered(written: Brief, form: Format, paper: Paper, *, quiet: bool) -> bytes:
+    """Return a brief in the form that was asked for."""
+    if form == "pdf":
+        from rag.render.pdf import brief_pdf
+
+        data, missing = brief_pdf(written, paper)
+        if missing:
+            signs = " ".join(missing[:_MOST_SIGNS])
+            more = f" and {len(missing) - _MOST_SIGNS} more" if len(missing) > _MOST_SIGNS else ""
+            common.remark(
+                f"no font of the page has {signs}{more}; boxes stand there. --format html shows "
+                "them in the fonts of the reader",
+                quiet=quiet,
+            )
+        return data
+    if form == "json":
+        import json
+
+        from rag.render.json import brief_json
+
+        return (json.dumps(brief_json(written), ensure_ascii=False, indent=2) + "\n").encode()
+    if form == "html":
+        from rag.render.html import brief_html
+
+        return brief_html(written, paper).encode()
+    from rag.render.markdown import brief_markdown, brief_term
+
+    return (brief_term(written) if form == "term" else brief_markdown(written)).encode()
 
 
 def _write(data: bytes, out: Path | None) -> None:

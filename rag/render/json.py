@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.0"
 SEARCH_VERSION = "1.1"  # the focus of the window
-ANSWER_VERSION = "1.2"  # 1.1: notes; 1.2: the focus of the window
-BRIEF_VERSION = "1.3"  # 1.2: according_to, questions under unknowns, stories; 1.3: the focus
+ANSWER_VERSION = "1.3"  # 1.1: notes; 1.2: the focus of the window; 1.3: digest
+# 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
+BRIEF_VERSION = "1.4"
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.1"  # skipped
 
@@ -51,6 +52,20 @@ def checked(value: dict[str, Any], schema: str) -> dict[str, Any]:
     return value
 
 
+def sealed(value: dict[str, Any]) -> dict[str, Any]:
+    """Return `value` with its digest: whoever changes a character of it changes the digest too."""
+    return {**value, "digest": digest_of(value)}
+
+
+def digest_of(value: dict[str, Any]) -> str:
+    """Return the SHA-256 of a document without its `digest`, its keys sorted, without spaces."""
+    import hashlib
+
+    bare = {k: v for k, v in value.items() if k != "digest"}
+    text = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return the JSON form of an answer."""
     value = {
@@ -74,7 +89,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notes": list(answer.notes),
         "timings_ms": answer.timings_ms,
     }
-    return checked(value, "answer")
+    return checked(sealed(value), "answer")
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:
@@ -102,7 +117,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "usage": _usage(brief.usage),
         "notes": list(brief.notes),
         "timings_ms": brief.timings_ms,
-        "changes": [],  # nothing to compare with: `--since-brief` is not there yet
+        "changes": [asdict(c) for c in brief.changes],
         "replay": {
             "text_hashes": brief.text_hashes,
             "prompt_ids": list(brief.prompt_ids),
@@ -115,7 +130,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
             ],
         },
     }
-    return checked(value, "brief")
+    return checked(sealed(value), "brief")
 
 
 def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from rag.answer_types import Answer, Citation, Claim
-from rag.brief_types import Brief, Line, Unknown
 from rag.dates import day
 from rag.types import Hit
 
@@ -101,87 +100,3 @@ def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:
         text = " ".join(hit.text.split())
         lines += [f"   {text if len(text) <= 300 else text[:297].rsplit(' ', 1)[0] + ' …'}", ""]
     return safe("\n".join(lines).rstrip())
-
-
-def older_date(brief: Brief, citations: Iterable[int]) -> str:
-    """Return the day of a line that rests on older articles only, for the reader to know.
-
-    "Has risen to 55" was true on its day; nothing is returned for lines of the newest day.
-    """
-    published = {c.number: (c.published or "")[:10] for c in brief.citations}
-    days = [published[n] for n in citations]
-    newest = max(published.values(), default="")
-    return day(max(days)) if days and all(days) and max(days) < newest else ""
-
-
-def _dated(brief: Brief, claim: Line | Unknown) -> str:
-    older = older_date(brief, claim.citations)
-    return f"{claim.text}{f' ({older})' if older else ''} {_marks(claim.citations)}"
-
-
-def brief_markdown(brief: Brief) -> str:
-    """Return a brief as Markdown that also reads well as plain text."""
-    out = [f"# {brief.headline}", "", _meta(brief), ""]
-    out += [" ".join(_dated(brief, c) for c in brief.summary), ""]
-    out += _list("Key points", (_dated(brief, c) for c in brief.key_points))
-    out += _list(
-        "Disagreements",
-        (
-            (f"**{d.topic[:1].upper()}{d.topic[1:]}**: " if p is d.positions[0] else "")
-            + _dated(brief, p)
-            for d in brief.disagreements
-            for p in d.positions
-        ),
-    )
-    out += _list(
-        "Timeline",
-        (
-            f"**{day(t.date) if t.date else t.date_text}** — {t.event} {_marks(t.citations)}"
-            for t in brief.timeline
-        ),
-    )
-    out += _list(
-        "Voices",
-        (
-            f"**{v.speaker}**{f' ({v.role})' if v.role else ''}: {v.statement} {_marks(v.citations)}"
-            for v in brief.voices
-        ),
-    )
-    out += _list(
-        "Figures",
-        (
-            f"**{f.value} {f.unit}**: {f.text} {_marks(f.citations)}".replace(" **:", "**:")
-            for f in brief.figures
-        ),
-    )
-    out += _list("Not known", (_dated(brief, u) for u in brief.unknowns))
-    out += ["## Sources", ""]
-    by_article: dict[str, list[Citation]] = {}
-    for citation in brief.citations:
-        by_article.setdefault(citation.article_id, []).append(citation)
-    for source in brief.sources:
-        copy = "" if source.independent_origin else " (a copy of a text above)"
-        out.append(f"- {source.source}, {day(source.published)}: *{source.title}*{copy}")
-        out += [f"    - [{c.number}] “{c.quote}”" for c in by_article[source.article_id]]
-    if brief.cut:
-        out += ["", f"Cut to fit one page: {len(brief.cut)} items."]
-    return "\n".join(out).rstrip() + "\n"
-
-
-def _meta(brief: Brief) -> str:
-    topic = f"Topic: {brief.topic}. " if brief.topic else ""
-    origins = sum(s.independent_origin for s in brief.sources)
-    count = len(brief.sources)
-    return (
-        f"*{topic}Written {day(brief.created)} from {count} article{'s' if count != 1 else ''}, "
-        f"{origins} independent, by dateline with the model {brief.model}.*"
-    )
-
-
-def _marks(numbers: Iterable[int]) -> str:
-    return "".join(f"[{n}]" for n in numbers)
-
-
-def _list(heading: str, items: Iterable[str]) -> list[str]:
-    found = [f"- {item}" for item in items]
-    return [f"## {heading}", "", *found, ""] if found else []

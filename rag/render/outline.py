@@ -1,0 +1,218 @@
+"""A brief in reading order: the same sections and lines for every form that it is given in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rag.answer_types import Citation
+from rag.brief_types import Brief, BriefSource, Story
+from rag.dates import day
+
+Kind = Literal["plain", "dated", "voiced", "counted", "sided", "storied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line, or one story with its lines."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+    label: str = ""  # a date, a speaker, a figure, the topic of a disagreement, a headline
+    role: str = ""  # of a speaker
+    outlet: str = ""  # the only one that vouches for the line
+    older: str = ""  # the day of a line that rests on older articles only
+    change: str = ""  # "new" or "changed", against an older brief
+    lines: tuple[Item, ...] = ()
+
+    @property
+    def aside(self) -> str:
+        """What is said of the line after it: its outlet, and its day if there are newer ones."""
+        return ", ".join(part for part in (self.outlet, self.older) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines of one kind under a title."""
+
+    title: str
+    kind: Kind
+    items: tuple[Item, ...]
+
+
+def summary_of(brief: Brief) -> tuple[Item, ...]:
+    """Return the sentences under the headline."""
+    return _Outline(brief).lines(brief.summary, "summary")
+
+
+def sections_of(brief: Brief) -> tuple[Section, ...]:
+    """Return the sections that have anything in them, in reading order."""
+    return _Outline(brief).sections()
+
+
+def sentences_of(brief: Brief, article_id: str) -> tuple[Citation, ...]:
+    """Return the cited sentences of one source."""
+    return tuple(c for c in brief.citations if c.article_id == article_id)
+
+
+def quoted_apart(brief: Brief, article_id: str) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+    """Return the sentences of a source that are to be quoted, and the numbers of the others.
+
+    Those others stand on the page as lines, word for word.
+    """
+    shown = printed_texts(brief)
+    cited = sentences_of(brief, article_id)
+    apart = tuple(c for c in cited if c.quote not in shown)
+    return apart, tuple(c.number for c in cited if c.quote in shown)
+
+
+def imprint(brief: Brief) -> str:
+    """Return how many articles a brief rests on, and who wrote it."""
+    articles = len(brief.sources)
+    origins = sum(s.independent_origin for s in brief.sources)
+    copies = f", {origins} of them independent" if origins != articles else ""
+    model = "sentences of the articles, no model" if brief.model == "none" else brief.model
+    return f"{_counted(articles, 'article')}{copies}; {model}"
+
+
+def only_origin(brief: Brief) -> str:
+    """Return a remark for a brief of which no line is confirmed by a second origin."""
+    outlets = [s.source for s in brief.sources if s.independent_origin]
+    if len(outlets) != 1 or brief.stories:
+        return ""
+    return f"All of this comes from one source, {outlets[0]}; no second one confirms it."
+
+
+def changes_note(brief: Brief) -> str:
+    """Return how many lines differ from the older brief, or nothing without one."""
+    if not brief.changes:
+        return ""
+    counts = {k: sum(c.change == k for c in brief.changes) for k in ("new", "changed", "withdrawn")}
+    return "Since the older brief: " + ", ".join(f"{n} {k}" for k, n in counts.items() if n) + "."
+
+
+def source_note(source: BriefSource) -> str:
+    """Return what else is to be said of a source: who carries the same text, or what it copies."""
+    if not source.independent_origin:
+        return "a copy of a text above"
+    return f"also in {_listed(source.also_in)}" if source.also_in else ""
+
+
+def told_by(story: Story) -> str:
+    """Return how many tell a story, and when the newest did."""
+    reports = _counted(story.articles, "article")
+    if story.origins != story.articles:
+        reports += f", {story.origins} of them independent"
+    return f"{reports}, {day(story.published)}" if story.published else reports
+
+
+def short_day(date: str, near: str) -> str:
+    """Return a day in few letters: "11 Aug", with its year if `near` is of another."""
+    words = day(date).split()
+    shown = [w[:3] if w.isalpha() else w for w in words]
+    return " ".join(shown[:-1] if len(words) > 2 and date[:4] == near[:4] else shown)
+
+
+class _Outline:
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self.published = {c.number: (c.published or "")[:10] for c in brief.citations}
+        self.newest = max(self.published.values(), default="")
+        self.alone = bool(only_origin(brief))
+        self.changed = {(c.section, c.text): c.change for c in brief.changes}
+
+    def sections(self) -> tuple[Section, ...]:
+        brief = self.brief
+        found = (
+            Section("", "storied", tuple(self.story(s) for s in brief.stories)),
+            Section("Key points", "plain", self.lines(brief.key_points, "key_points")),
+            Section("Sources disagree", "sided", self.sides()),
+            Section("Not known", "plain", self.lines(brief.unknowns, "unknowns")),
+            Section(
+                "How it came about",
+                "dated",
+                tuple(self.item(t, t.event, "timeline", _moment(t)) for t in brief.timeline),
+            ),
+            Section(
+                "Who says what",
+                "voiced",
+                tuple(
+                    self.item(v, v.statement, "voices", v.speaker, v.role or "")
+                    for v in brief.voices
+                ),
+            ),
+            Section(
+                "In figures",
+                "counted",
+                tuple(self.item(f, f.text, "figures", f.value) for f in brief.figures),
+            ),
+            Section("Withdrawn since", "plain", self.withdrawn()),
+        )
+        return tuple(section for section in found if section.items)
+
+    def lines(self, lines: Iterable[Any], section: str) -> tuple[Item, ...]:
+        return tuple(self.item(line, line.text, section) for line in lines)
+
+    def item(self, line: Any, text: str, section: str, label: str = "", role: str = "") -> Item:
+        return Item(
+            text=text,
+            citations=line.citations,
+            label=label,
+            role=role,
+            # Where there is one source only, it is said once, at the top.
+            outlet="" if self.alone else line.according_to or "",
+            older=self.older(line.citations),
+            change=self.changed.get((section, text), ""),
+        )
+
+    def older(self, citations: Iterable[int]) -> str:
+        # "Has risen to 55" was true on its day; lines of the newest day need no date.
+        days = [self.published[n] for n in citations]
+        stale = days and all(days) and max(days) < self.newest
+        return short_day(max(days), self.newest) if stale else ""
+
+    def sides(self) -> tuple[Item, ...]:
+        return tuple(
+            self.item(p, p.text, "disagreements", "" if place else _capitalised(d.topic))
+            for d in self.brief.disagreements
+            for place, p in enumerate(d.positions)
+        )
+
+    def story(self, story: Story) -> Item:
+        return Item(
+            text=told_by(story),
+            label=story.headline,
+            change=self.changed.get(("stories", story.headline), ""),
+            lines=self.lines(story.lines, "stories"),
+        )
+
+    def withdrawn(self) -> tuple[Item, ...]:
+        gone = (c for c in self.brief.changes if c.change == "withdrawn")
+        return tuple(Item(c.text) for c in gone)
+
+
+def _moment(item: Any) -> str:
+    return day(item.date) if item.date else f"“{item.date_text}”"
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def printed_texts(brief: Brief) -> set[str]:
+    """Return every text that stands on the page as a line."""
+    items = [*summary_of(brief)]
+    for section in sections_of(brief):
+        for item in section.items:
+            items += item.lines or (item,)
+    return {item.text for item in items}
