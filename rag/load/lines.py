@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 
@@ -37,11 +37,11 @@ _NEXT_WORD = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"\b[^\W\d_]+(?:[-\u2010][^\W\d_]+)+\b")
 # First parts that are joined by a hyphen far more often than they are broken by one.
 _WITH_HYPHEN = frozenset(
-    "self well ex non anti pro semi quasi twenty thirty forty fifty sixty seventy eighty ninety"
-    " half part vice mid".split()
+    "self well non quasi half twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
 
 _OTHER_SIZE = 1.12
+_WORD_SPACE = 0.12
 _WIDER_GAP = 1.35
 _INDENT = 0.8
 _MOST_INDENT = 6.0
@@ -89,8 +89,9 @@ def paragraphs_of(lines: Sequence[Line]) -> list[str]:
     compounds = Counter(
         c.lower().replace("\u2010", "-") for line in lines for c in _COMPOUND.findall(line.text)
     )
+    lines = _rows(lines)
     leading = _leading(lines)
-    edges = _right_edges(lines)
+    edges = _Edges(lines)
     paragraphs: list[str] = []
     for before, line in zip([None, *lines], lines, strict=False):
         if before is None or _breaks(before, line, leading.get(line.size, 0.0), edges):
@@ -100,13 +101,25 @@ def paragraphs_of(lines: Sequence[Line]) -> list[str]:
     return paragraphs
 
 
+def _rows(pieces: Sequence[Line]) -> list[Line]:
+    """Return the lines of which a file gave the pieces: "10,000", "-mile tour"."""
+    rows: list[Line] = []
+    for piece in pieces:
+        before = rows[-1] if rows else None
+        if before and before.page == piece.page and abs(before.y - piece.y) < 0.3 * piece.size:
+            gap = "" if piece.left - before.right < _WORD_SPACE * piece.size else " "
+            text = f"{before.text}{gap}{piece.text}"
+            rows[-1] = replace(before, text=text, right=max(before.right, piece.right))
+        else:
+            rows.append(piece)
+    return rows
+
+
 def _breaks(before: Line, line: Line, leading: float, edges: _Edges) -> bool:
     """Tell whether a new paragraph begins with `line`."""
     if max(before.size, line.size) > _OTHER_SIZE * min(before.size, line.size):
         return True
     down = before.y - line.y
-    if line.page == before.page and abs(down) < 0.3 * line.size:
-        return False  # the same line, cut in two
     ends = bool(_ENDS.search(before.text))
     if line.page == before.page and down > 0:
         if leading and down > _WIDER_GAP * leading:
@@ -160,10 +173,6 @@ class _Edges:
         return self._of(line)[1]
 
 
-def _right_edges(lines: Sequence[Line]) -> _Edges:
-    return _Edges(lines)
-
-
 def _leading(lines: Sequence[Line]) -> dict[float, float]:
     """Return the usual distance of the lines of each size of letters."""
     gaps: dict[float, list[float]] = defaultdict(list)
@@ -180,6 +189,8 @@ def _pairs(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
 
 def _joined(text: str, more: str, compounds: Counter[str]) -> str:
     broken, rest = _HYPHENATED.search(text), _NEXT_WORD.match(more)
+    if text.endswith("/") and more[0].isalpha():
+        return text + more
     if not text.endswith(("-", "\u2010")):
         return f"{text} {more}"
     if not broken or not rest or not more[0].islower():

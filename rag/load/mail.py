@@ -21,6 +21,8 @@ _BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, R
 _REPLY = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv)\s*:\s*)+", re.IGNORECASE)
 _ARTICLE_SHARE = 0.7  # of the words: with fewer, the article finder took a table for furniture
 _LINK_IN_BRACKETS = re.compile(r"[ \t]*[<(\[][ \t]*https?://[^\s<>()\[\]]+[ \t]*[>)\]]")
+# Newsletters are laid out in tables; the finder of articles would write them out as tables.
+_TABLE = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|td|th)\b", re.IGNORECASE)
 _LONE_LINK = re.compile(r"^[ \t]*https?://\S+[ \t]*$", re.MULTILINE)
 _PICTURE = re.compile(r"\[(?:image|cid):[^\]\n]{0,200}\]", re.IGNORECASE)
 _FLOWED = re.compile(r"(?<!^--) \n(?=[^\s>])", re.MULTILINE)
@@ -96,10 +98,10 @@ def _parts(message: Message, location: str) -> tuple[list[str], list[str]]:
     pages, plain = [], []
     for part in message.walk():
         kind = part.get_content_type()
-        if (
-            kind not in ("text/html", "text/plain")
-            or part.get_content_disposition() == "attachment"
-        ):
+        if kind.startswith("multipart/") and not part.is_multipart():
+            kind = "text/plain"  # its boundary is missing
+        attached = part.get_content_disposition() == "attachment"
+        if attached or kind not in ("text/html", "text/plain"):
             continue
         data = _bytes(part)
         if not data.strip():
@@ -137,7 +139,7 @@ def _best(pages: list[str], plain: list[str], location: str) -> str:
     if len(said) > 2 * len(whole):
         return said
     try:
-        found = load_html("\n".join(pages), location).text
+        found = load_html(_TABLE.sub(r"<\1div", "\n".join(pages)), location).text
     except SourceError:
         return whole
     article = "\n\n".join(_without_furniture([p for p in found.split("\n") if p.strip()]))

@@ -20,6 +20,7 @@ _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
 _SOFT_HYPHENS = "\x02\ufffe\xad"  # how PDFium marks a word that goes on in the next line
+_LINE = re.compile(r"[^\r\n\x02\ufffe]*[\x02\ufffe]|[^\r\n\x02\ufffe]+")
 _LEAST_LETTERS = 20  # fewer are a stamp on a scanned page
 _HEADING = 1.2  # times the size of the text
 _TITLE_LENGTH = range(8, 200)
@@ -94,13 +95,11 @@ def _lines(document: Any, number: int, pdfium: Any) -> Iterator[Line]:
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range(errors="replace") if text_page.count_chars() else ""
-        start = 0
-        for raw in text.split("\r\n"):
-            words = raw.strip()
+        for found in _LINE.finditer(text):
+            words = found[0].strip()
             if words:
-                first = start + len(raw) - len(raw.lstrip())
+                first = found.start() + len(found[0]) - len(found[0].lstrip())
                 yield _line(text_page, pdfium, number, words, first, first + len(words) - 1)
-            start += len(raw) + 2
     finally:
         text_page.close()
         page.close()
