@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 from rag.answer_types import Answer
 from rag.brief_types import Brief
@@ -21,6 +22,7 @@ from rag.open_model import ModelOfSettings
 from rag.pipeline import answer_chain
 from rag.preview import preview_answer
 from rag.preview_types import Preview
+from rag.recheck_types import Rechecked
 from rag.render import pdf
 from rag.retrieve import retrieve
 from rag.stream import OnClaim
@@ -167,6 +169,25 @@ class Archive(Collection):
 
     def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
         return with_focus(Ask(" ".join(question.split()), window or self.window(), source))
+
+    def verify(self, document: dict[str, Any]) -> Rechecked:
+        """Hold a saved answer or brief against the store again, by the text of its day.
+
+        Args:
+            document: the JSON of an answer or a brief, as it was read.
+
+        Raises:
+            UsageError: it is neither.
+            StoreError: the store cannot be read.
+        """
+        from rag.recheck import kind_of, recheck
+
+        if kind_of(document) is None:
+            raise UsageError(
+                "this JSON is neither an answer nor a brief",
+                next_step="save one with `dateline ask … --json` or `dateline brief --format json`",
+            )
+        return recheck(document, self._readable())
 
     def _warm_up(self) -> None:
         """Load the embedding model, and for a prompt the token table, beside the chain's imports."""

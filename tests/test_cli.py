@@ -220,7 +220,7 @@ def test_a_removed_article_is_nowhere(run: Run, corpus_store: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["answer", "article", "articles", "brief", "check", "ingest", "search"]
+    "name", ["answer", "article", "articles", "brief", "check", "ingest", "search", "verify"]
 )
 def test_schema_prints_a_json_schema(run: Run, name: str) -> None:
     schema = run("schema", name).json

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, check, collection, system
+from rag.cli import ask, brief, check, collection, system, verify
 from rag.errors import DatelineError
 
 _EPILOG = (
@@ -33,6 +33,7 @@ app.command("ingest")(collection.ingest)
 app.command("embed")(collection.embed)
 app.command("ask")(ask.ask)
 app.command("brief")(brief.brief)
+app.command("verify")(verify.verify)
 app.command("search")(ask.search)
 app.command("check", cls=check.ManySources)(check.check)
 app.add_typer(collection.articles_app, name="articles")

@@ -52,6 +52,15 @@ def checked(value: dict[str, Any], schema: str) -> dict[str, Any]:
     return value
 
 
+def schema_faults(value: dict[str, Any], schema: str) -> list[tuple[str, str, str]]:
+    """Return where a document is not of the published form: place, what stands there, why."""
+    found = []
+    for error in _validator(schema).iter_errors(value):
+        place = "/".join(str(p) for p in error.instance_path)
+        found.append((place, json.dumps(error.instance, ensure_ascii=False)[:200], error.message))
+    return found
+
+
 def sealed(value: dict[str, Any]) -> dict[str, Any]:
     """Return `value` with its digest: whoever changes a character of it changes the digest too."""
     return {**value, "digest": digest_of(value)}
