@@ -23,7 +23,7 @@ from rag.sql import connect, faults_as_store_errors, transaction
 from rag.types import Article, Chunk, Sentence
 
 # One more whenever what is derived of a text changes: the next ingest makes it anew.
-DERIVED = 1
+DERIVED = 2
 
 
 class Catalog(CatalogReader):

@@ -118,8 +118,8 @@ def find_quote(sentence: str) -> str | None:
 
 
 def find_moment(evidence: Evidence) -> DateMention | None:
-    """Return the time that a sentence gives for what it tells: a resolved one, if it has any."""
-    moments = sorted(evidence.dates, key=lambda d: d.date is None)
+    """Return the time that a sentence gives for what it tells: the most exact, if it has any."""
+    moments = sorted(evidence.dates, key=lambda d: -len(d.date or ""))
     return moments[0] if moments else None
 
 

@@ -98,6 +98,19 @@ def iso(span: Span | None) -> str | None:
     return None
 
 
+def iso_around(span: Span | None) -> str | None:
+    """Return the shortest form of `iso` that holds the whole span, a month or a year at most."""
+    if span is None:
+        return None
+    exact = iso(span)
+    if exact or span.first.year != span.last.year:
+        return exact
+    first = span.first
+    return (
+        f"{first.year:04d}-{first.month:02d}" if first.month == span.last.month else str(first.year)
+    )
+
+
 def in_year(span: Span, year: int) -> Span | None:
     """Return the same days or months of another year."""
     count = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month + 1

@@ -133,7 +133,9 @@ def test_the_figures_of_a_sentence(text: str, numbers: list[tuple[str, float, st
     [
         ("The bridge fell on Monday.", "2024-03-25"),
         ("Last week and again on Monday it fell.", "2024-03-25"),
-        ("It fell last week.", None),
+        ("It fell last week.", "2024-03"),
+        ("It fell overnight.", None),
+        ("In March, on Monday, it fell.", "2024-03-25"),
     ],
 )
 def test_the_moment_is_a_resolved_one_if_there_is_any(text: str, date: str | None) -> None:
