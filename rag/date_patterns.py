@@ -92,8 +92,10 @@ _NO_DAY_BEFORE = re.compile(
 _NO_DAY_AFTER = re.compile(
     r" (?:Night (?:Football|Live|Lights)|Service|Times|Mirror|Telegraph|Express|Mail|Herald|League)\b"
 )
-_OF_ANOTHER_WEEK = re.compile(r"\b(?:last|next|that|the following|the previous) week\b", re.I)
-_NEARBY = 30  # characters
+# "Next week at its Wednesday meeting"
+_OF_ANOTHER_WEEK = re.compile(
+    r"\b(?:last|next|that) week,? (?:(?:at|on|in|for) )?(?:(?:its|their|his|her|the|an?) )?$", re.I
+)
 _MID_SENTENCE = re.compile(r"[\w,] $")
 
 
@@ -127,7 +129,6 @@ def _words(kind: str, match: re.Match[str]) -> Words:
     found = {k: v for k, v in match.groupdict().items() if v}
     low = {k: v.lower().replace("’", "'") for k, v in found.items()}
     unit = low.get("unit") or low.get("period") or low.get("season") or low.get("feast") or ""
-    near = match.string[max(0, match.start() - _NEARBY) : match.end() + _NEARBY]
     rel = low.get("rel") or low.get("near") or low.get("ordinal") or ""
     return Words(
         kind=kind,
@@ -143,7 +144,7 @@ def _words(kind: str, match: re.Match[str]) -> Words:
         unit=unit.removesuffix("s") if "unit" in low else unit,
         shift=_SHIFTS.get(rel, 0),
         which=(low.get("which") or low.get("rel") or low.get("side") or "").strip(),
-        other_week=kind == "weekday" and _OF_ANOTHER_WEEK.search(near) is not None,
+        other_week=_OF_ANOTHER_WEEK.search(match.string[: match.start()]) is not None,
     )
 
 
