@@ -6,10 +6,12 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from rag.answer_types import Answer
 from rag.brief_types import Brief
+from rag.changes import find_changes, of_this_page
 from rag.collection import Collection
 from rag.compose import build_brief
 from rag.config import Settings
@@ -145,6 +147,7 @@ class Archive(Collection):
         window: Window | None = None,
         source: str | None = None,
         paper: str = "a4",
+        since_brief: dict[str, Any] | None = None,
         on_step: Callable[[str], None] = lambda step: None,
     ) -> Brief:
         """Write a brief that fits one page.
@@ -154,21 +157,38 @@ class Archive(Collection):
             window: limits of time.
             source: only articles of this outlet.
             paper: ``a4`` or ``letter``.
+            since_brief: the JSON of an older brief; what is new, changed and withdrawn since is
+                marked.
             on_step: called with the name of each step as it begins.
 
         Raises:
             NothingFoundError: no article is about the topic.
+            UsageError: what `since_brief` holds is no brief of this version.
             ConfigurationError: the model cannot be used.
             ProviderError: the model's provider failed.
         """
+        if since_brief is not None:
+            _require_brief(since_brief)
         model = self.model()
         ask = self._ask(topic or "", window, source)
         brief = build_brief(self._readable(), model, ask, on_step=on_step)
         on_step("page")
-        return fit_to_page(brief, lambda b: pdf.fits(b, paper))
+        if since_brief is not None:
+            brief = self._marked(brief, since_brief)
+        return of_this_page(fit_to_page(brief, lambda b: pdf.fits(b, paper)))
 
     def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
         return with_focus(Ask(" ".join(question.split()), window or self.window(), source))
+
+    def _marked(self, brief: Brief, older: dict[str, Any]) -> Brief:
+        """Return a brief with what differs from an older one."""
+        catalog = self._readable().catalog
+
+        def still_said(citation: dict[str, Any]) -> bool:
+            article = catalog.article(citation["article_id"])
+            return article is not None and citation["quote"] in article.text
+
+        return replace(brief, changes=find_changes(older, brief, still_said))
 
     def verify(self, document: dict[str, Any]) -> Rechecked:
         """Hold a saved answer or brief against the store again, by the text of its day.
@@ -208,6 +228,21 @@ class Archive(Collection):
     def model_choice(self) -> tuple[str, str | None]:
         """Return the name of the model that will be used, and a remark for the person, if any."""
         return self._model.name()
+
+
+def _require_brief(document: dict[str, Any]) -> None:
+    from rag.recheck import kind_of
+    from rag.render.json import schema_faults
+
+    if kind_of(document) != "brief":
+        raise UsageError(
+            "this JSON is no brief", next_step="save one with `dateline brief --format json`"
+        )
+    for place, _, reason in schema_faults(document, "brief")[:1]:
+        raise UsageError(
+            f"this brief is damaged, or of another version ({place or 'the top'}: {reason})",
+            next_step="compare with a brief that this version wrote",
+        )
 
 
 def _require(text: str, name: str) -> None:

@@ -120,7 +120,7 @@ def test_a_changed_digit_is_found_by_the_articles_even_under_a_new_digest(
         if place[-1] == "article_id" and result.status == "unverifiable":
             continue  # an article of that id might exist; no store can tell
         assert result.status == "false", place
-    expected = {("citations", "*", "start"), ("citations", "*", "quote")}
+    expected: set[tuple[str, ...]] = {("citations", "*", "start"), ("citations", "*", "quote")}
     expected |= {("citations", "*", "dates", "*", "date")}
     if kind == "brief":
         expected |= {

@@ -22,6 +22,7 @@ from rag.cli.common import (
     Verbose,
     Zone,
 )
+from rag.cli.verify import read_document
 
 if TYPE_CHECKING:
     from rag.brief_types import Brief
@@ -44,6 +45,14 @@ def brief(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")] = None,
     paper: Annotated[Paper, typer.Option("--page", help="Size of the page.")] = "a4",
+    since_brief: Annotated[
+        Path | None,
+        typer.Option(
+            "--since-brief",
+            metavar="OLD.json",
+            help="Mark what is new, changed and withdrawn since this brief.",
+        ),
+    ] = None,
     store: Store = None,
     llm: Llm = None,
     since: Since = None,
@@ -62,6 +71,7 @@ def brief(
         raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
     if out is not None and not out.parent.is_dir():
         raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
+    older = read_document(str(since_brief)) if since_brief is not None else None
     with common.open_archive(
         store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
     ) as archive:
@@ -71,7 +81,12 @@ def brief(
         window = common.limits(archive, since, until, as_of)
         with common.status("writing", quiet=quiet) as on_step:
             written = archive.brief(
-                topic, window=window, source=source, paper=paper, on_step=on_step
+                topic,
+                window=window,
+                source=source,
+                paper=paper,
+                since_brief=older,
+                on_step=on_step,
             )
     for line in written.notes:
         common.remark(line, quiet=quiet)

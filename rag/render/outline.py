@@ -10,6 +10,8 @@ from rag.answer_types import Citation
 from rag.brief_types import Brief, BriefSource, Story
 from rag.dates import day
 
+_MOST_WITHDRAWN = 4  # how many there are is said at the top; the JSON has all
+
 Kind = Literal["plain", "dated", "voiced", "counted", "sided", "storied"]
 
 
@@ -188,8 +190,8 @@ class _Outline:
         )
 
     def withdrawn(self) -> tuple[Item, ...]:
-        gone = (c for c in self.brief.changes if c.change == "withdrawn")
-        return tuple(Item(c.text) for c in gone)
+        gone = [c for c in self.brief.changes if c.change == "withdrawn"]
+        return tuple(Item(c.text) for c in gone[:_MOST_WITHDRAWN])
 
 
 def _moment(item: Any) -> str:
