@@ -35,6 +35,7 @@ class Settings:
         reply_tokens: the most tokens of one reply of a model.
         max_tokens_total: the most tokens of all calls together; None has no limit.
         max_cost: the most that all calls together may cost, in US dollars; None has no limit.
+        token: what requests to `dateline serve` and `mcp` must carry; None lets loopback in only.
     """
 
     store: Path
@@ -48,6 +49,7 @@ class Settings:
     reply_tokens: int = 700
     max_tokens_total: int | None = None
     max_cost: float | None = None
+    token: str | None = field(default=None, repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 

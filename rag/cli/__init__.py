@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, check, collection, system, verify
+from rag.cli import ask, brief, check, collection, serve, system, verify
 from rag.errors import DatelineError
 
 _EPILOG = (
@@ -40,6 +40,8 @@ app.add_typer(collection.articles_app, name="articles")
 app.command("schema")(system.schema)
 app.add_typer(system.model_app, name="model")
 app.command("doctor")(system.doctor)
+app.command("mcp")(serve.mcp)
+app.command("serve")(serve.serve)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,57 @@
+"""The bodies of requests over HTTP; what does not fit them never reaches the service."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.serve.service import Limits
+
+_QUESTION = 4_000  # characters
+
+Day = Annotated[
+    str | None, Field(max_length=40, description="YYYY-MM-DD, or a date-time with its zone")
+]
+Outlet = Annotated[str | None, Field(max_length=200, description="only this outlet")]
+
+
+class _Within(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    since: Day = None
+    until: Day = None
+    as_of: Day = None
+    source: Outlet = None
+
+    def limits(self) -> Limits:
+        return Limits(self.since, self.until, self.as_of, self.source)
+
+
+class Turn(BaseModel):
+    """One question of the conversation so far, and its answer."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str = Field(min_length=1, max_length=_QUESTION)
+    answer: str | None = Field(default=None, max_length=20_000)
+
+
+class AskRequest(_Within):
+    """A question; with `stream`, the answer comes as server-sent events."""
+
+    question: str = Field(min_length=1, max_length=_QUESTION)
+    history: list[Turn] = Field(default=[], max_length=100)
+    stream: bool = False
+
+
+class SearchRequest(_Within):
+    """Words to look for."""
+
+    query: str = Field(min_length=1, max_length=_QUESTION)
+    limit: int = Field(default=10, ge=1, le=200)
+
+
+class BriefRequest(_Within):
+    """The topic of a brief; without one, the main stories."""
+
+    topic: str | None = Field(default=None, max_length=_QUESTION)
+    page: Literal["a4", "letter"] = "a4"

@@ -1,0 +1,160 @@
+"""Who may ask a server, and how much at once; plain ASGI, so that it stands before any app.
+
+A server on loopback without a token answers only to loopback names in the Host header: otherwise
+any page open in a browser could reach it by a name of its own (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from rag.errors import ConfigurationError
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+_OPEN_PATHS = frozenset({"/health"})
+_LEAST_TOKEN = 16  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What one server takes on.
+
+    Attributes:
+        token: what requests must carry as a bearer token; None: nothing.
+        body_bytes: the largest request body.
+        at_once: requests that are worked on at the same time; more are told to come again.
+    """
+
+    token: str | None = None
+    body_bytes: int = 1_000_000
+    at_once: int = 8
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` names this machine only."""
+    name = host.strip("[]").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def require_token(host: str, token: str | None) -> None:
+    """Refuse to listen for other machines without a token.
+
+    Raises:
+        ConfigurationError: there is none, or it is too short to be one.
+    """
+    if token is None and not is_loopback(host):
+        raise ConfigurationError(
+            f"--host {host} lets other machines in, and there is no token",
+            next_step="set DATELINE_TOKEN, or listen on 127.0.0.1",
+        )
+    if token is not None and len(token) < _LEAST_TOKEN:
+        raise ConfigurationError(
+            f"DATELINE_TOKEN has {len(token)} characters, fewer than {_LEAST_TOKEN}",
+            next_step="make one with `openssl rand -hex 32`",
+        )
+
+
+class Guard:
+    """Turns away what may not come in, before the app sees it."""
+
+    def __init__(self, app: App, admission: Admission) -> None:
+        self._app = app
+        self._admission = admission
+        self._busy = 0
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        if refusal := self._refusal(scope["path"], headers):
+            await _answer(send, *refusal)
+            return
+        if scope["path"] in _OPEN_PATHS:
+            await self._app(scope, receive, send)
+            return
+        if self._busy >= self._admission.at_once:
+            await _answer(send, 503, "too many requests at once", {"retry-after": "5"})
+            return
+        self._busy += 1
+        try:
+            await self._with_small_body(scope, receive, send)
+        finally:
+            self._busy -= 1
+
+    def _refusal(
+        self, path: str, headers: dict[str, str]
+    ) -> tuple[int, str, dict[str, str]] | None:
+        token = self._admission.token
+        if token is None:
+            if not is_loopback(_without_port(headers.get("host", ""))):
+                return 421, "this server answers to localhost only", {}
+        elif path not in _OPEN_PATHS:
+            given = headers.get("authorization", "")
+            if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+                return 401, "a bearer token is needed", {"www-authenticate": "Bearer"}
+        length = headers.get("content-length", "0")
+        if not length.isdecimal():
+            return 400, "the content-length is no number", {"connection": "close"}
+        if int(length) > self._admission.body_bytes:
+            return self._too_large()
+        return None
+
+    def _too_large(self) -> tuple[int, str, dict[str, str]]:
+        # What is left of the body is not read, so the connection cannot be used again.
+        return 413, f"more than {self._admission.body_bytes} bytes", {"connection": "close"}
+
+    async def _with_small_body(
+        self, scope: MutableMapping[str, Any], receive: Receive, send: Send
+    ) -> None:
+        """Read the whole body first: one sent in pieces does not say how long it is."""
+        pieces: list[bytes] = []
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return  # gone before it was told
+            pieces.append(message.get("body", b""))
+            more = message.get("more_body", False)
+            if sum(map(len, pieces)) > self._admission.body_bytes:
+                await _answer(send, *self._too_large())
+                return
+        whole: Message = {"type": "http.request", "body": b"".join(pieces), "more_body": False}
+
+        async def replay() -> Message:
+            nonlocal whole
+            if whole:
+                message, whole = whole, {}
+                return message
+            return await receive()
+
+        await self._app(scope, replay, send)
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+async def _answer(send: Send, status: int, message: str, headers: dict[str, str]) -> None:
+    body = json.dumps({"error": {"code": status, "message": message}}).encode()
+    lines = {"content-type": "application/json", "content-length": str(len(body)), **headers}
+    encoded = [(k.encode(), v.encode()) for k, v in lines.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})

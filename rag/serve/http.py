@@ -1,0 +1,276 @@
+"""The HTTP server: the same JSON as the command line, at addresses.
+
+Errors are `{"error": {"code", "message"}}`; `code` is the exit code of the command line, except
+for what the guard turns away, where it is the HTTP status. Abstaining is an answer: 200.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Body, FastAPI, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from rag import __version__
+from rag.answer import joined
+from rag.answer_types import Claim
+from rag.errors import (
+    ConfigurationError,
+    DatelineError,
+    NothingFoundError,
+    ProviderError,
+    StoreError,
+    UsageError,
+)
+from rag.redact import redact
+from rag.serve.bodies import AskRequest, BriefRequest, SearchRequest
+from rag.serve.completions import (
+    MODEL,
+    CompletionRequest,
+    CompletionStream,
+    completion,
+    conversation,
+    event,
+    reply_text,
+)
+from rag.serve.guard import Admission, Guard
+from rag.serve.openapi import components, reference
+from rag.serve.service import Limits, Paper, Service
+from rag.serve.streaming import Verified, as_it_comes, told
+from rag.types import Exchange
+
+_STATUS: tuple[tuple[type[DatelineError], int], ...] = (
+    (NothingFoundError, 404),
+    (UsageError, 422),
+    (ProviderError, 502),
+    (StoreError, 503),
+    (ConfigurationError, 500),
+)
+_ERROR: dict[str, Any] = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
+        }
+    },
+}
+_EVENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["claim", "answer", "error"]},
+        "data": {"type": "string", "description": "JSON: a claim with its citations, the answer"},
+    },
+}
+_FAULTS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": text,
+        "content": {"application/json": {"schema": reference("error")}},
+    }
+    for status, text in {
+        401: "no token, or a wrong one",
+        413: "the body is too large",
+        421: "not asked by a name of this machine",
+        422: "wrong use",
+        500: "a fault, or the configuration",
+        502: "the model's provider failed, or a limit is reached",
+        503: "too many requests at once, or the store cannot be read",
+    }.items()
+}
+_MISSING: dict[int | str, dict[str, Any]] = {404: {**_FAULTS[422], "description": "not there"}}
+
+
+def make_app(service: Service, admission: Admission) -> FastAPI:
+    """Return the app that serves `service` to whom `admission` lets in."""
+    app = FastAPI(
+        title="Dateline",
+        version=__version__,
+        description="Answers from news articles, each claim with its sentence.",
+        docs_url=None,  # its page would fetch scripts from elsewhere
+        redoc_url=None,
+        responses=dict(_FAULTS),
+    )
+    app.add_middleware(Guard, admission=admission)
+    _tell_errors(app)
+    _add_questions(app, service)
+    _add_articles(app, service)
+    _add_completions(app, service)
+    app.openapi = lambda: _document(app, secured=admission.token is not None)  # type: ignore[method-assign]
+    return app
+
+
+def _json(name: str, *, streams: bool = False) -> dict[int | str, dict[str, Any]]:
+    content: dict[str, Any] = {"application/json": {"schema": reference(name)}}
+    if streams:
+        content["text/event-stream"] = {"schema": _EVENT}
+    return {200: {"description": f"the form `dateline schema {name}`", "content": content}}
+
+
+def _add_questions(app: FastAPI, service: Service) -> None:
+    @app.post("/v1/ask", responses=_json("answer", streams=True), response_class=JSONResponse)
+    def ask(request: AskRequest) -> Response:
+        """Answer a question from the articles, or say why not."""
+        history = [Exchange(t.question, t.answer) for t in request.history]
+        if request.stream:
+            events = _events(service, request, history)
+            return StreamingResponse(events, media_type="text/event-stream")
+        return JSONResponse(service.ask(request.question, request.limits(), history=history))
+
+    @app.post("/v1/search", responses=_json("search"), response_class=JSONResponse)
+    def search(request: SearchRequest) -> Response:
+        """Return the passages that fit best; no model is asked."""
+        return JSONResponse(service.search(request.query, request.limits(), limit=request.limit))
+
+    @app.post("/v1/brief", responses=_json("brief") | _MISSING, response_class=JSONResponse)
+    def brief(request: BriefRequest) -> Response:
+        """Write a one-page brief."""
+        paper: Paper = request.page
+        return JSONResponse(service.brief(request.topic, request.limits(), paper=paper))
+
+    @app.post("/v1/verify", responses=_json("verify"), response_class=JSONResponse)
+    def verify(document: Annotated[dict[str, Any], Body()]) -> Response:
+        """Hold a saved answer or brief against the store again."""
+        return JSONResponse(service.verify(document))
+
+
+def _events(service: Service, request: AskRequest, history: list[Exchange]) -> Iterator[str]:
+    for item in as_it_comes(
+        lambda on_claim: service.ask(
+            request.question, request.limits(), history=history, on_claim=on_claim
+        )
+    ):
+        if isinstance(item, Verified):
+            value = {
+                "text": item.claim.text,
+                "citations": [
+                    {**asdict(c), "dates": [asdict(d) for d in c.dates]} for c in item.citations
+                ],
+            }
+            yield event(value, "claim")
+        elif isinstance(item, Exception):
+            yield event(_error(*told(item)), "error")
+        else:
+            yield event(item, "answer")
+
+
+def _add_articles(app: FastAPI, service: Service) -> None:
+    @app.get("/v1/articles", responses=_json("articles"), response_class=JSONResponse)
+    def articles(
+        source: Annotated[str | None, Query(max_length=200)] = None,
+        offset: Annotated[int, Query(ge=0, le=100_000_000)] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> Response:
+        """Return articles without their texts, newest first; the header X-Total-Count counts all."""
+        found, total = service.articles(source=source, offset=offset, limit=limit)
+        return JSONResponse(found, headers={"x-total-count": str(total)})
+
+    @app.get(
+        "/v1/articles/{article_id}",
+        responses=_json("article") | _MISSING,
+        response_class=JSONResponse,
+    )
+    def article(article_id: Annotated[str, Path(pattern="^[0-9a-f]{4,16}$")]) -> Response:
+        """Return an article with its text, to which the offsets of citations refer."""
+        try:
+            return JSONResponse(service.article(article_id))
+        except UsageError as error:
+            return _failed(error, 404)
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        """Tell that the server is there; no token is needed."""
+        return {"status": "ok", "version": __version__}
+
+
+def _add_completions(app: FastAPI, service: Service) -> None:
+    @app.get("/v1/models")
+    def models() -> dict[str, Any]:
+        """Return the one model that chat front ends may choose."""
+        entry = {"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}
+        return {"object": "list", "data": [entry]}
+
+    @app.post("/v1/chat/completions")
+    def chat(request: CompletionRequest) -> Any:
+        """Answer the last message, as OpenAI's clients expect it."""
+        question, history = conversation(request.messages)
+        if not request.stream:
+            return JSONResponse(completion(service.ask(question, Limits(), history=history)))
+        options = request.stream_options
+        stream = CompletionStream(with_usage=options is not None and options.include_usage)
+        pieces = _chunks(service, question, history, stream)
+        return StreamingResponse(pieces, media_type="text/event-stream")
+
+
+def _chunks(
+    service: Service, question: str, history: tuple[Exchange, ...], stream: CompletionStream
+) -> Iterator[str]:
+    yield event(stream.begin())
+    claims: list[Claim] = []
+    shown = ""
+    for item in as_it_comes(
+        lambda on_claim: service.ask(question, Limits(), history=history, on_claim=on_claim)
+    ):
+        if isinstance(item, Verified):
+            claims.append(item.claim)
+            before, shown = shown, joined(claims) or ""
+            yield event(stream.text(shown[len(before) :]))
+        elif isinstance(item, Exception):
+            yield event(_error(*told(item)))
+        else:
+            yield event(stream.text(reply_text(item, shown)))
+            yield from map(event, stream.end(item))
+    yield "data: [DONE]\n\n"
+
+
+def _tell_errors(app: FastAPI) -> None:
+    @app.exception_handler(DatelineError)
+    def known(_: Request, error: DatelineError) -> Response:
+        status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
+        return _failed(error, status)
+
+    @app.exception_handler(RequestValidationError)
+    def wrong(_: Request, error: RequestValidationError) -> Response:
+        # What was sent is not repeated: it may be long, or not text at all.
+        told_of = "; ".join(
+            f"{'/'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:5]
+        )
+        return JSONResponse(_error(2, told_of), status_code=422)
+
+    @app.exception_handler(Exception)
+    def unforeseen(_: Request, error: Exception) -> Response:
+        return JSONResponse(_error(*told(error)), status_code=500)
+
+
+def _failed(error: DatelineError, status: int) -> Response:
+    headers = {"retry-after": "5"} if status == 503 else None
+    return JSONResponse(_error(error.exit_code, str(error)), status_code=status, headers=headers)
+
+
+def _error(code: int, message: str) -> dict[str, Any]:
+    return {"error": {"code": code, "message": redact(message, os.environ)}}
+
+
+def _document(app: FastAPI, *, secured: bool) -> dict[str, Any]:
+    """Return the OpenAPI document, made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas |= components("answer", "brief", "search", "articles", "article", "verify")
+        schemas["error"] = _ERROR
+        if secured:
+            document["components"]["securitySchemes"] = {
+                "token": {"type": "http", "scheme": "bearer"}
+            }
+            document["security"] = [{"token": []}]
+        app.openapi_schema = document
+    return app.openapi_schema

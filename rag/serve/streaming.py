@@ -1,0 +1,66 @@
+"""An answer as it comes: asked for in a thread of its own, read by the request that waits."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rag.answer_types import Citation, Claim
+from rag.errors import DatelineError
+from rag.stream import OnClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A claim that may be shown, and what it rests on."""
+
+    claim: Claim
+    citations: tuple[Citation, ...]
+
+
+class _LeftError(Exception):
+    """Nobody reads any more."""
+
+
+def as_it_comes(
+    ask: Callable[[OnClaim], dict[str, Any]],
+) -> Iterator[Verified | dict[str, Any] | Exception]:
+    """Yield each verified claim, and at last the answer, or the exception that ended it.
+
+    Closing the iterator stops the answer at its next claim.
+    """
+    pipe: queue.SimpleQueue[Verified | dict[str, Any] | Exception] = queue.SimpleQueue()
+    left = threading.Event()
+
+    def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        if left.is_set():
+            raise _LeftError
+        pipe.put(Verified(claim, citations))
+
+    def work() -> None:
+        try:
+            pipe.put(ask(on_claim))
+        except _LeftError:
+            return
+        except Exception as error:  # noqa: BLE001 - handed to the one who waits
+            pipe.put(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        while True:
+            item = pipe.get()
+            yield item
+            if not isinstance(item, Verified):
+                return
+    finally:
+        left.set()
+
+
+def told(error: Exception) -> tuple[int, str]:
+    """Return the code and the words by which an error is told; what it did not foresee is code 1."""
+    if isinstance(error, DatelineError):
+        return error.exit_code, str(error)
+    return 1, f"unexpected fault: {type(error).__name__}"

@@ -1,0 +1,143 @@
+"""The tools, called by the official SDK's own client: in memory, over stdio and over HTTP."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import httpx
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+from rag.archive import Archive
+from rag.config import Settings
+from rag.serve.service import Service
+from rag.serve.tools import make_server
+
+COMMAND = [sys.executable, "-c", "from rag.cli import main; main()"]
+QUESTION = "When did India land on the Moon?"
+TOOLS = {"search", "ask", "brief", "article", "verify"}
+
+
+def test_each_tool_gives_the_published_json(corpus_template: Path) -> None:
+    async def run() -> None:
+        with Archive.open(settings=Settings(store=corpus_template, llm="none")) as archive:
+            async with Client(make_server(Service(archive))) as client:
+                tools = (await client.list_tools()).tools
+                assert {t.name for t in tools} == TOOLS
+                assert all(t.annotations and t.annotations.read_only_hint for t in tools)
+                answer = await _called(client, "ask", question=QUESTION)
+                assert answer["status"] == "answered"
+                cited = answer["citations"][0]
+                article = await _called(client, "article", article_id=cited["article_id"])
+                assert article["text"][cited["start"] : cited["end"]] == cited["quote"]
+                found = await _called(client, "search", query="bridge", limit=1)
+                assert len(found["hits"]) == 1
+                brief = await _called(client, "brief", topic="Baltimore bridge collapse")
+                assert brief["key_points"]
+                assert (await _called(client, "verify", document=brief))["status"] == "verified"
+
+    asyncio.run(run())
+
+
+async def _called(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
+    result = await client.call_tool(name, arguments)
+    assert not result.is_error, result.content
+    assert isinstance(result.structured_content, dict)
+    return result.structured_content
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "named"),
+    [
+        ("ask", {"question": " "}, "the question is empty"),
+        ("ask", {"question": "Why?", "since": "soon"}, "soon"),
+        ("article", {"article_id": "ffff"}, "no articles have the id"),
+        ("brief", {"topic": "zeppelin races over Antarctica"}, "no article is about"),
+    ],
+)
+def test_an_error_is_told_to_the_model(
+    corpus_template: Path, name: str, arguments: dict[str, Any], named: str
+) -> None:
+    async def run() -> str:
+        with Archive.open(settings=Settings(store=corpus_template, llm="none")) as archive:
+            async with Client(make_server(Service(archive))) as client:
+                result = await client.call_tool(name, arguments)
+                assert result.is_error
+                return str(result.content)
+
+    assert named in asyncio.run(run())
+
+
+def test_over_stdio(corpus_template: Path) -> None:
+    arguments = [*COMMAND[1:], "mcp", "--llm", "none", "--store", str(corpus_template)]
+
+    async def run() -> dict[str, Any]:
+        # The SDK hands on little of the environment; where the package is, it has to be told.
+        server = StdioServerParameters(command=COMMAND[0], args=arguments, env=dict(os.environ))
+        async with Client(stdio_client(server)) as client:
+            return await _called(client, "search", query="eclipse", limit=1)
+
+    assert asyncio.run(run())["hits"][0]["title"]
+
+
+def said_by(process: subprocess.Popen[str]) -> IO[str]:
+    """Return the standard error of a process that has one."""
+    assert process.stderr is not None
+    return process.stderr
+
+
+@contextmanager
+def running(arguments: Sequence[str]) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start a server, wait until it listens, and stop it as an operator would."""
+    process = subprocess.Popen(
+        [*COMMAND, *arguments, "--port", "0"], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        said = said_by(process).readline()
+        address = re.search(r"http://\S+", said)
+        assert address, said
+        yield address[0], process
+    finally:
+        process.kill()
+        process.wait()
+        said_by(process).close()
+
+
+@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+def test_over_http_and_a_graceful_stop(corpus_template: Path) -> None:
+    async def run(address: str) -> dict[str, Any]:
+        async with Client(address) as client:
+            return await _called(client, "search", query="eclipse", limit=1)
+
+    with running(
+        ["mcp", "--transport", "http", "--llm", "none", "--store", str(corpus_template)]
+    ) as (address, process):
+        assert asyncio.run(run(address))["hits"][0]["title"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) in {0, -signal.SIGTERM}
+
+
+@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+def test_serve_listens_until_it_is_told_to_stop(corpus_template: Path) -> None:
+    with running(["serve", "--llm", "none", "--store", str(corpus_template)]) as (address, process):
+        reply = httpx.post(f"{address}search", json={"query": "eclipse"}, timeout=30)
+        assert reply.json()["hits"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) in {0, -signal.SIGTERM}
+        assert "Traceback" not in said_by(process).read()
+
+
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_other_machines_need_a_token(run: Any, corpus_store: Path, command: str) -> None:
+    more = ["--transport", "http"] if command == "mcp" else []
+    result = run(command, *more, "--host", "0.0.0.0", "--store", str(corpus_store))
+    assert result.code == 4
+    assert "DATELINE_TOKEN" in result.err
