@@ -16,7 +16,7 @@ from rag.collection import Collection
 from rag.compose import build_brief
 from rag.config import Settings
 from rag.errors import UsageError
-from rag.find import Ask, with_focus
+from rag.find import Ask, hidden_undated, with_time
 from rag.fit import fit_to_page
 from rag.model import ChatModel
 from rag.model_choice import look_up
@@ -77,7 +77,11 @@ class Archive(Collection):
             since=since,
             until=until,
         )
-        return limits if question is None else with_focus(Ask(question, limits)).window
+        return limits if question is None else self._ask(question, limits, None).window
+
+    def remarks(self, window: Window) -> tuple[str, ...]:
+        """Return what a person should know of a search in `window`: what its dates hide."""
+        return hidden_undated(self._readable().catalog.coverage(window), window)
 
     def search(
         self,
@@ -178,7 +182,8 @@ class Archive(Collection):
         return of_this_page(fit_to_page(brief, lambda b: pdf.fits(b, paper)))
 
     def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
-        return with_focus(Ask(" ".join(question.split()), window or self.window(), source))
+        ask = Ask(" ".join(question.split()), window or self.window(), source)
+        return with_time(self._readable(), ask)
 
     def _marked(self, brief: Brief, older: dict[str, Any]) -> Brief:
         """Return a brief with what differs from an older one."""

@@ -44,7 +44,19 @@ class CatalogReader:
             f"SELECT {_ARTICLE} FROM articles a WHERE article_id = ? AND {where}",
             (article_id, *parameters),
         )
-        return _article(rows[0]) if rows else None
+        return self._with_origin(_article(rows[0]), window) if rows else None
+
+    def _with_origin(self, article: Article, window: Window | None) -> Article:
+        """Return `article` with an origin that `window` lets one see: its first copy by then."""
+        if window is None or article.origin == article.article_id:
+            return article
+        where, parameters = visible(window)
+        rows = self._rows(
+            f"SELECT article_id FROM articles a WHERE origin = ? AND {where}"
+            " ORDER BY article_id != origin, published IS NULL, published, revision LIMIT 1",
+            (article.origin, *parameters),
+        )
+        return replace(article, origin=rows[0][0]) if rows else article
 
     def articles(
         self,
@@ -60,7 +72,7 @@ class CatalogReader:
             " ORDER BY published IS NULL, published DESC, article_id",
             (*parameters, prefix + "%"),
         )
-        return [_article(r) for r in rows]
+        return [self._with_origin(_article(r), window) for r in rows]
 
     def revision(self, article_id: str, text_hash: str) -> Article | None:
         """Return the newest revision of an article that has this text, replaced or not."""
@@ -196,7 +208,12 @@ class CatalogReader:
             f" WHERE {where}",
             parameters,
         )[0]
-        total, embedded = self._rows("SELECT count(*), coalesce(sum(embedded), 0) FROM chunks")[0]
+        chunks = "SELECT count(*), coalesce(sum(embedded), 0) FROM chunks c"
+        of: Sequence[object] = ()
+        if window and window.as_of_given:  # what came later counts for nothing
+            chunks += f" JOIN articles a USING (revision) WHERE {where}"
+            of = parameters
+        total, embedded = self._rows(chunks, of)[0]
         share = embedded / total if total else 1.0
         days = [str(d)[:10] if d else None for d in (first, last)]
         return Coverage(days[0], days[1], articles, articles - dated, round(share, 4))

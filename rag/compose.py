@@ -14,7 +14,7 @@ from rag import brief as briefing
 from rag.brief_types import Brief
 from rag.draft import EXTRACTIVE
 from rag.errors import NothingFoundError
-from rag.find import Ask, choose_evidence
+from rag.find import Ask, choose_evidence, hidden_undated
 from rag.model import ChatModel
 from rag.retrieve import retrieve
 from rag.store import Store
@@ -62,6 +62,7 @@ def build_brief(
     figures = briefing.find_figures(context, page)
     cited = {c.article_id for c in page.citations.items}
     ended = time.perf_counter()
+    coverage = store.catalog.coverage(ask.window)
     return Brief(
         topic=ask.question or None,
         headline=headline,
@@ -77,7 +78,7 @@ def build_brief(
         citations=page.citations.items,
         cut=(),
         dropped=answering.dropped(page.verdicts),
-        coverage=store.catalog.coverage(ask.window),
+        coverage=coverage,
         window=ask.window,
         model=model.name if model else "none",
         prompt_ids=tuple(d.prompt_id for d in page.drafts) or (EXTRACTIVE,),
@@ -90,7 +91,10 @@ def build_brief(
             "total": round((ended - started) * 1000),
         },
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        notes=tuple(dict.fromkeys(n for d in page.drafts for n in d.notes)),
+        notes=(
+            *hidden_undated(coverage, ask.window),
+            *dict.fromkeys(n for d in page.drafts for n in d.notes),
+        ),
         text_hashes={
             e.article.article_id: e.article.text_hash
             for e in context.evidence

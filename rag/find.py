@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from rag.answer_types import Coverage
+from rag.asked_event import with_event
 from rag.asked_time import read_time
 from rag.retrieve import retrieve
 from rag.select import select
@@ -23,13 +25,22 @@ class Ask:
     history: tuple[Exchange, ...] = ()  # what was asked and answered before, the oldest first
 
 
-def with_focus(ask: Ask) -> Ask:
+def with_time(store: Store, ask: Ask) -> Ask:
     """Return `ask` with the time that its question names; a focus that it has already stays."""
     window = ask.window
     if window.focus is not None:
         return ask
-    zone = window.as_of.tzinfo or dt.UTC
-    return replace(ask, window=read_time(ask.question, window, zone))
+    window = read_time(ask.question, window, window.as_of.tzinfo or dt.UTC)
+    return replace(ask, window=with_event(store, ask.question, window, ask.source))
+
+
+def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
+    """Return a remark on the articles without a date, where dates are asked for; else nothing."""
+    count = coverage.undated
+    if not count or not (window.since or window.until):
+        return ()
+    are = "article without a date is" if count == 1 else "articles without a date are"
+    return (f"{count} {are} hidden, because dates are asked for",)
 
 
 def find_context(store: Store, ask: Ask, budget: int | None) -> Context:

@@ -15,7 +15,7 @@ from rag.answer_types import Answer, Status
 from rag.disagree import Dispute
 from rag.disagree import told as sides
 from rag.draft import EXTRACTIVE, answerable, draft_answer, draft_without_model
-from rag.find import Ask, choose_evidence, find_context, with_focus
+from rag.find import Ask, choose_evidence, find_context, hidden_undated, with_time
 from rag.model import ChatModel
 from rag.question import Asked, analyse, evidence_budget
 from rag.retrieve import nearest_articles, retrieve
@@ -61,7 +61,7 @@ def answer_chain(
     budget = model.budget if model else None
 
     def start(ask: Ask) -> dict[str, Any]:
-        state = _understood(ask, model)
+        state = _understood(store, ask, model)
         # Where a model is asked to read the question, that is a model's time.
         asked_model = bool(state["alone"].usage.prompt_tokens)
         took = round((time.perf_counter() - state["started"]) * 1000)
@@ -137,11 +137,11 @@ def answer_chain(
     )
 
 
-def _understood(ask: Ask, model: ChatModel | None) -> dict[str, Any]:
+def _understood(store: Store, ask: Ask, model: ChatModel | None) -> dict[str, Any]:
     """Return the beginning of a state: the question standing alone, its time, its kind."""
     started = time.perf_counter()
     alone = stand_alone(ask.question, ask.history, model)
-    dated = with_focus(replace(ask, question=alone.text))
+    dated = with_time(store, replace(ask, question=alone.text))
     return {
         "original": ask.question,
         "alone": alone,
@@ -164,6 +164,7 @@ def _assemble(
         status, reason = answering.abstention(
             context, state["asked"], verdicts, ask.window, _elsewhere(store, ask, budget)
         )
+    coverage = store.catalog.coverage(ask.window)
     return Answer(
         question=state["original"],
         standalone_question=ask.question,
@@ -175,13 +176,17 @@ def _assemble(
         citations=citations.items,
         dropped=answering.dropped(verdicts),
         nearest=() if claims else nearest_articles(context.hits),
-        coverage=store.catalog.coverage(ask.window),
+        coverage=coverage,
         window=ask.window,
         model=model,
         prompt_id=state["draft"].prompt_id or EXTRACTIVE,
         usage=state["draft"].usage + state["alone"].usage if model != "none" else Usage(),
         timings_ms={"first_claim": None, **timings},
-        notes=(*state["alone"].notes, *state["draft"].notes),
+        notes=(
+            *state["alone"].notes,
+            *hidden_undated(coverage, ask.window),
+            *state["draft"].notes,
+        ),
     )
 
 

@@ -134,6 +134,8 @@ def search(
     with common.open_archive(store=store, tz=tz) as archive:
         window = archive.window(query, as_of=as_of, since=since, until=until)
         hits = archive.search(query, window=window, source=source, limit=limit)
+        for line in archive.remarks(window):
+            common.remark(line)
     if as_json:
         from rag.render.json import search_json
 
