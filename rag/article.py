@@ -26,6 +26,11 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), host, parts.path.rstrip("/"), query, ""))
 
 
+def identify(key: str) -> str:
+    """Return the id of the article with this key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
 def article_key(raw: RawDocument, digest: str) -> str:
     """Return what makes the article itself: the source's id, its URL, its path, or its text."""
     if raw.key:
@@ -55,7 +60,7 @@ def make_article(
     file name: the reader must be able to tell sources apart.
     """
     digest = text_hash(text)
-    article_id = hashlib.sha256(article_key(raw, digest).encode()).hexdigest()[:16]
+    article_id = identify(article_key(raw, digest))
     return Article(
         article_id=article_id,
         title=title or first_words(text),

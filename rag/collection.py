@@ -11,8 +11,8 @@ from rag.answer_types import Coverage
 from rag.config import Settings, load_settings
 from rag.embed import make_embedder
 from rag.errors import UsageError
-from rag.ingest import ingest_source
-from rag.load import Loader
+from rag.ingest import FromLedger, ingest_source
+from rag.load import Fetcher, Loader
 from rag.load.fields import parse_map
 from rag.store import Store
 from rag.types import Article, IngestOutcome, Sentence
@@ -58,6 +58,7 @@ class Collection:
         *,
         source: str | None = None,
         fields: Iterable[str] = (),
+        allow_private: bool = False,
         wait: bool = True,
         on_wait: Callable[[], None] | None = None,
         on_outcome: Callable[[IngestOutcome], None] | None = None,
@@ -66,9 +67,10 @@ class Collection:
         """Store the articles of `sources`; what cannot be read is an outcome, not an exception.
 
         Args:
-            sources: files, folders, globs, or ``-``.
+            sources: files, folders, globs, addresses of pages and feeds, or ``-``.
             source: outlet for articles that name none.
             fields: which field of an export is what: ``text=body,published=date``.
+            allow_private: fetch from addresses of private networks and of this machine too.
             wait: embed before returning; otherwise words are searchable, and `embed` does it.
             on_wait: called if another process is writing.
             on_outcome: called with each outcome as it comes.
@@ -81,7 +83,12 @@ class Collection:
         outcomes = []
         mapping = parse_map(fields)
         store = self._writable()
-        with store.writing(on_wait=on_wait), Loader(fields=mapping) as loader:
+        loader = Loader(
+            fields=mapping,
+            fetcher=Fetcher(allow_private=allow_private),
+            remembered=FromLedger(store.catalog),
+        )
+        with store.writing(on_wait=on_wait), loader:
             for place in sources:
                 for outcome in ingest_source(store, loader, str(place), outlet=source):
                     outcomes.append(outcome)

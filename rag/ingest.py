@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rag.article import canonical_url, identify
+from rag.catalog import Catalog
 from rag.errors import SourceError
-from rag.load import Loader
+from rag.load import Loader, Remembered
 from rag.prepare import Prepared, prepare
 from rag.store import Store
-from rag.types import IngestOutcome, Skipped
+from rag.types import IngestOutcome, Skipped, SourceState, Unchanged
+
+
+class FromLedger(Remembered):
+    """What the ledger of a catalog remembers of the web."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def state(self, url: str) -> SourceState | None:
+        """Return what is known of an address."""
+        return self._catalog.ledger.source(url)
+
+    def has_article(self, url: str) -> bool:
+        """Tell whether the article of an address is still in the catalog."""
+        return self._catalog.article(identify(canonical_url(url))) is not None
 
 
 def ingest_source(
@@ -22,22 +39,40 @@ def ingest_source(
     Args:
         store: where to.
         loader: reads the source.
-        source: a file, a folder, a glob or ``-``.
+        source: a file, a folder, a glob, an address of the web or ``-``.
         outlet: for articles that name none.
     """
+    ledger = store.catalog.ledger
+    failed = False
     for loaded in loader.load(source):
+        if isinstance(loaded, SourceState):
+            # Of a feed: as long as an entry of it failed, it is read again.
+            if not failed:
+                ledger.record_source(loaded)
+            continue
+        if isinstance(loaded, Unchanged):
+            for state in loaded.states:
+                ledger.record_source(state)
+            yield IngestOutcome(loaded.location, "unchanged")
+            continue
         if isinstance(loaded, Skipped):
             yield IngestOutcome(loaded.location, "skipped", reason=loaded.reason)
             continue
         if isinstance(loaded, SourceError):
+            failed = True
             yield IngestOutcome(source, "failed", reason=str(loaded))
             continue
         try:
             prepared = prepare(loaded, source=outlet)
         except SourceError as error:
+            failed = True
             yield IngestOutcome(loaded.location, "failed", reason=str(error))
-        else:
-            yield _put(store, prepared)
+            continue
+        with store.catalog.transaction():
+            outcome = _put(store, prepared)
+            for state in loaded.states:
+                ledger.record_source(state)
+        yield outcome
 
 
 def _put(store: Store, prepared: Prepared) -> IngestOutcome:

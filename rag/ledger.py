@@ -20,7 +20,7 @@ class Ledger:
         """Return what is known of an address; None: it was never tried."""
         with faults_as_store_errors(self._folder):
             row = self._db.execute(
-                "SELECT url, tried_at, etag, last_modified, status, error FROM sources"
+                "SELECT url, tried_at, etag, last_modified, status, error, article_url FROM sources"
                 " WHERE url = ?",
                 (url,),
             ).fetchone()
@@ -30,10 +30,10 @@ class Ledger:
         """Keep what came of trying an address, in place of what was known of it."""
         with faults_as_store_errors(self._folder), transaction(self._db):
             self._db.execute(
-                "INSERT OR REPLACE INTO sources (url, tried_at, etag, last_modified, status, error)"
-                " VALUES (?,?,?,?,?,?)",
+                "INSERT OR REPLACE INTO sources (url, tried_at, etag, last_modified, status, error,"
+                " article_url) VALUES (?,?,?,?,?,?,?)",
                 (
                     state.url, state.tried_at, state.etag, state.last_modified, state.status,
-                    state.error,
+                    state.error, state.article_url,
                 ),
             )  # fmt: skip

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from rag.article import first_words, make_article
 from rag.chunk import split_chunks
 from rag.clean import clean, normalise_line
+from rag.dateline import split_dateline
 from rag.dates import is_plausible, parse_published
 from rag.errors import SourceError
 from rag.instructions import find_instructions, speaks_to_a_model
@@ -40,7 +41,7 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
     Raises:
         SourceError: nothing is left of it once the site's own lines are gone.
     """
-    text = clean(raw.text)
+    dateline, text = split_dateline(clean(raw.text))
     if not any(c.isalpha() for c in text):
         raise SourceError(
             f"{raw.location}: no text of an article in it", next_step="check what it holds"
@@ -64,6 +65,7 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
         author=normalise_line(raw.author or "") or None,
         published=published,
         language=language,
+        dateline=dateline,
         topics=tuple(
             dict.fromkeys(t for raw_topic in raw.topics if (t := normalise_line(raw_topic)))
         ),

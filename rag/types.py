@@ -19,6 +19,23 @@ IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "skipped", 
 
 
 @dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is known of an address from the last time it was fetched.
+
+    The entries of a feed have addresses too: the feed's, and their id after a #; their `etag` is a
+    hash of what the feed says of them.
+    """
+
+    url: str
+    tried_at: str  # ISO 8601, with offset
+    etag: str | None = None
+    last_modified: str | None = None
+    status: int | None = None  # HTTP status; None: no reply came
+    error: str | None = None  # None: it was read
+    article_url: str | None = None  # of the article that it became; None: it is no article
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """One document as a loader found it: text still with boilerplate, metadata still raw."""
 
@@ -32,6 +49,7 @@ class RawDocument:
     published: str | None = None
     language: str | None = None
     topics: tuple[str, ...] = ()  # the source's own sections and keywords
+    states: tuple[SourceState, ...] = ()  # to be kept once the article is
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,14 @@ class Skipped:
 
     location: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What is as it was the last time, and so was not read again."""
+
+    location: str
+    states: tuple[SourceState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +119,6 @@ class DateMention:
     date: str | None
     start: int  # in the text that was searched
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """What is known of an address from the last time it was fetched."""
-
-    url: str
-    tried_at: str  # ISO 8601, with offset
-    etag: str | None = None
-    last_modified: str | None = None
-    status: int | None = None  # HTTP status; None: no reply came
-    error: str | None = None  # None: it was read
 
 
 @dataclass(frozen=True, slots=True)

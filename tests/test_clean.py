@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.clean import clean, is_boilerplate, normalise, normalise_line
+from rag.boilerplate import is_boilerplate
+from rag.clean import clean, normalise, normalise_line
 
 BEFORE = "The bridge fell into the river early on Tuesday."
 AFTER = "Six workers were missing by the evening."
@@ -59,6 +60,38 @@ SITE_LINES = [
     "Skip to main content",
     "Back to top",
     "Log in",
+    "* * *",
+    "___",
+    "Sign up for CNN’s Wonder Theory science newsletter. Explore the universe with news on "
+    "fascinating discoveries, scientific advancements and more.",
+    "What's everyone talking about? Sign up for our trending newsletter to get the latest news.",
+    "Start the day smarter: Get our Daily Briefing in your inbox",
+    "Need a break? Play our daily crossword puzzle.",
+    "Follow Ana Alva on Twitter: @anaalva",
+    "Reach Ana Alva at aalva@wire.example. Follow her on X @anaalva.",
+    "Ana Alva is a national trending reporter at the Harbour Wire. Reach her at a@wire.example",
+    "Contributing: The Associated Press",
+    "The Associated Press contributed to this report.",
+    "From staff and wire reports",
+    "(This story was updated to add new information.)",
+    "This story has been updated with additional details.",
+    "Read the full story here.",
+    "For the full story, click here.",
+    "Check your local forecast here>>>",
+    "We occasionally recommend interesting products and services. If you make a purchase by "
+    "clicking one of the links, we may earn an affiliate fee.",
+    "Prices were accurate at the time this article was published but may change over time.",
+    "Support local journalism. Subscribe to the Harbour Wire today.",
+    "Your subscription makes work like this possible. Subscribe today.",
+    "Editor’s Note: A version of this story appeared in our Wednesday newsletter. Sign up here.",
+    "1. How relevant is this ad to you?",
+    "(Image credit: Getty Images)",
+    "(AP Photo/Jane Doe)",
+    "The post Bridge falls appeared first on Harbour Wire.",
+    "Copy this url to your clipboard Link copied to clipboard Share this story",
+    "If you wish to object to the use of your data in this way, please tick here.",
+    "Anzeige",
+    "Lire aussi : Le pont tombe dans le port",
 ]
 
 ARTICLE_LINES = [
@@ -100,6 +133,17 @@ ARTICLE_LINES = [
     "By using force the army broke its promise, the court said.",
     "Thanks for nothing, one banner read.",
     "“Follow us on this path,” the bishop said.",
+    # Each of these was once taken from a real article.
+    "The Cumming Tap is on the bike trail and is popular with riders. Follow the signs to it.",
+    "(C) clinched conference; (D) clinched division; (x) clinched playoff berth",
+    "Save on fuel and the climate wins, the minister argued.",
+    "Get the newsletter out, the editor told her staff, and the inbox filled up.",
+    "This story has been updated to correct the number of people who died.",
+    "Correction: This story was updated because it misspelled the mayor's name.",
+    "Contact the police at tips@city.example if you saw the driver.",
+    "The mayor is a former reporter. Reaching her took weeks.",
+    "He sold the shares for profit and may earn more when the deal closes.",
+    "1,217",
 ]
 
 
@@ -137,6 +181,17 @@ def test_the_titles_below_a_list_heading_go_with_it(heading: str) -> None:
 def test_a_list_of_titles_ends_at_the_first_sentence() -> None:
     text = f"Related stories\n\nWho owns the ship?\n\n{BEFORE}\n\nA subheading\n\n{AFTER}"
     assert clean(text) == f"{BEFORE}\n\nA subheading\n\n{AFTER}"
+
+
+@pytest.mark.parametrize("line", ["Tickets sold: 7,342", "The top 5 flops:", "Original lawsuit"])
+def test_a_table_or_subheading_is_no_list_of_stories(line: str) -> None:
+    text = f"Related stories\n\nWho owns the ship that fell?\n\n{line}\n\n{BEFORE}"
+    assert clean(text) == f"{line}\n\n{BEFORE}"
+
+
+def test_between_paragraphs_one_link_goes() -> None:
+    text = f"{BEFORE}\n\nRELATED:\n\nWho owns the ship now?\n\nWhere the ship came from\n\n{AFTER}"
+    assert clean(text) == f"{BEFORE}\n\nWhere the ship came from\n\n{AFTER}"
 
 
 def test_a_quoted_sentence_ends_a_list_of_titles() -> None:

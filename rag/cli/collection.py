@@ -22,7 +22,10 @@ _LISTED = 20  # of a kind; all are in the JSON
 def ingest(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - (standard input)."),
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files, folders, globs, https:// addresses of pages and feeds, or - (standard input).",
+        ),
     ],
     fields: Annotated[
         list[str] | None,
@@ -33,6 +36,12 @@ def ingest(
             show_default=False,
         ),
     ] = None,
+    allow_private: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private", help="Fetch from this machine and its private network too."
+        ),
+    ] = False,
     as_json: AsJson = False,
     wait: Annotated[
         bool,
@@ -47,9 +56,12 @@ def ingest(
 ) -> None:
     """Store articles; the same ones again change nothing.
 
-    Forms: plain text, Markdown, HTML, PDF with a text layer, e-mail (.eml), Word (.docx), exports
-    as JSONL or JSON, each also compressed (.gz). The ending of the name says which; without a
-    known one, the content does.
+    Forms: plain text, Markdown, HTML, RSS and Atom feeds, PDF with a text layer, e-mail (.eml),
+    Word (.docx), exports as JSONL or JSON, each also compressed (.gz). The ending of the name says
+    which; without a known one, the content does.
+
+    From the web: a page, a file, or a feed, whose entries are fetched where it does not hold their
+    text. A second run fetches only what is new; what failed is tried again. robots.txt is obeyed.
     """
     with common.open_archive(store=store) as archive:
         with common.progress("articles", None, quiet=quiet or as_json) as on_article:
@@ -57,6 +69,7 @@ def ingest(
                 sources,
                 source=source,
                 fields=fields or (),
+                allow_private=allow_private,
                 wait=False,
                 on_wait=lambda: common.remark("waiting for another process to finish writing"),
                 on_outcome=lambda outcome: on_article(1),

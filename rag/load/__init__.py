@@ -1,7 +1,8 @@
 """From a source to raw documents: one file a form.
 
-A source is a file, a folder, a glob or `-` for standard input. What cannot be read is reported as
-a failed outcome beside the rest, never raised: one bad file must not stop the others.
+A source is a file, a folder, a glob, an address of the web or `-` for standard input. What cannot
+be read is reported as a failed outcome beside the rest, never raised: one bad file must not stop
+the others.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, Self
 
 from rag.errors import SourceError
+from rag.load.address import is_address
 from rag.load.apart import Apart
 from rag.load.compressed import GZIP, inflated
+from rag.load.fetch import Fetcher
 from rag.load.forms import BY_ENDING, KNOWN, form_of, read_whole
 from rag.load.jsonl import load_jsonl
 from rag.load.mend import mended, printable
 from rag.load.places import ending, files_of
-from rag.types import RawDocument, Skipped
+from rag.load.web import Loaded, Remembered, Web
+from rag.types import RawDocument
+
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Fetcher", "Loader", "Remembered", "load"]
 
 MAX_BYTES = 50_000_000  # of a file that is one article
 MAX_CHARACTERS = 2_000_000  # of its text: four novels
 
-Loaded = RawDocument | SourceError | Skipped
 
 _HEAD = 65_536
 
@@ -33,15 +38,25 @@ _HEAD = 65_536
 class Loader:
     """Reads sources; close it, or use it in a `with` statement."""
 
-    def __init__(self, *, fields: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        *,
+        fields: Mapping[str, str] = MappingProxyType({}),
+        fetcher: Fetcher | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
         """Make a loader.
 
         Args:
             fields: of JSON, the field of each part of an article that is not found by its name
                 (`rag.load.fields.parse_map`).
+            fetcher: fetches what is on the web; the loader closes it.
+            remembered: what was fetched before; None: nothing.
         """
         self._fields = fields
         self._apart = Apart()
+        self._fetcher = fetcher or Fetcher()
+        self._web = Web(self._fetcher, remembered or Remembered(), self._apart.read, self.read)
 
     def __enter__(self) -> Self:
         return self
@@ -50,18 +65,26 @@ class Loader:
         self.close()
 
     def close(self) -> None:
-        """End the process that parses apart."""
+        """End the process that parses apart, and the connection."""
         self._apart.close()
+        self._fetcher.close()
 
     def load(self, source: str) -> Iterator[Loaded]:
         """Yield every document of `source`, an error in place of each that cannot be read, and
         what was passed over.
 
         Args:
-            source: a path, a glob pattern, or ``-``.
+            source: a path, a glob pattern, an address of the web, or ``-``.
         """
+        for item in self._load(source):
+            yield _checked(item)
+
+    def _load(self, source: str) -> Iterator[Loaded]:
         if source == "-":
             yield from self.read(sys.stdin.buffer, "standard input")
+            return
+        if is_address(source):
+            yield from self._web.load(source)
             return
         for found in files_of(source, BY_ENDING, KNOWN):
             if isinstance(found, Path):
@@ -78,8 +101,7 @@ class Loader:
             name_ending: the ending of its name, in small letters, if it has one.
         """
         try:
-            for document in self._documents(_peekable(stream), location, name_ending):
-                yield _checked(document)
+            yield from self._documents(_peekable(stream), location, name_ending)
         except SourceError as error:
             yield error
         except OSError as error:
@@ -100,7 +122,7 @@ class Loader:
 
     def _documents(
         self, stream: io.BufferedReader, location: str, name_ending: str
-    ) -> Iterator[RawDocument | SourceError]:
+    ) -> Iterator[Loaded]:
         if stream.peek(2)[:2] == GZIP:
             stream = _peekable(inflated(stream, location))
         form = form_of(name_ending, stream.peek(_HEAD), location)
@@ -113,7 +135,9 @@ class Loader:
                 f"{location}: more than the {MAX_BYTES / 1e6:.0f} MB that one article may have",
                 next_step="split it; exports of any size are read as .jsonl",
             )
-        if form.apart:
+        if form.name == "feed":
+            yield from self._web.entries(self._apart.read("feed", data, location))
+        elif form.apart:
             yield from self._apart.read(form.name, data, location)
         else:
             yield from read_whole(form.name, data, location, self._fields)
@@ -125,9 +149,11 @@ def load(source: str, *, fields: Mapping[str, str] = MappingProxyType({})) -> It
         yield from loader.load(source)
 
 
-def _checked(item: RawDocument | SourceError) -> RawDocument | SourceError:
+def _checked(item: Loaded) -> Loaded:
     if isinstance(item, SourceError):
         return SourceError(printable(item.message), next_step=item.next_step)
+    if not isinstance(item, RawDocument):
+        return item
     if len(item.text) > MAX_CHARACTERS:
         return SourceError(
             f"{item.location}: a text of {len(item.text):,} characters is no article",

@@ -15,11 +15,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from rag.errors import SourceError
 from rag.load.forms import read_whole
-from rag.types import RawDocument
+from rag.types import RawDocument, SourceState
 
 SECONDS = 60.0
 MEMORY = 3_000_000_000  # bytes of address space; a 50 MB page needs about half
@@ -35,8 +35,11 @@ class Apart:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def read(self, form: str, data: bytes, location: str) -> list[RawDocument | SourceError]:
+    def read(
+        self, form: str, data: bytes, location: str, charset: str | None = None
+    ) -> list[RawDocument | SourceError]:
         """Return the articles in `data`, or the error of what could not be read."""
+        request = {"form": form, "location": location, "charset": charset, "bytes": len(data)}
         with self._lock:
             process = self._running()
             late = threading.Event()
@@ -48,7 +51,7 @@ class Apart:
             timer = threading.Timer(self._seconds, end)
             timer.start()
             try:
-                reply = _exchange(process, form, data, location)
+                reply = _exchange(process, request, data)
             finally:
                 timer.cancel()
             if reply:
@@ -88,13 +91,12 @@ class Apart:
             process.communicate()
 
 
-def _exchange(process: subprocess.Popen[bytes], form: str, data: bytes, location: str) -> bytes:
+def _exchange(process: subprocess.Popen[bytes], request: dict[str, Any], data: bytes) -> bytes:
     """Return the reply, or nothing if the process ended before it was whole."""
-    request = json.dumps({"form": form, "location": location, "bytes": len(data)})
     try:
         if process.stdin is None or process.stdout is None:
             return b""
-        process.stdin.write(request.encode() + b"\n" + data)
+        process.stdin.write(json.dumps(request).encode() + b"\n" + data)
         process.stdin.flush()
         reply = process.stdout.readline()
     except OSError:  # a broken pipe: it is gone
@@ -102,12 +104,12 @@ def _exchange(process: subprocess.Popen[bytes], form: str, data: bytes, location
     return reply if reply.endswith(b"\n") else b""
 
 
-def _unpacked(item: dict[str, object]) -> RawDocument | SourceError:
+def _unpacked(item: dict[str, Any]) -> RawDocument | SourceError:
     if "error" in item:
         return SourceError(str(item["error"]), next_step=str(item["next_step"] or "") or None)
-    topics = item.pop("topics", None)
-    names = tuple(topics) if isinstance(topics, list) else ()
-    return RawDocument(**item, topics=names)  # type: ignore[arg-type]  # its own fields, from asdict
+    item["topics"] = tuple(item["topics"])
+    item["states"] = tuple(SourceState(**state) for state in item["states"])
+    return RawDocument(**item)
 
 
 # --- inside the process ------------------------------------------------------------------------
@@ -119,9 +121,9 @@ def serve() -> None:
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # What a library prints must not get between the replies.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    for form, location, data in _requests(source):
+    for request, data in _requests(source):
         items = []
-        for read in _read(form, data, location):
+        for read in _read(request, data):
             if isinstance(read, SourceError):
                 items.append({"error": read.message, "next_step": read.next_step})
             else:
@@ -130,16 +132,17 @@ def serve() -> None:
         out.flush()
 
 
-def _requests(source: BinaryIO) -> Iterator[tuple[str, str, bytes]]:
+def _requests(source: BinaryIO) -> Iterator[tuple[dict[str, Any], bytes]]:
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C reaches the whole group of processes
         while line := source.readline():
             request = json.loads(line)
-            yield request["form"], request["location"], source.read(request["bytes"])
+            yield request, source.read(request["bytes"])
 
 
-def _read(form: str, data: bytes, location: str) -> list[RawDocument | SourceError]:
+def _read(request: dict[str, Any], data: bytes) -> list[RawDocument | SourceError]:
+    location = request["location"]
     try:
-        return list(read_whole(form, data, location, {}))
+        return list(read_whole(request["form"], data, location, {}, request["charset"]))
     except SourceError as error:
         return [error]
     except MemoryError:

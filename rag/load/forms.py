@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.errors import SourceError
+from rag.load.address import is_address
 from rag.load.compressed import GZIP
 from rag.load.encoding import byte_order_mark, decode, is_binary
+from rag.load.feed import is_feed
 from rag.types import RawDocument
 
 
@@ -29,6 +31,7 @@ FORMS = (
     Form("text", "plain text", (".txt", ".text")),
     Form("markdown", "Markdown", (".md", ".markdown")),
     Form("html", "HTML", (".html", ".htm", ".xhtml"), apart=True),
+    Form("feed", "RSS or Atom", (".rss", ".atom", ".xml"), apart=True),
     Form("pdf", "PDF", (".pdf",), apart=True),
     Form("mail", "e-mail", (".eml",), apart=True),
     Form("docx", "Word", (".docx",), apart=True),
@@ -101,7 +104,7 @@ def _by_first_bytes(head: bytes) -> Form | None:
         return _BY_NAME["pdf"]
     if head.startswith(_ZIP) and (b"word/" in head or b"[Content_Types].xml" in head):
         return _BY_NAME["docx"]
-    return None
+    return _BY_NAME["feed"] if is_feed(head) else None
 
 
 def _by_content(head: bytes) -> Form:
@@ -127,9 +130,20 @@ def _is_mail(start: bytes) -> bool:
 
 
 def read_whole(
-    form: str, data: bytes, location: str, mapping: Mapping[str, str]
+    form: str,
+    data: bytes,
+    location: str,
+    mapping: Mapping[str, str],
+    charset: str | None = None,
 ) -> Iterable[RawDocument | SourceError]:
     """Return the articles in `data`, of any form but lines of JSON.
+
+    Args:
+        form: the name of one of `FORMS`.
+        data: the bytes of one file or page.
+        location: its path or address.
+        mapping: of JSON, which field is what.
+        charset: what a server said of the encoding of a page or feed.
 
     Raises:
         SourceError: nothing can be read.
@@ -145,7 +159,12 @@ def read_whole(
     if form == "html":
         from rag.load.html import decode_page, load_html
 
-        return [load_html(decode_page(data, location), location)]
+        url = location if is_address(location) else None
+        return [load_html(decode_page(data, location, charset), location, url=url)]
+    if form == "feed":
+        from rag.load.feed import load_feed
+
+        return load_feed(data, location, charset=charset)
     if form == "pdf":
         from rag.load.pdf import load_pdf
 

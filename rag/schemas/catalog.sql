@@ -50,7 +50,8 @@ CREATE VIRTUAL TABLE chunk_words USING fts5 (
 );
 CREATE TABLE sources (           -- what was asked of the web, and what came back
     url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, status INTEGER, tried_at TEXT NOT NULL,
-    error TEXT
+    error TEXT,
+    article_url TEXT             -- of the article that it became, whose id is made of it
 );
 CREATE TABLE files (             -- what was read of the disk, so that it need not be read again
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
