@@ -9,10 +9,10 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from rag import __version__
 from rag.errors import SourceError
 from rag.load.address import Address, checked_address, parse_address
 from rag.load.reply import Busy, Fetched, HttpError, Redirect, TooLargeError, read_reply
@@ -184,7 +184,7 @@ class Fetcher:
                 verify=self._trusted() if origin.startswith("https:") else False,
                 timeout=httpx.Timeout(self._silent_seconds, connect=_CONNECT_SECONDS),
                 headers={
-                    "user-agent": f"{AGENT}/{__version__} (a reader of news)",
+                    "user-agent": f"{AGENT}/{version('dateline')} (a reader of news)",
                     "accept": _ACCEPT,
                     "accept-encoding": "gzip, deflate",
                 },
