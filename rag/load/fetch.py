@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from rag.errors import SourceError
 from rag.load.address import Address, checked_address, parse_address
-from rag.load.reply import Busy, Fetched, HttpError, Redirect, TooLargeError, read_reply
+from rag.load.reply import Busy, Fetched, Redirect, Refused, read_reply
 
 if TYPE_CHECKING:
     import ssl
@@ -90,18 +90,21 @@ class Fetcher:
         """
         validators = {"if-none-match": etag, "if-modified-since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
-        return self._follow(url, headers, self._max_bytes, obey_rules=True)
+        reply = self._follow(url, headers, self._max_bytes, obey_rules=True)
+        if isinstance(reply, Refused):
+            raise SourceError(f"{url}: {reply.reason}", next_step=reply.next_step)
+        return reply
 
     def _follow(
         self, url: str, headers: dict[str, str], limit: int, *, obey_rules: bool
-    ) -> Fetched:
+    ) -> Fetched | Refused:
         place = url
         for _ in range(_MAX_REDIRECTS + 1):
             address = parse_address(place)
             if obey_rules:
                 self._require_allowed(address)
             reply = self._patiently(address, headers, limit)
-            if isinstance(reply, Fetched):
+            if not isinstance(reply, Redirect):
                 return reply
             try:
                 place = urljoin(place, reply.to).partition("#")[0]
@@ -115,7 +118,7 @@ class Fetcher:
 
     def _patiently(
         self, address: Address, headers: dict[str, str], limit: int
-    ) -> Fetched | Redirect:
+    ) -> Fetched | Redirect | Refused:
         """Ask; where the server is busy, wait and ask again."""
         reply = self._ask(address, headers, limit)
         for attempt in range(1, _TRIES):
@@ -139,7 +142,7 @@ class Fetcher:
 
     def _ask(
         self, address: Address, headers: dict[str, str], limit: int
-    ) -> Fetched | Redirect | Busy:
+    ) -> Fetched | Redirect | Busy | Refused:
         import httpx
 
         # Connected to is what was checked: a second look-up could give another address.
@@ -230,8 +233,8 @@ class Fetcher:
 
         try:
             reply = self._follow(f"{origin}/robots.txt", {}, _ROBOTS_BYTES, obey_rules=False)
-        except (HttpError, TooLargeError):
-            return Protego.parse("")  # RFC 9309: where there is no such file, all is allowed
         except SourceError as error:
-            return error  # and where the server fails, nothing is
+            return error  # RFC 9309: where the server fails, nothing is allowed
+        if isinstance(reply, Refused):
+            return Protego.parse("")  # and where there is no such file, all is
         return Protego.parse(reply.body.decode("utf-8", errors="replace"))

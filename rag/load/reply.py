@@ -52,31 +52,17 @@ class Busy:
     wait: float | None  # seconds that it asks for
 
 
-class HttpError(SourceError):
-    """The server refused, with a status."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """There is no page to be had: the server says no, or it is too large."""
 
-    def __init__(self, url: str, status: int) -> None:
-        self.status = status
-        next_step = (
-            "check the address"
-            if status in {404, 410}
-            else "save the page with a browser and ingest the file"
-        )
-        super().__init__(f"{url}: the server answers {_named(status)}", next_step=next_step)
-
-
-class TooLargeError(SourceError):
-    """More bytes than are read."""
-
-    def __init__(self, url: str, limit: int) -> None:
-        super().__init__(
-            f"{url}: more than {limit / 1e6:.1f} MB", next_step="save the article in a file"
-        )
+    reason: str
+    next_step: str
 
 
 def read_reply(
     url: str, response: httpx.Response, *, limit: int, seconds: float, conditional: bool
-) -> Fetched | Redirect | Busy:
+) -> Fetched | Redirect | Busy | Refused:
     """Read a reply that has begun.
 
     Args:
@@ -87,7 +73,7 @@ def read_reply(
         conditional: validators were sent; "not modified" answers nothing else.
 
     Raises:
-        SourceError: it is a refusal, too large, too slow or damaged.
+        SourceError: it is too slow or damaged.
     """
     status = response.status_code
     if status in _REDIRECTS and response.headers.get("location"):
@@ -97,11 +83,18 @@ def read_reply(
     if status == 304 and conditional:
         return Fetched(url, status)
     if not 200 <= status < 300:
-        raise HttpError(url, status)
+        gone = status in {404, 410}
+        return Refused(
+            f"the server answers {_named(status)}",
+            "check the address" if gone else "save the page with a browser and ingest the file",
+        )
+    body = _body(url, response, limit, time.monotonic() + seconds)
+    if body is None:
+        return Refused(f"more than {limit / 1e6:.1f} MB", "save the article in a file")
     return Fetched(
         url=url,
         status=status,
-        body=_body(url, response, limit, time.monotonic() + seconds),
+        body=body,
         content_type=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
         charset=response.charset_encoding,
         etag=response.headers.get("etag"),
@@ -130,14 +123,15 @@ def _retry_after(headers: Any) -> float | None:
     return max(0.0, (aware - dt.datetime.now(dt.UTC)).total_seconds())
 
 
-def _body(url: str, response: httpx.Response, limit: int, deadline: float) -> bytes:
+def _body(url: str, response: httpx.Response, limit: int, deadline: float) -> bytes | None:
+    """Return the body; None if it is larger than `limit`."""
     if int(response.headers.get("content-length") or 0) > limit:
-        raise TooLargeError(url, limit)
+        return None
     data = bytearray()
     for piece in _inflated(url, response, limit):
         data += piece
         if len(data) > limit:
-            raise TooLargeError(url, limit)
+            return None
         if time.monotonic() > deadline:
             raise SourceError(f"{url}: the reply takes too long", next_step="run this again later")
     return bytes(data)
