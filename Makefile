@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts schemas wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help
+.PHONY: demo test check format lint types contracts docs wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -56,6 +56,9 @@ contracts: $(VENV)/dev-is-installed
 
 wheel: $(VENV)/dev-is-installed ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --outdir dist .
+
+docs: $(VENV)/dev-is-installed ## write docs/cli.md and docs/schemas from the code
+	@$(BIN)/python evals/make_docs.py
 
 bench: $(VENV)/dev-is-installed ## measure the speed of each command
 	@$(BIN)/python evals/bench.py

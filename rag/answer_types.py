@@ -104,4 +104,4 @@ class Answer:
     usage: Usage
     timings_ms: dict[str, int | None]
     notes: tuple[str, ...] = ()  # what the person should know of how it came about
-    id: str | None = None
+    id: str | int | None = None  # of a line of a batch

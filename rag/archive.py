@@ -42,6 +42,7 @@ class Archive(Collection):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._model = ModelOfSettings(settings)
+        self._is_warm = False
 
     def close(self) -> None:
         """Let go of the store and the model."""
@@ -124,7 +125,9 @@ class Archive(Collection):
         """
         _require(question, "question")
         model = self.model()  # before the store: the weights load meanwhile
-        self._warm_up()
+        if not self._is_warm:
+            self._is_warm = True
+            self._warm_up()
         chain = answer_chain(self._readable(), model, on_claim)
         limits = window or self.window()
         return chain.invoke(Ask(" ".join(question.split()), limits, source, tuple(history)))
@@ -225,6 +228,32 @@ class Archive(Collection):
                     count_tokens("warm")
 
         threading.Thread(target=load_both, daemon=True).start()
+
+    def warm_up(self) -> None:
+        """Open what the first question needs; whatever fails is told where it is used.
+
+        For a thread of its own while a person types; nothing else may use the archive meanwhile.
+        """
+        with suppress(Exception):
+            self.model()
+        self._is_warm = True
+        with suppress(Exception):
+            store = self._readable()
+            store.nearest_chunks(self._embedder.embed(["warm"])[0], 1)
+            answer_chain(store, None)
+            count_tokens("warm")
+
+    def use_model(self, name: str) -> None:
+        """Ask the model `name` from now on; where it cannot be opened, the one before stays.
+
+        Raises:
+            ConfigurationError: the model cannot be used.
+        """
+        settings = replace(self._settings, llm=name)
+        model = ModelOfSettings(settings)
+        model.open()
+        self._model.close()
+        self._model, self._settings = model, settings
 
     def model(self) -> ChatModel | None:
         """Return the model of the settings, opened at first use; None is extractive."""

@@ -15,7 +15,7 @@ from rag.ingest import FromLedger, ingest_source
 from rag.load import Fetcher, Loader
 from rag.load.fields import parse_map
 from rag.store import Store
-from rag.types import Article, IngestOutcome, Sentence
+from rag.types import Article, IngestOutcome, Sentence, Window
 
 
 class Collection:
@@ -104,9 +104,14 @@ class Collection:
         with store.writing():
             return store.embed_pending(on_embedded)
 
-    def articles(self, *, source: str | None = None) -> list[Article]:
-        """Return all articles, newest first."""
-        return self._readable().catalog.articles(source=source)
+    @property
+    def folder(self) -> Path:
+        """The folder of the store."""
+        return self._settings.store
+
+    def articles(self, *, window: Window | None = None, source: str | None = None) -> list[Article]:
+        """Return all articles, newest first, or those that a question with these limits may see."""
+        return self._readable().catalog.articles(window, source=source)
 
     def article(self, article_id: str) -> tuple[Article, list[Sentence]]:
         """Return an article and its sentences.

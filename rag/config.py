@@ -88,6 +88,13 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("dateline"))
 
 
+def state_folder() -> Path:
+    """Return the folder for what is remembered between sessions: conversations, typed lines."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("dateline"))
+
+
 def load_settings(
     flags: Mapping[str, object] | None = None,
     *,

@@ -6,6 +6,7 @@ then the vectors; then the marks. A process killed anywhere leaves a debt that t
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,7 @@ class Store:
             self.catalog = self._open_for_reading(path)
         self.vectors = VectorIndex(folder / "chroma")
         self._generation = self.catalog.meta("generation")
+        self._reopening = threading.Lock()  # no thread may query what another one lets go of
         self._check_embedding()
 
     def __enter__(self) -> Store:
@@ -170,11 +172,12 @@ class Store:
 
     def nearest_chunks(self, vector: list[float], limit: int) -> list[str]:
         """Return the ids of the chunks nearest in meaning, as of the newest write."""
-        generation = self.catalog.meta("generation")
-        if generation != self._generation:
-            self.vectors.reopen()
-            self._generation = generation
-        return self.vectors.query(vector, limit)
+        with self._reopening:
+            generation = self.catalog.meta("generation")
+            if generation != self._generation:
+                self.vectors.reopen()
+                self._generation = generation
+            return self.vectors.query(vector, limit)
 
     def problems(self) -> list[str]:
         """Compare the parts of the store; return what is wrong, in words."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, check, collection, serve, system, verify
+from rag.cli import ask, brief, chat, check, collection, serve, system, verify
 from rag.errors import DatelineError
 
 _EPILOG = (
@@ -33,6 +33,7 @@ app.command("ingest")(collection.ingest)
 app.command("embed")(collection.embed)
 app.command("ask")(ask.ask)
 app.command("brief")(brief.brief)
+app.command("chat")(chat.chat)
 app.command("verify")(verify.verify)
 app.command("search")(ask.search)
 app.command("check", cls=check.ManySources)(check.check)
@@ -93,4 +94,9 @@ def _fail(message: str, code: int, error: Exception | None = None) -> None:
         typer.echo(safe(redact(trace, os.environ)), err=True, nl=False)
     sys.stdout.flush()
     typer.echo(f"dateline: {safe(redact(message, os.environ))}", err=True)
+    batch = sys.modules.get("rag.ask_batch")
+    if batch is not None and batch.is_busy():
+        # Python would tear its threads down in the middle of the libraries' own code, and abort.
+        sys.stderr.flush()
+        os._exit(code)
     raise SystemExit(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,7 @@ from rag.cli.common import (
     Zone,
 )
 from rag.cli.live import LiveText
+from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from rag.answer_types import Citation, Claim
@@ -42,9 +44,31 @@ _IN_FULL = "The articles differ. In full:"
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    question: Annotated[
+        str | None, typer.Argument(help="The question, in quotation marks.", show_default=False)
+    ] = None,
     as_json: AsJson = False,
     stream: Stream = True,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            "--batch",
+            metavar="FILE|-",
+            help="Many: a question a line, or JSON objects with question and, if wanted, id, since, "
+            "until, as_of, source. One JSON object a line comes out, in order.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, max=64, help="With --batch: how many at the same time.")
+    ] = 1,
+    skip_done: Annotated[
+        Path | None,
+        typer.Option(
+            "--skip-done",
+            metavar="FILE",
+            help="With --batch: leave out what this earlier output has an answer to.",
+        ),
+    ] = None,
     store: Store = None,
     llm: Llm = None,
     since: Since = None,
@@ -60,14 +84,39 @@ def ask(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Answer a question from the articles, or say why not (exit code 3)."""
+    """Answer a question from the articles, or say why not (exit code 3).
+
+    With --batch, a line that fails gives an object with an error, the rest go on, and the exit
+    code is 7; an answer that abstains is one, and says so in its status.
+    """
     from rag.render.text import answer_text, claims_text
+
+    settings: dict[str, object] = {
+        "store": store,
+        "llm": llm,
+        "tz": tz,
+        "max_tokens_total": max_tokens_total,
+        "max_cost": max_cost,
+    }
+    if batch is not None:
+        from rag.cli.batch import ask_batch
+
+        if question is not None or dry_run:
+            raise UsageError(
+                "--batch brings its own questions, and asks them",
+                next_step="leave QUESTION and --dry-run out",
+            )
+        defaults = {"since": since, "until": until, "as_of": as_of, "source": source}
+        ask_batch(batch, settings, defaults, jobs=jobs, skip_done=skip_done, quiet=quiet)
+        return
+    if question is None:
+        raise UsageError("no question", next_step="dateline ask QUESTION (or --batch FILE)")
+    if skip_done is not None:
+        raise UsageError("--skip-done is for --batch", next_step="leave it out")
 
     shown: list[Claim] = []
     with (
-        common.open_archive(
-            store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
-        ) as archive,
+        common.open_archive(**settings) as archive,
         LiveText(common.layout()) as out,
         ExitStack() as waiting,
     ):

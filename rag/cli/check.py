@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from rag.check_types import Given
     from rag.second_reader import SecondReader
 
-_STANDARD_INPUT = "-"
-
 
 class ManySources(TyperCommand):
     """A command whose option --against takes all that follows it, as `--against *.txt` needs."""
@@ -36,7 +33,7 @@ class ManySources(TyperCommand):
                 taking = True
                 spelled.append(argument)
                 continue
-            if argument.startswith("-") and argument != _STANDARD_INPUT:
+            if argument.startswith("-") and argument != common.STANDARD_INPUT:
                 taking = False
             elif taking and spelled[-1] != "--against":
                 spelled.append("--against")
@@ -91,7 +88,7 @@ def check(
         raise UsageError(
             missing, next_step="dateline check FILE --against FILE... (or --batch FILE)"
         )
-    if [text, *against].count(_STANDARD_INPUT) > 1:
+    if [text, *against].count(common.STANDARD_INPUT) > 1:
         raise UsageError(
             "- (standard input) can be read once only", next_step="put the others in files"
         )
@@ -146,7 +143,7 @@ def _check_batch(batch: str, reader: SecondReader | None, *, quiet: bool) -> Non
     from rag.render.check import batch_json
 
     failed = unsupported = seen = 0
-    with _open(batch) as lines, common.progress("texts", None, quiet=quiet) as on_text:
+    with common.open_input(batch) as lines, common.progress("texts", None, quiet=quiet) as on_text:
         for result in check_lines(lines, second_reader=reader):
             # Line by line: whoever reads the pipe need not wait for the last one.
             sys.stdout.write(json.dumps(batch_json(result), ensure_ascii=False) + "\n")
@@ -156,7 +153,9 @@ def _check_batch(batch: str, reader: SecondReader | None, *, quiet: bool) -> Non
             unsupported += result.checked is not None and not result.checked.supported
             on_text(1)
     if not seen:
-        raise SourceError(f"{_name(batch)}: no line in it", next_step="give one object a line")
+        raise SourceError(
+            f"{common.input_name(batch)}: no line in it", next_step="give one object a line"
+        )
     if failed:
         common.remark(f"{failed} of {seen} lines could not be checked", quiet=quiet)
         raise typer.Exit(7)
@@ -184,9 +183,9 @@ def _read(name: str) -> Given:
     from rag.check_types import Given
     from rag.load import MAX_BYTES
 
-    with _open(name) as file:
+    with common.open_input(name) as file:
         data = file.read(MAX_BYTES + 1)
-    shown = _name(name)
+    shown = common.input_name(name)
     if len(data) > MAX_BYTES:
         raise SourceError(f"{shown}: more than {MAX_BYTES / 1e6:.0f} MB", next_step="split it")
     if not data.strip():
@@ -199,22 +198,3 @@ def _read(name: str) -> Given:
             f"{shown}: not UTF-8 (byte {error.start} is {data[error.start]:#04x})",
             next_step="convert it, such as with iconv -f windows-1252 -t utf-8",
         ) from error
-
-
-@contextmanager
-def _open(name: str) -> Iterator[BinaryIO]:
-    if name == _STANDARD_INPUT:
-        yield sys.stdin.buffer
-        return
-    try:
-        file = Path(name).expanduser().open("rb")
-    except OSError as error:
-        raise SourceError(
-            f"{name}: {error.strerror or error}", next_step="check the path"
-        ) from error
-    with file:
-        yield file
-
-
-def _name(name: str) -> str:
-    return "standard input" if name == _STANDARD_INPUT else name

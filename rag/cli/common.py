@@ -8,14 +8,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
+
+from rag.errors import SourceError
 
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.config import Settings
     from rag.types import Window
+
+STANDARD_INPUT = "-"
 
 Store = Annotated[
     Path | None,
@@ -112,6 +116,31 @@ def remark(text: str, *, quiet: bool = False) -> None:
         from rag.render.text import safe
 
         typer.echo(f"dateline: {safe(text)}", err=True)
+
+
+@contextmanager
+def open_input(name: str) -> Iterator[BinaryIO]:
+    """Open a file by name; - is standard input.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    if name == STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(name).expanduser().open("rb")
+    except OSError as error:
+        raise SourceError(
+            f"{name}: {error.strerror or error}", next_step="check the path"
+        ) from error
+    with file:
+        yield file
+
+
+def input_name(name: str) -> str:
+    """Return what people call the file `name`."""
+    return "standard input" if name == STANDARD_INPUT else name
 
 
 @contextmanager

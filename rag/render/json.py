@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.0"
 SEARCH_VERSION = "1.1"  # the focus of the window
-ANSWER_VERSION = "1.3"  # 1.1: notes; 1.2: the focus of the window; 1.3: digest
+# 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
+ANSWER_VERSION = "1.4"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
 BRIEF_VERSION = "1.4"
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
@@ -99,6 +100,19 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "timings_ms": answer.timings_ms,
     }
     return checked(sealed(value), "answer")
+
+
+def failed_json(
+    name: str | int | None, question: str | None, code: int, message: str
+) -> dict[str, Any]:
+    """Return the JSON form of a line of a batch that has no answer; `code` is an exit code."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "id": name,
+        "question": question,
+        "error": {"code": code, "message": message},
+    }
+    return checked(value, "failed")
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:

@@ -1,0 +1,96 @@
+"""`dateline ask --batch`: one JSON object a line, in the order of the questions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from rag.answer_types import Answer
+from rag.ask_batch import Outcome, Question, answer_lines, keys_done
+from rag.cli import common
+from rag.errors import SourceError
+
+
+def ask_batch(
+    batch: str,
+    settings: Mapping[str, object],
+    defaults: Mapping[str, str | None],
+    *,
+    jobs: int,
+    skip_done: Path | None,
+    quiet: bool,
+) -> None:
+    """Answer every line of a file or of standard input.
+
+    Args:
+        batch: the file, or ``-``.
+        settings: flags of the command that are settings.
+        defaults: limits of lines that name none.
+        jobs: how many questions at the same time.
+        skip_done: earlier output.
+        quiet: no remarks.
+
+    Raises:
+        DatelineError: nothing can be asked at all, or no further question.
+    """
+    done = _done(skip_done)
+    with (
+        common.open_input(batch) as lines,
+        common.open_archive(**settings) as archive,
+        common.progress("questions", None, quiet=quiet or sys.stdout.isatty()) as on_question,
+    ):
+        name, note = archive.model_choice()
+        if note:
+            common.remark(note, quiet=quiet)
+        if name == "local" and jobs > 1:
+            common.remark("the embedded model answers one question at a time", quiet=quiet)
+            jobs = 1
+        archive.coverage()  # no store: one error, and not one a line
+        archive.window(since=defaults["since"], until=defaults["until"], as_of=defaults["as_of"])
+        archive.model()
+        archive.warm_up()
+
+        def ask(asked: Question) -> Answer:
+            given = {n: getattr(asked, n) or default for n, default in defaults.items()}
+            source = given.pop("source")
+            return archive.ask(asked.question, window=archive.window(**given), source=source)
+
+        seen = failed = 0
+        for outcome in answer_lines(lines, ask, jobs=jobs, done=done):
+            # One write, so that Ctrl-C leaves whole lines; at once, for whoever reads the pipe.
+            sys.stdout.write(_line(outcome))
+            sys.stdout.flush()
+            seen += 1
+            failed += outcome.answer is None
+            on_question(1)
+    if not seen and not done:
+        raise SourceError(
+            f"{common.input_name(batch)}: no question in it", next_step="give one a line"
+        )
+    if failed:
+        common.remark(f"{failed} of {seen} questions failed", quiet=quiet)
+        raise typer.Exit(7)
+
+
+def _line(outcome: Outcome) -> str:
+    from rag.render.json import answer_json, failed_json
+
+    if outcome.answer is not None:
+        value = answer_json(outcome.answer)
+    else:
+        value = failed_json(outcome.id, outcome.question, outcome.code, outcome.message)
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def _done(path: Path | None) -> Counter[str] | None:
+    if path is None:
+        return None
+    if not path.exists():  # the first of the runs that a script repeats
+        return Counter()
+    with common.open_input(str(path)) as lines:
+        return keys_done(lines)

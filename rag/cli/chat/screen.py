@@ -1,0 +1,153 @@
+"""What a chat shows, on a terminal, to a screen reader or into a pipe."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import typer
+
+from rag.cli import common
+from rag.cli.live import LiveText
+
+_MARKS = re.compile(r"(?:\[\d+\])+")
+_FAINT, _BOLD, _NORMAL = "\x1b[2m", "\x1b[1m", "\x1b[0m"
+_QUOTED = "\x1b[1;4m"  # told apart without colours, too
+_ABOVE = 3  # lines of context above a cited sentence that the pager begins with
+
+
+@dataclass(frozen=True)
+class Screen:
+    """How to show things; `asks` is whether a person types, and `moves` whether lines may move."""
+
+    asks: bool
+    moves: bool
+    colour: bool
+    quiet: bool = False
+
+    @classmethod
+    def of_terminal(cls, *, plain: bool, quiet: bool) -> Screen:
+        """Return what suits the terminal of this process, or the pipe in its place."""
+        asks = sys.stdin.isatty()
+        moves = (
+            asks and sys.stdout.isatty() and not plain and os.environ.get("TERM", "dumb") != "dumb"
+        )
+        return cls(asks, moves, moves and not os.environ.get("NO_COLOR"), quiet)
+
+    def say(self, text: str) -> None:
+        """Write a text; citation marks are faint."""
+        typer.echo(self.layout()(text))
+
+    def remark(self, text: str) -> None:
+        """Write a line that is no result."""
+        if self.quiet:
+            return
+        from rag.render.text import safe
+
+        line = common.layout()(safe(text))
+        typer.echo(f"{_FAINT}{line}{_NORMAL}" if self.colour else line, err=not self.asks)
+
+    def fail(self, text: str) -> None:
+        """Write what went wrong."""
+        from rag.redact import redact
+        from rag.render.text import safe
+
+        sys.stdout.flush()
+        # With one voice for all of it, a screen reader has no other way to tell an error.
+        line = common.layout()(f"error: {safe(redact(text, os.environ))}")
+        typer.echo(line, err=True)
+
+    def live(self) -> LiveText:
+        """Return a text that grows."""
+        return LiveText(self.layout())
+
+    @contextmanager
+    def waiting(self, text: str) -> Iterator[Callable[[], None]]:
+        """Show that something is being done, where lines may move; yields what ends the showing.
+
+        What is typed meanwhile does not come between the lines; the next prompt gets it.
+        """
+        if not self.moves:
+            yield lambda: None
+            return
+        with _keys_kept(), ExitStack() as shown:
+            shown.enter_context(common.status(text, quiet=self.quiet))
+            yield shown.close
+
+    def layout(self) -> Callable[[str], str]:
+        """Return how a text is laid out now."""
+        lines = common.layout()
+        if not self.colour:
+            return lines
+        return lambda text: _MARKS.sub(lambda m: f"{_FAINT}{m.group()}{_NORMAL}", lines(text))
+
+    def page(self, text: str) -> None:
+        """Show a text in which `BEGIN` and `END` enclose what is cited; a long one in a pager."""
+        shown, first = self._marked(common.layout()(text))
+        command = _pager() if self.moves else None
+        height = shutil.get_terminal_size().lines
+        if command is None or shown.count("\n") + 2 < height:
+            typer.echo(shown)
+            return
+        if command[0].rpartition("/")[2] == "less":
+            # From the top where what is cited is in sight there; else a little above it.
+            top = 1 if first <= height // 2 else first - _ABOVE
+            command += ["-R", "-Psq goes back to the chat, space turns the page", f"+{top}"]
+        try:
+            # No shell; what the text says reaches the pager as data, without escapes of its own.
+            subprocess.run(command, input=shown.encode("utf-8", "replace"), check=False)  # noqa: S603
+        except OSError:
+            typer.echo(shown)
+
+    def _marked(self, text: str) -> tuple[str, int]:
+        from rag.render.chat import BEGIN, END
+
+        on, off = (_QUOTED, _NORMAL) if self.colour else (">>> ", " <<<")
+        lines, first, inside = [], 0, False
+        for number, line in enumerate(text.split("\n"), start=1):
+            if BEGIN in line and not first:
+                first = number
+            # A pager forgets the style at the end of a line.
+            lead = on if inside and self.colour else ""
+            inside = line.rfind(BEGIN) > line.rfind(END) or (inside and END not in line)
+            tail = off if inside and self.colour else ""
+            lines.append(lead + line.replace(BEGIN, on).replace(END, off) + tail)
+        if self.colour and lines:
+            lines[0] = f"{_BOLD}{lines[0]}{_NORMAL}"
+        return "\n".join(lines), first
+
+
+@contextmanager
+def _keys_kept() -> Iterator[None]:
+    """Hold back what is typed, unseen, for the next reader; Ctrl-C still interrupts."""
+    import termios
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    silent = termios.tcgetattr(terminal)
+    silent[3] &= ~(termios.ECHO | termios.ICANON)  # the local modes
+    termios.tcsetattr(terminal, termios.TCSADRAIN, silent)
+    # Marks a paste as one, as the prompt does: its lines are no questions of their own.
+    sys.stdout.write("\x1b[?2004h")
+    sys.stdout.flush()
+    try:
+        yield
+    finally:
+        sys.stdout.write("\x1b[?2004l")
+        sys.stdout.flush()
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def _pager() -> list[str] | None:
+    try:
+        command = shlex.split(os.environ.get("PAGER") or "less")
+    except ValueError:
+        return None
+    return command if command and shutil.which(command[0]) else None
