@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.answer_types import Answer
 from rag.brief_types import Brief
@@ -31,6 +31,9 @@ from rag.stream import OnClaim
 from rag.tokens import count_tokens
 from rag.types import Exchange, Hit, Window
 from rag.window import make_window, time_zone
+
+if TYPE_CHECKING:
+    from rag.retriever import ArchiveRetriever
 
 
 class Archive(Collection):
@@ -90,12 +93,52 @@ class Archive(Collection):
         *,
         window: Window | None = None,
         source: str | None = None,
+        topic: str | None = None,
         limit: int = 10,
     ) -> tuple[Hit, ...]:
-        """Return the passages that fit `query` best; no model is asked."""
+        """Return the passages that fit `query` best; no model is asked.
+
+        Args:
+            query: what to look for.
+            window: limits of time; where it has no focus, the words of the query give one.
+            source: only articles of this outlet.
+            topic: only articles that have this topic.
+            limit: how many passages.
+
+        Raises:
+            UsageError: the query is empty.
+            StoreError: the store cannot be read.
+        """
         _require(query, "query")
         ask = self._ask(query, window, source)
-        return retrieve(self._readable(), query, ask.window, source=source, limit=limit)
+        return retrieve(
+            self._readable(), query, ask.window, source=source, topic=topic, limit=limit
+        )
+
+    def as_retriever(self, k: int = 4, **limits: str | None) -> ArchiveRetriever:
+        """Return the archive as a LangChain retriever.
+
+        Args:
+            k: how many passages; `invoke` may say another number.
+            limits: `as_of`, `since`, `until`, `source` and `topic`, which `invoke` may also say.
+
+        Raises:
+            UsageError: when it is asked, if a limit is no date.
+        """
+        from rag.retriever import ArchiveRetriever
+
+        def search(
+            query: str,
+            *,
+            limit: int,
+            source: str | None = None,
+            topic: str | None = None,
+            **dates: str | None,
+        ) -> tuple[Hit, ...]:
+            window = self.window(query, **dates)
+            return self.search(query, window=window, source=source, topic=topic, limit=limit)
+
+        return ArchiveRetriever(search=search, k=k, limits=limits)
 
     def ask(
         self,

@@ -15,7 +15,7 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rag.catalog_read import CatalogReader
+from rag.catalog_search import CatalogSearcher
 from rag.dates import find_dates
 from rag.layout import ensure_layout
 from rag.ledger import Ledger
@@ -26,7 +26,7 @@ from rag.types import Article, Chunk, Sentence
 DERIVED = 2
 
 
-class Catalog(CatalogReader):
+class Catalog(CatalogSearcher):
     """One open connection to a catalog; threads may read through it, one at a time may write."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:

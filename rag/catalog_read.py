@@ -10,14 +10,9 @@ from typing import Any
 
 from rag.answer_types import Coverage
 from rag.sql import Connection, faults_as_store_errors, visible
-from rag.types import Article, Chunk, DateMention, Sentence, Window
+from rag.types import Article, DateMention, Sentence, Window
 
 _ARTICLE = ", ".join("a." + f.name for f in fields(Article))
-_CHUNK = ", ".join(
-    "a.article_id" if f.name == "article_id" else f'c."{f.name}"' for f in fields(Chunk)
-)
-# BM25 weights of title, source and text: a word in a headline says more about the article.
-_WORD_WEIGHTS = "2.0, 0.5, 1.0"
 
 
 class CatalogReader:
@@ -145,41 +140,6 @@ class CatalogReader:
         return found
 
     # --- chunks ----------------------------------------------------------------------------
-
-    def chunks(
-        self,
-        chunk_ids: Sequence[str],
-        window: Window | None,
-        source: str | None = None,
-        topic: str | None = None,
-    ) -> dict[str, Chunk]:
-        """Return those of the chunks that a question may see, by id."""
-        where, parameters = visible(window, source, topic)
-        marks = ",".join("?" * len(chunk_ids))
-        rows = self._rows(
-            f"SELECT {_CHUNK} FROM chunks c JOIN articles a USING (revision)"
-            f" WHERE {where} AND c.chunk_id IN ({marks})",
-            (*parameters, *chunk_ids),
-        )
-        return {r[0]: Chunk(*r) for r in rows}
-
-    def search_words(
-        self,
-        match: str,
-        limit: int,
-        window: Window | None,
-        source: str | None = None,
-        topic: str | None = None,
-    ) -> list[str]:
-        """Return the ids of the chunks that an FTS5 expression finds, best BM25 first."""
-        where, parameters = visible(window, source, topic)
-        rows = self._rows(
-            "SELECT c.chunk_id FROM chunk_words w JOIN chunks c ON c.number = w.rowid"
-            f" JOIN articles a USING (revision) WHERE chunk_words MATCH ? AND {where}"
-            f" ORDER BY bm25(chunk_words, {_WORD_WEIGHTS}), c.chunk_id LIMIT ?",
-            (match, *parameters, limit),
-        )
-        return [r[0] for r in rows]
 
     def chunks_to_embed(self, limit: int) -> list[tuple[str, str]]:
         """Return (chunk id, title and text) of chunks without a vector, oldest first."""

@@ -1,61 +1,147 @@
-"""Retrieval: by words (FTS5) and by meaning (Chroma), fused by rank."""
+"""Retrieval: by words (FTS5) and by meaning (Chroma), fused by rank, then read and put in order.
+
+1. Two rankings of chunks, by BM25 and by cosine; a third, BM25 with the date, where dates count.
+2. Reciprocal rank fusion by ids alone; the best fifty go on.
+3. What these say is read, and a few plain weights put them in order (`rag.rank`). A chunk that has
+   no vector yet is embedded here, so that it does not suffer.
+4. One article's chunks, and copies of one text, do not crowd out the rest.
+"""
 
 from __future__ import annotations
 
-from rag.answer_types import Coverage, NearArticle
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answer_types import NearArticle
+from rag.catalog_search import Scope, StoredChunk
 from rag.fuse import reciprocal_rank_fusion
 from rag.lexical import match_expression
+from rag.rank import Passage, features, scores
+from rag.recency import counted_from_the_newest, date_strength, date_weight
 from rag.store import Store
 from rag.types import Hit, Window
 
 _DEPTH = 50
+_READ = 50  # of the second stage
 _PER_ARTICLE = 4
+_PER_ORIGIN = 6
+_LARGE = 30_000  # chunks; in fewer, no word is too common to be searched for
+# A scope of so many chunks is handed to Chroma as ids: exact, and 7 ms where its own filter by
+# metadata takes 60 (docs/measurements.md). In a wider one, its ranking is read further down.
+_NARROW = 8_000
+_FURTHER = 1_000
+_EMBEDDED_NOW = 12  # chunks without a vector; each takes some 15 ms
+_TELLING = 0.6  # of the best BM25: passages that speak of what is asked
+_DATED_SHARE = 0.6  # how much an article of the right day gains by words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the first stage found."""
+
+    chunks: Mapping[str, StoredChunk]
+    by_words: Sequence[tuple[str, float]]  # BM25
+    by_meaning: Sequence[tuple[str, float]]  # cosine
+    by_date: Sequence[tuple[str, float]]  # BM25, more where the day suits
+    dates: Mapping[str, float | None]
+    vector: Sequence[float]
+
+    def fused(self) -> list[str]:
+        """Return the ids by reciprocal rank fusion, best first."""
+        rankings = [[i for i, _ in r] for r in (self.by_words, self.by_meaning, self.by_date)]
+        return [chunk_id for chunk_id, _ in reciprocal_rank_fusion([r for r in rankings if r])]
 
 
 def retrieve(
-    store: Store, question: str, window: Window, *, source: str | None = None, limit: int = 12
+    store: Store,
+    question: str,
+    window: Window,
+    *,
+    source: str | None = None,
+    topic: str | None = None,
+    limit: int = 12,
 ) -> tuple[Hit, ...]:
     """Return the chunks that fit the question best, at most a few of one article.
 
-    Nothing outside `window`, and nothing of another outlet than `source`, is looked at. Chunks
-    that have no vector yet are found by their words.
+    Nothing outside `window`, and nothing of another outlet than `source` or another topic than
+    `topic`, is looked at.
     """
-    match = match_expression(question)
-    by_words = store.catalog.search_words(match, _DEPTH, window, source) if match else []
-    by_meaning = store.nearest_chunks(store.embed([question])[0], _reach(store, window, source))
-    chunks = store.catalog.chunks(list({*by_words, *by_meaning}), window, source)
-    by_meaning = [c for c in by_meaning if c in chunks][:_DEPTH]
-    word_rank = {c: rank for rank, c in enumerate(by_words, start=1)}
-    meaning_rank = {c: rank for rank, c in enumerate(by_meaning, start=1)}
-
-    hits: list[Hit] = []
-    taken: dict[str, int] = {}
-    articles = {}
-    for chunk_id, score in reciprocal_rank_fusion([by_words, by_meaning]):
-        chunk = chunks[chunk_id]
-        if taken.get(chunk.article_id, 0) >= _PER_ARTICLE:
-            continue
-        taken[chunk.article_id] = taken.get(chunk.article_id, 0) + 1
-        if chunk.article_id not in articles:
-            articles[chunk.article_id] = store.catalog.article(chunk.article_id, window)
-        article = articles[chunk.article_id]
-        if article is None:  # removed by another process between two reads
-            continue
+    found = find(store, question, Scope(window, source, topic), limit)
+    ordered = put_in_order(store, question, found, window, max(_READ, limit))
+    word_rank = {i: rank for rank, (i, _) in enumerate(found.by_words, start=1)}
+    meaning_rank = {i: rank for rank, (i, _) in enumerate(found.by_meaning, start=1)}
+    hits = []
+    for place, chunk_id in enumerate(_spread(ordered, found.chunks, limit)):
+        stored = found.chunks[chunk_id]
+        weight = found.dates[chunk_id]
         hits.append(
             Hit(
-                chunk=chunk,
-                score=round(score, 4),
+                chunk=stored.chunk,
+                score=round(61 / (61 + place), 4),
                 word_rank=word_rank.get(chunk_id),
                 meaning_rank=meaning_rank.get(chunk_id),
-                text=article.text[chunk.start : chunk.end],
-                title=article.title,
-                source=article.source,
-                published=article.published,
+                text=stored.text,
+                title=stored.title,
+                source=stored.source,
+                published=stored.published,
+                date_weight=None if weight is None else round(weight, 4),
             )
         )
-        if len(hits) == limit:
-            break
     return tuple(hits)
+
+
+def find(store: Store, question: str, scope: Scope, limit: int = _DEPTH) -> Found:
+    """Return what words and meaning find within `scope`, and how well its days suit."""
+    depth = max(_DEPTH, limit)
+    catalog = store.catalog
+    large = catalog.chunk_count() > _LARGE
+    match = match_expression(question, catalog.count_words if large else None)
+    words = catalog.search_words(match, 4 * depth, scope) if match else []
+    vector = store.embed([question])[0]
+    meaning = store.nearest_chunks(vector, depth)
+    chunks = catalog.chunks([i for i, _ in (*words, *meaning)], scope)
+    if len(meaning) == depth and sum(i in chunks for i, _ in meaning) < depth:
+        # Some may not be seen, and hide others that may.
+        narrow = catalog.visible_chunks(scope, _NARROW)
+        if len(narrow) < _NARROW:
+            meaning = store.nearest_chunks(vector, depth, narrow)
+        else:
+            meaning = store.nearest_chunks(vector, _FURTHER)
+        chunks |= catalog.chunks([i for i, _ in meaning], scope)
+    window = scope.window
+    if window:
+        best = words[0][1] if words else 0.0
+        telling = [chunks[i].published for i, bm25 in words if bm25 >= _TELLING * best]
+        window = counted_from_the_newest(window, [p for p in telling if p])
+    dates = {i: date_weight(c.published, window) if window else None for i, c in chunks.items()}
+    dated = sorted(words, key=lambda w: -w[1] * (1 + _DATED_SHARE * (dates.get(w[0]) or 0.0)))
+    return Found(
+        chunks,
+        words[:depth],
+        [m for m in meaning if m[0] in chunks][:depth],
+        dated[:depth] if any(dates.values()) else [],
+        dates,
+        vector,
+    )
+
+
+def put_in_order(
+    store: Store, question: str, found: Found, window: Window, limit: int = _READ
+) -> list[str]:
+    """Return the ids of the best of what was found, by what they say."""
+    best = found.fused()[:limit]
+    words, likeness = dict(found.by_words), dict(found.by_meaning)
+    likeness |= _likeness(store, found, [i for i in best if i not in likeness])
+    passages = [
+        Passage(
+            c.chunk.article_id, c.title, c.text, words.get(i, 0.0), likeness.get(i), found.dates[i]
+        )
+        for i, c in ((i, found.chunks[i]) for i in best)
+    ]
+    strength = math.sqrt(date_strength(window))
+    values = scores(features(question, passages, strength))
+    return [i for _, i in sorted(zip(values, best, strict=True), key=lambda pair: -pair[0])]
 
 
 def nearest_articles(hits: tuple[Hit, ...], limit: int = 3) -> tuple[NearArticle, ...]:
@@ -67,8 +153,34 @@ def nearest_articles(hits: tuple[Hit, ...], limit: int = 3) -> tuple[NearArticle
     return tuple(list(best.values())[:limit])
 
 
-def _reach(store: Store, window: Window, source: str | None) -> int:
-    # Chroma knows no dates: with limits, look further down its ranking and filter after it.
-    coverage: Coverage = store.catalog.coverage()
-    hidden = window.since or window.until or window.as_of_given or source
-    return min(coverage.articles * 10, 1000) if hidden else _DEPTH
+def _likeness(store: Store, found: Found, chunk_ids: Iterable[str]) -> dict[str, float]:
+    """Return the cosines of chunks that meaning did not find, or could not for want of a vector."""
+    embedded = [i for i in chunk_ids if found.chunks[i].embedded]
+    vectors = dict(store.vectors_of(embedded))
+    missing = [i for i in chunk_ids if i not in vectors][:_EMBEDDED_NOW]
+    if missing:
+        texts = [f"{found.chunks[i].title}\n{found.chunks[i].text}" for i in missing]
+        vectors |= zip(missing, store.embed(texts), strict=True)
+    return {i: sum(a * b for a, b in zip(found.vector, v, strict=True)) for i, v in vectors.items()}
+
+
+def _spread(ordered: Iterable[str], chunks: Mapping[str, StoredChunk], limit: int) -> list[str]:
+    """Return the first ids, at most a few of one article and of one origin, each text once."""
+    chosen: list[str] = []
+    of_article: dict[str, int] = {}
+    of_origin: dict[str, int] = {}
+    texts: set[tuple[str, str]] = set()
+    for chunk_id in ordered:
+        stored = chunks[chunk_id]
+        article, origin = stored.chunk.article_id, stored.origin
+        if of_article.get(article, 0) >= _PER_ARTICLE or of_origin.get(origin, 0) >= _PER_ORIGIN:
+            continue
+        if (origin, stored.text) in texts:
+            continue
+        texts.add((origin, stored.text))
+        of_article[article] = of_article.get(article, 0) + 1
+        of_origin[origin] = of_origin.get(origin, 0) + 1
+        chosen.append(chunk_id)
+        if len(chosen) == limit:
+            break
+    return chosen

@@ -7,7 +7,7 @@ then the vectors; then the marks. A process killed anywhere leaves a debt that t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -170,14 +170,27 @@ class Store:
         """Return the vectors of texts by the store's own model."""
         return self._embedder.embed(texts)
 
-    def nearest_chunks(self, vector: list[float], limit: int) -> list[str]:
-        """Return the ids of the chunks nearest in meaning, as of the newest write."""
+    def nearest_chunks(
+        self, vector: list[float], limit: int, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return (id, cosine) of the chunks nearest in meaning, as of the newest write.
+
+        Args:
+            vector: of the question.
+            limit: how many.
+            among: only these chunks; None is all.
+        """
         with self._reopening:
             generation = self.catalog.meta("generation")
             if generation != self._generation:
                 self.vectors.reopen()
                 self._generation = generation
-            return self.vectors.query(vector, limit)
+            return self.vectors.query(vector, limit, among)
+
+    def vectors_of(self, chunk_ids: Sequence[str]) -> dict[str, list[float]]:
+        """Return the stored vectors of chunks; those that have none are left out."""
+        with self._reopening:
+            return self.vectors.get(chunk_ids)
 
     def problems(self) -> list[str]:
         """Compare the parts of the store; return what is wrong, in words."""

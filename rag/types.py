@@ -179,6 +179,7 @@ class Hit:
     title: str
     source: str
     published: str | None
+    date_weight: float | None = None  # how well its day suits the question; None: no matter
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,39 @@ class VectorIndex:
         for start in range(0, len(ids), _PAGE):
             self._call("delete", ids=list(ids[start : start + _PAGE]))
 
-    def query(self, vector: Sequence[float], limit: int) -> list[str]:
-        """Return the ids nearest to `vector`, nearest first."""
-        if self._call("count") == 0:
+    def query(
+        self, vector: Sequence[float], limit: int, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return (id, cosine) of the vectors nearest to `vector`, nearest first.
+
+        Args:
+            vector: of length 1.
+            limit: how many.
+            among: only these ids; None is all.
+        """
+        if self._call("count") == 0 or (among is not None and not among):
             return []
-        found = self._call("query", query_embeddings=[list(vector)], n_results=limit, include=[])
-        return list(found["ids"][0])
+        found = self._call(
+            "query",
+            query_embeddings=[list(vector)],
+            n_results=limit,
+            include=["distances"],
+            ids=None if among is None else list(among),
+        )
+        return [
+            (str(i), 1.0 - float(d))
+            for i, d in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
+
+    def get(self, ids: Sequence[str]) -> dict[str, list[float]]:
+        """Return the vectors of ids; those that have none are left out."""
+        if not ids:
+            return {}
+        found = self._call("get", ids=list(ids), include=["embeddings"])
+        return {
+            str(i): [float(x) for x in v]
+            for i, v in zip(found["ids"], found["embeddings"], strict=True)
+        }
 
     def ids(self) -> set[str]:
         """Return the ids of all vectors."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.catalog import Catalog
+from rag.catalog_search import Scope
 from rag.prepare import prepare
 from rag.types import RawDocument, SourceState, Window
 
@@ -57,13 +58,9 @@ UNDATED = replace(FIRST, text="At least 115 people died in the fire.", title="Fi
 
 
 def _found(catalog: Catalog, word: str, window: Window | None = None) -> list[str]:
-    chunks = catalog.chunks(catalog.search_words(f'"{word}"', 10, window), window)
-    texts = []
-    for chunk in chunks.values():
-        article = catalog.article(chunk.article_id, window)
-        assert article
-        texts.append(article.text[chunk.start : chunk.end])
-    return texts
+    scope = Scope(window)
+    chunks = catalog.chunks([i for i, _ in catalog.search_words(f'"{word}"', 10, scope)], scope)
+    return [stored.text for stored in chunks.values()]
 
 
 def test_the_newest_revision_is_what_is_found(catalog: Catalog) -> None:
@@ -151,8 +148,8 @@ def test_topics_are_kept_and_limit_what_is_found(catalog: Catalog) -> None:
     assert article
     assert article.topics == ("Disasters", "Hawaii")
     assert catalog.topics() == {"Disasters": 1, "Hawaii": 1}
-    assert catalog.search_words('"fire"', 10, None, topic="hawaii")
-    assert not catalog.search_words('"fire"', 10, None, topic="Haw")
+    assert catalog.search_words('"fire"', 10, Scope(topic="hawaii"))
+    assert not catalog.search_words('"fire"', 10, Scope(topic="Haw"))
     assert catalog.articles(topic="Disasters") == [article]
 
 

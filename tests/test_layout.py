@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.catalog import Catalog
+from rag.catalog_search import Scope
 from rag.errors import StoreError
 from rag.layout import VERSION
 from rag.sql import run_script
@@ -46,7 +47,7 @@ def test_version_1_opens_with_its_articles_older_texts_words_and_vectors(old: Pa
         "A fire broke out in the port on Friday.",
         "Three people were hurt.",
     ]
-    assert catalog.search_words('"three"', 5, None) == [f"{_FIRE}:55ea0bef:0"]
+    assert [i for i, _ in catalog.search_words('"three"', 5, Scope())] == [f"{_FIRE}:55ea0bef:0"]
     assert len(catalog.chunk_ids(embedded=True)) == 3
     assert catalog.problems() == []
     catalog.close()

@@ -20,6 +20,7 @@ from rag.cli.common import (
     Since,
     Source,
     Store,
+    Topic,
     Until,
     Verbose,
     Zone,
@@ -177,12 +178,13 @@ def search(
     as_of: AsOf = None,
     tz: Zone = None,
     source: Source = None,
+    topic: Topic = None,
     verbose: Verbose = False,
 ) -> None:
     """Show the passages that fit best; no model is asked."""
     with common.open_archive(store=store, tz=tz) as archive:
         window = archive.window(query, as_of=as_of, since=since, until=until)
-        hits = archive.search(query, window=window, source=source, limit=limit)
+        hits = archive.search(query, window=window, source=source, topic=topic, limit=limit)
         for line in archive.remarks(window):
             common.remark(line)
     if as_json:

@@ -42,6 +42,7 @@ Zone = Annotated[
     str | None, typer.Option("--tz", help="Time zone of the dates, such as Europe/London.")
 ]
 Source = Annotated[str | None, typer.Option("--source", help="Only articles of this outlet.")]
+Topic = Annotated[str | None, typer.Option("--topic", help="Only articles with this topic.")]
 MaxTokens = Annotated[
     int | None,
     typer.Option(

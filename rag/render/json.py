@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
 SCHEMA_VERSION = "1.0"
-SEARCH_VERSION = "1.1"  # the focus of the window
+SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
 # 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
 ANSWER_VERSION = "1.4"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
@@ -174,6 +174,7 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
                 "score": h.score,
                 "word_rank": h.word_rank,
                 "meaning_rank": h.meaning_rank,
+                "date_weight": h.date_weight,
             }
             for h in hits
         ],

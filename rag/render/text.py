@@ -96,7 +96,8 @@ def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:
         if verbose:
             by_words = f"words {hit.word_rank}" if hit.word_rank else "words -"
             meaning = f"meaning {hit.meaning_rank}" if hit.meaning_rank else "meaning -"
-            lines.append(f"   score {hit.score:.3f} ({by_words}, {meaning})")
+            dated = "date -" if hit.date_weight is None else f"date {hit.date_weight:.2f}"
+            lines.append(f"   score {hit.score:.3f} ({by_words}, {meaning}, {dated})")
         text = " ".join(hit.text.split())
         lines += [f"   {text if len(text) <= 300 else text[:297].rsplit(' ', 1)[0] + ' …'}", ""]
     return safe("\n".join(lines).rstrip())
