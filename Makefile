@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help
+.PHONY: demo test check format lint types contracts docs wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help schemas eval-html eval-clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -77,6 +77,14 @@ eval-mutations: $(VENV)/dev-is-installed ## how many changed sentences the check
 
 eval-pages: $(VENV)/dev-is-installed ## 500 generated briefs: one page each, valid, no orphan citation
 	@$(BIN)/python evals/eval_pages.py $(ARGS)
+
+eval-html: $(VENV)/dev-is-installed ## how well pages are read, beside trafilatura alone: make eval-html DATA=trafilatura/tests
+	@test -n "$(DATA)" || { echo "usage: make eval-html DATA=the folder tests of trafilatura's repository"; exit 2; }
+	@$(BIN)/python evals/eval_html.py "$(DATA)" $(ARGS)
+
+eval-clean: $(VENV)/dev-is-installed ## every line that cleaning takes from 200 real articles
+	@test -n "$(DATA)" || { echo "usage: make eval-clean DATA=folder-with-corpus.jsonl"; exit 2; }
+	@$(BIN)/python evals/eval_clean.py "$(DATA)" $(ARGS)
 
 record: $(VENV)/dev-is-installed ## record model replies again: make record CASE=answers
 	@test -n "$(CASE)" || { echo "usage: make record CASE=part-of-a-test-name"; exit 2; }

@@ -214,10 +214,9 @@ class Fetcher:
         rules = self._rules[origin]
         if isinstance(rules, SourceError):
             # A host that is down is asked once, not again for each of its pages.
-            raise SourceError(
-                f"{address.url}: {rules.message.removeprefix(f'{origin}/')}",
-                next_step=rules.next_step,
-            )
+            reason = rules.message.removeprefix(f"{origin}/robots.txt: ")
+            of_file = "robots.txt: " if reason.startswith("the server") else ""
+            raise SourceError(f"{address.url}: {of_file}{reason}", next_step=rules.next_step)
         if not rules.can_fetch(address.url, AGENT):
             raise SourceError(
                 f"{address.url}: the site asks programs not to fetch this (robots.txt)",
