@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help schemas eval-html eval-clean
+.PHONY: demo test check format lint types contracts docs wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
