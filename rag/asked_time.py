@@ -53,7 +53,7 @@ _BEFORE_EACH = re.compile(
     r"(?: about| around)?(?: the| (?:the )?(?:night|morning|evening|week|month|year) of)?\s*$",
     re.IGNORECASE,
 )
-_ONWARDS = re.compile(r" on(?:wards?)?\b", re.IGNORECASE)
+_ONWARDS = re.compile(r" (?:onwards?\b|on(?=\W*$|,))", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|to|until|till|through|up to|-|–|—)(?: the)?\s*", re.IGNORECASE)
 
 
@@ -122,7 +122,8 @@ def _asked(question: str, today: dt.date) -> _Asked | None:
         until = span.first - dt.timedelta(days=1)
     else:
         since, until, start = span.first, span.last, first.start
-    return _Asked(since, until, lead, start, onwards.end() if onwards else first.end, how)
+    end = onwards.end() if onwards and how in {"since", "from"} else first.end
+    return _Asked(since, until, lead, start, end, how)
 
 
 def _is_publication(question: str, asked: _Asked) -> bool:

@@ -96,6 +96,10 @@ _NO_DAY_AFTER = re.compile(
 _OF_ANOTHER_WEEK = re.compile(
     r"\b(?:last|next|that) week,? (?:(?:at|on|in|for) )?(?:(?:its|their|his|her|the|an?) )?$", re.I
 )
+_WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+# Opening hours: "Monday through Friday"
+_TO_A_DAY = re.compile(rf"\s?(?:through|to|[-–—]) ?{_WEEKDAYS}")
+_FROM_A_DAY = re.compile(rf"{_WEEKDAYS} ?(?:through|to|[-–—]) ?$")
 _MID_SENTENCE = re.compile(r"[\w,] $")
 
 
@@ -158,7 +162,8 @@ def _is_no_date(kind: str, match: re.Match[str]) -> bool:
         return match.group()[0].isupper() and _MID_SENTENCE.search(before) is not None
     if kind in {"weekday", "week_day"}:
         after = match.string[match.end() :]
-        return bool(_NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(after))
+        each = _TO_A_DAY.match(after) or _FROM_A_DAY.search(before)
+        return bool(each or _NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(after))
     if kind == "year":
         words = before.split()
         counts = words and words[-1].strip("(").lower() in _COUNTING

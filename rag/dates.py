@@ -29,7 +29,7 @@ _TO_COME = re.compile(
 _TOLD = re.compile(r"\b[a-z]{2,}ed (?:back )?(?:on |in |since |during )?$")
 # "On Friday, the council will vote": but not "On Friday, he said that he would".
 _WILL = re.compile(
-    r",? (?:(?!said|says|told|announced|was|were|had|has|[a-z]+ed\b)[\w’'-]+ ){0,5}"
+    r",? (?:(?!said|says|told|announced|was|were|had|has|[a-z]+ed\b)[\w’'-]+ ){0,10}"
     r"(?:will|is to|are to|is set|is expected|are expected|is due|wird|soll)\b"
 )
 

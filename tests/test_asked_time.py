@@ -62,6 +62,8 @@ def _days(focus: TimeFocus) -> str:
         ("What happened last weekend?", "2024-04-06..2024-04-07"),
         ("What happened earlier this month?", "2024-04-01..2024-04-10"),
         ("What happened since March?", "2024-03-01.."),
+        ("What happened from February on?", "2024-02-01.."),
+        ("Who spoke this week on the climate?", "2024-04-08..2024-04-14"),
         ("What happened before 2020?", "..2019-12-31"),
     ],
 )
@@ -69,6 +71,7 @@ def test_words_name_days(question: str, days: str) -> None:
     focus = _focus(question)
     assert _days(focus) == days
     assert focus.words in question
+    assert not focus.words.endswith("week on")
     assert focus.recency == 0
 
 
@@ -106,6 +109,33 @@ def test_words_about_publication_are_limits(question: str, days: str) -> None:
     window = _read(question)
     shown = "..".join(f"{t:%Y-%m-%d}" if t else "" for t in (window.since, window.until))
     assert shown == days
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("UTC", "2024-04-09"), ("America/Los_Angeles", "2024-04-08"), ("Asia/Tokyo", "2024-04-09")],
+)
+def test_a_day_is_that_of_the_person_who_asks(zone: str, day: str) -> None:
+    # 00:30 on the tenth in UTC: still the ninth in Los Angeles, and the tenth in Tokyo.
+    now = dt.datetime(2024, 4, 10, 0, 30, tzinfo=dt.UTC)
+    focus = _read("What happened yesterday?", now, ZoneInfo(zone)).focus
+    assert focus is not None
+    assert focus.since is not None
+    assert focus.until is not None
+    assert focus.since.isoformat()[:19] == f"{day}T00:00:00"
+    assert focus.until.isoformat()[:19] == f"{day}T23:59:59"
+    assert focus.since.utcoffset() == ZoneInfo(zone).utcoffset(focus.since.replace(tzinfo=None))
+
+
+def test_the_day_on_which_clocks_change_is_whole() -> None:
+    now = dt.datetime(2024, 4, 1, 9, tzinfo=BERLIN)
+    focus = _focus("What happened yesterday?", now)
+    assert focus.since is not None
+    assert focus.until is not None
+    assert (focus.since.isoformat(), focus.until.isoformat()) == (
+        "2024-03-31T00:00:00+01:00",
+        "2024-03-31T23:59:59.999999+02:00",
+    )
 
 
 def test_given_limits_win_over_words_about_publication() -> None:

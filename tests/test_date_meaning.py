@@ -52,6 +52,9 @@ CASES = [
     ("Early the next year she left.", TUESDAY, [None]),
     ("The plan was announced in June.", TUESDAY, ["2023-06"]),
     ("It will use monitors installed in March.", TUESDAY, [None]),
+    ("The office is open Monday through Friday.", TUESDAY, []),
+    ("It is open Monday-Friday and on Sunday.", TUESDAY, ["2024-04-07"]),
+    ("On Thursday, millions of people across the world will celebrate.", TUESDAY, ["2024-04-11"]),
     # weekday and date together
     ("It fell on Friday, April 5.", TUESDAY, ["2024-04-05"]),
     ("It fell on Tuesday 26 March.", TUESDAY, ["2024-03-26"]),
