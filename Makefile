@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean
+.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -59,6 +59,9 @@ wheel: $(VENV)/dev-is-installed ## build the wheel into dist/
 
 docs: $(VENV)/dev-is-installed ## write docs/cli.md and docs/schemas from the code
 	@$(BIN)/python evals/make_docs.py
+
+bench-startup: $(VENV)/dev-is-installed ## start-up of each command, beside llm and pqa
+	@$(BIN)/python evals/bench_startup.py $(ARGS)
 
 bench: $(VENV)/dev-is-installed ## measure the speed of each command
 	@$(BIN)/python evals/bench.py
