@@ -117,7 +117,8 @@ def hidden(made: tuple[Path, set[str]], archive: Archive) -> set[str]:
     return made[1] - seen
 
 
-def _clean(value: Any, hidden: set[str]) -> None:
+def _clean(value: dict[str, Any], hidden: set[str]) -> None:
+    value = {k: v for k, v in value.items() if k != "timings_ms"}  # 19 ms are no 19 people
     text = json.dumps(value, ensure_ascii=False)
     assert MARK.lower() not in text.lower()
     assert not [i for i in hidden if i in text]
