@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean
+.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -69,6 +69,10 @@ bench: $(VENV)/dev-is-installed ## measure the speed of each command
 eval-answers: $(VENV)/dev-is-installed ## answering and abstaining: make eval-answers DATA=folder [ARGS='--systems none local naive']
 	@test -n "$(DATA)" || { echo "usage: make eval-answers DATA=folder, with multihop.jsonl and clapnq.jsonl in it"; exit 2; }
 	@$(BIN)/python evals/eval_answers.py "$(DATA)" $(ARGS)
+
+eval-brief: $(VENV)/dev-is-installed ## briefs on 30 topics: make eval-brief DATA=folder [ARGS='--systems none local']
+	@test -n "$(DATA)" || { echo "usage: make eval-brief DATA=folder, with the news-quiz corpus.jsonl of 2026 in it"; exit 2; }
+	@$(BIN)/python evals/eval_brief.py "$(DATA)" $(ARGS)
 
 eval-checks: $(VENV)/dev-is-installed ## how well the checks tell supported summaries from others
 	@test -n "$(DATA)" || { echo "usage: make eval-checks DATA=folder-with-summedits-news.jsonl"; exit 2; }

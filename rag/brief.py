@@ -8,77 +8,131 @@ line repeats another in other words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer import Citations, quoting
-from rag.brief_types import (
-    BriefSource,
-    Disagreement,
-    Figure,
-    Line,
-    TimelineItem,
-    Unknown,
-    Voice,
-)
-from rag.disagree import Side, find_disputes
-from rag.disagree.told import topic_of
+from rag.brief_types import Line
+from rag.dates import find_dates
 from rag.draft import draft_with_model
-from rag.extract import (
-    find_moment,
-    find_numbers,
-    find_quote,
-    find_speaker,
-    repeats,
-    tells_unknown,
-)
+from rag.extract import overlap, repeats
 from rag.model import ChatModel
+from rag.printable import is_news, stands_alone, without_dateline
 from rag.support import verify_claim
-from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Usage, Verdict
+from rag.types import Article, Draft, DraftClaim, Evidence, Failure, Usage, Verdict
+from rag.verify import check_claim
+from rag.verify.coverage import carries, missing_stems
+from rag.verify.numbers import find_quantities
+from rag.words import content_stems, plain
 
-LINES, HEADLINE = "brief-lines.v1", "brief-headline.v1"
-_LIMITS = {
-    "summary": 2,
-    "key_points": 5,
-    "timeline": 6,
-    "voices": 4,
-    "figures": 4,
-    "unknowns": 3,
-    "disagreements": 2,
-}
+LINES, HEADLINE, STORY = "brief-lines.v1", "brief-headline.v1", "brief-story.v1"
+SUMMARY, POINTS = 3, 6
 _MAX_HEADLINE = 150  # characters
-_OLDER = 0.8
-_MIN_LINE = 25  # characters; less is a heading or a caption
+_SAME = 0.72  # likeness in meaning from which two lines say the same
+_SAME_WITH_FIGURE = 0.4  # share of the words of two lines that give the same figure
+_CORROBORATES = (
+    0.5  # share of a line's words from which another article is asked whether it says it
+)
+_MOST_CITED = 3  # sentences of other origins beside a line's own
+_ASKS = re.compile(
+    r"^(?:who|what|when|where|why|how|is|are|was|were|will|can|could|should|did|does|do|has)\b|\?"
+    r"|\b(?:here'?s|how to|what to know|live updates?|latest|watch|see)\b",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = 4
+_SPEECH = re.compile(r"^[\"“]")
+Embed = Callable[[list[str]], list[list[float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A line that will be printed, and the sentences that it rests on."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(slots=True)
 class Page:
     """The lines of a brief while they are being gathered."""
 
+    embed: Embed
+    pool: tuple[Evidence, ...] = ()  # every sentence that may be cited
+    known: Collection[str] = ()  # stems of the topic
     citations: Citations = field(default_factory=Citations)
     verdicts: list[Verdict] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    picks: list[Pick] = field(default_factory=list)
+    vectors: list[list[float]] = field(default_factory=list)
     used: set[tuple[str, int]] = field(default_factory=set)
     usage: Usage = field(default_factory=Usage)
     drafts: list[Draft] = field(default_factory=list)
 
-    def is_new(self, text: str) -> bool:
-        """Tell whether no line on the page says this already."""
-        return not any(repeats(text, other) for other in self.texts)
+    def take(self, text: str, evidence: Sequence[Evidence]) -> Pick | None:
+        """Put a line on the page, unless another one says it already, in whatever words."""
+        if any(says_again(text, p.text) for p in self.picks):
+            return None
+        vector = self.embed([text])[0]
+        if any(sum(a * b for a, b in zip(vector, v, strict=True)) >= _SAME for v in self.vectors):
+            return None
+        pick = Pick(text, tuple(evidence))
+        self.picks.append(pick)
+        self.vectors.append(vector)
+        self.used |= {(e.article.article_id, e.sentence.start) for e in evidence}
+        return pick
+
+    def take_sentence(self, item: Evidence) -> Pick | None:
+        """Put a sentence on the page as a line of its own, if a reader can understand it alone."""
+        if self.has_used(item) or not stands_alone(item.text, self.known):
+            return None
+        text = without_dateline(item.text)
+        if text != item.text and check_claim(text, (item,)):
+            text = item.text
+        return self.take(text, (item,))
 
     def has_used(self, item: Evidence) -> bool:
         """Tell whether a line on the page rests on this sentence."""
         return (item.article.article_id, item.sentence.start) in self.used
 
-    def add(self, text: str, evidence: Sequence[Evidence]) -> tuple[int, ...]:
-        """Put a line on the page; return its citation numbers."""
-        self.texts.append(text)
-        self.used |= {(e.article.article_id, e.sentence.start) for e in evidence}
-        return self.citations.cite(evidence)
+    def line(self, pick: Pick) -> Line:
+        """Return a line with the numbers of its citations; call in the order of reading."""
+        evidence = self._corroborated(pick)
+        return Line(pick.text, self.citations.cite(evidence), told_by(evidence))
 
-    def line(self, text: str, evidence: Sequence[Evidence]) -> Line:
-        """Put a line on the page; return it."""
-        return Line(text, self.add(text, evidence), told_by(evidence))
+    def _corroborated(self, pick: Pick) -> tuple[Evidence, ...]:
+        """Return the sentences of a line, with those of other origins that support it alone."""
+        found = list(pick.evidence)
+        origins = {e.article.origin for e in found}
+        for item in self.pool:
+            if len(found) >= len(pick.evidence) + _MOST_CITED:
+                break
+            if item.article.origin in origins or overlap(pick.text, item.text) < _CORROBORATES:
+                continue
+            if carries(pick.text, item.text) < _CORROBORATES:
+                continue
+            if not check_claim(pick.text, (item,)):
+                found.append(item)
+                origins.add(item.article.origin)
+        return tuple(found)
+
+
+def says_again(text: str, other: str) -> bool:
+    """Tell by the words whether a line repeats another: the same words, or the same figures."""
+    if repeats(text, other) or repeats(other, text):
+        return True
+    ours, theirs = (figures_of(t) for t in (text, other))
+    shared = len(ours & theirs)
+    return shared > 1 or (shared == 1 and overlap(text, other) >= _SAME_WITH_FIGURE)
+
+
+def figures_of(text: str) -> set[float]:
+    """Return the amounts that a text gives, dates apart."""
+    dates = find_dates(text, None)
+    return {
+        q.value
+        for q in find_quantities(plain(text))
+        if q.value > 1 and not any(q.start < d.end and d.start < q.end for d in dates)
+    }
 
 
 def told_by(evidence: Sequence[Evidence]) -> str | None:
@@ -88,44 +142,124 @@ def told_by(evidence: Sequence[Evidence]) -> str | None:
 
 
 def draft_lines(
-    model: ChatModel | None,
-    topic: str,
-    context: Context,
-    page: Page,
-    on_step: Callable[[str], None],
-) -> tuple[tuple[Line, ...], tuple[Line, ...], str]:
-    """Return summary, key points and headline, drafted and verified.
+    model: ChatModel | None, topic: str, shown: Sequence[Evidence], page: Page
+) -> list[Pick]:
+    """Return the lines of summary and key points, the most important first.
 
-    One call gives the lines, the most important first: the first two are the summary. The
-    headline is the one that an editor gave the leading article; only where there is none, a model
-    is asked for it.
+    Args:
+        model: None picks whole sentences.
+        topic: what the brief is about.
+        shown: the sentences that a model gets to see.
+        page: what is printed already.
     """
-    leads = _leads(context.evidence)
-    on_step("lines")
-    wanted = _LIMITS["summary"] + _LIMITS["key_points"]
-    lines = _lines(model, topic, context.evidence, leads, page, wanted)
-    title = leads[0].article.title
-    if model and leads[0].article.text.startswith(title.rstrip("…")):
-        on_step("headline")
-        title = _headline(model, topic, context.evidence, page) or title
-    return lines[: _LIMITS["summary"]], lines[_LIMITS["summary"] :], title
+    return _verified(_ask(model, LINES, topic, shown, page), shown, page) if model else []
+
+
+def draft_story(model: ChatModel, title: str, shown: Sequence[Evidence], page: Page) -> list[Pick]:
+    """Return the lines of one story of a morning page, as `draft_lines` does."""
+    return _verified(_ask(model, STORY, title, shown, page), shown, page)
+
+
+def _verified(draft: Draft, shown: Sequence[Evidence], page: Page) -> list[Pick]:
+    lines: list[Pick] = []
+    for claim in draft.claims:
+        verdict = verify_claim(claim, shown)
+        pick = None
+        if verdict.supported and not is_news(verdict.text):
+            failure = Failure("opinion", verdict.text, "it is nobody's in particular")
+            verdict = replace(verdict, failures=(failure,))
+        if verdict.supported:
+            pick = page.take(verdict.text, verdict.evidence)
+            if pick is None:
+                failure = Failure("repetition", verdict.text, "another line says it already")
+                verdict = replace(verdict, failures=(failure,))
+        page.verdicts.append(verdict)
+        # The sentence that a failed line distorts is what the model meant, in words that are true.
+        for item in () if verdict.supported else verdict.evidence[:1]:
+            pick = page.take_sentence(item)
+            if pick:
+                page.verdicts.append(quoting(item))
+        if pick and len(lines) < SUMMARY + POINTS:
+            lines.append(pick)
+    return lines
+
+
+def lead_lines(page: Page, wanted: int, *, most_of_one: int) -> list[Pick]:
+    """Return the most important sentences that are not on the page, as lines.
+
+    Args:
+        page: what is printed already.
+        wanted: how many.
+        most_of_one: the most sentences of one article.
+    """
+    lines: list[Pick] = []
+    taken: dict[str, int] = {}
+    for item in sorted(page.pool, key=importance):
+        if len(lines) >= wanted:
+            break
+        article_id = item.article.article_id
+        if _SPEECH.match(item.text):
+            continue  # what somebody says in so many words is for the voices
+        if taken.get(article_id, 0) < most_of_one and (pick := page.take_sentence(item)):
+            lines.append(pick)
+            taken[article_id] = taken.get(article_id, 0) + 1
+    return lines
 
 
 def importance(item: Evidence) -> tuple[float, int]:
-    """Return a key that sorts sentences by importance: relevance, and place in the article.
+    """Return a key that sorts sentences, the most important first, of equal ones the newer."""
+    return (-item.score, item.number)
 
-    News tells the most important first. Ties go to the newer article, whose numbers are lower.
+
+def find_headline(
+    model: ChatModel | None,
+    topic: str,
+    shown: Sequence[Evidence],
+    articles: Sequence[Article],
+    page: Page,
+) -> str:
+    """Return a headline: an editor's own, else a model's that its sentences support.
+
+    Editors write better headlines than small models; but many of theirs ask, promise ("what to
+    know"), or were cut short by who passed them on.
     """
-    return (-item.score / (1 + 0.25 * item.sentence.number), item.number)
+    titles = [tidy_title(a) for a in articles]
+    fitting = [t for t in titles if t and _share(topic, t) >= _CORROBORATES]
+    if fitting and not model:
+        return fitting[0]
+    if model:
+        for claim in _ask(model, HEADLINE, topic, shown, page).claims[:1]:
+            verdict = verify_claim(DraftClaim(claim.text.rstrip("."), claim.sentences), shown)
+            page.verdicts.append(verdict)
+            if verdict.supported and len(verdict.text) <= _MAX_HEADLINE:
+                return verdict.text
+    whole = [t for t in titles if t]
+    return next(iter([*fitting, *whole]), topic[:1].upper() + topic[1:])
 
 
-def _leads(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return sentences by importance, those of an older article less important by a fifth each."""
-    age = {a: i for i, a in enumerate(dict.fromkeys(e.article.article_id for e in evidence))}
-    return sorted(
-        evidence,
-        key=lambda e: (importance(e)[0] * _OLDER ** age[e.article.article_id], e.number),
-    )
+def tidy_title(article: Article) -> str:
+    """Return an article's headline if it tells what happened, without the outlet; else nothing."""
+    title = without_outlet(article)
+    if title.endswith(("...", "…")):
+        # Cut short by who passed it on: what stands before its last clause is whole.
+        title = re.split(r"[,;:–—|](?=[^,;:–—|]*$)|(?<=[a-z])\. (?=[^.]*\.\.\.$)", title)[0].strip()
+        title = "" if title.endswith(("...", "…")) else title
+    cut = article.text.startswith(title.rstrip(".…"))
+    if cut or _ASKS.search(title) or len(title.split()) < _TITLE_WORDS:
+        return ""
+    return title if len(title) <= _MAX_HEADLINE else ""
+
+
+def without_outlet(article: Article) -> str:
+    """Return an article's headline without the name of an outlet at its end."""
+    outlet = re.escape(article.source)
+    name = rf"(?:{outlet}|[A-Z][\w.]*(?: [A-Z][\w.]*){{0,3}})"
+    return re.sub(rf"\s+[-–—|]\s+{name}$", "", article.title)
+
+
+def _share(topic: str, text: str) -> float:
+    missing, total = missing_stems(topic, text)
+    return 1 - len(missing) / total if total else 1.0
 
 
 def _ask(
@@ -137,138 +271,6 @@ def _ask(
     return draft
 
 
-def _lines(
-    model: ChatModel | None,
-    topic: str,
-    evidence: Sequence[Evidence],
-    leads: Sequence[Evidence],
-    page: Page,
-    limit: int,
-) -> tuple[Line, ...]:
-    lines: list[Line] = []
-    drafted = _ask(model, LINES, topic, evidence, page).claims if model else ()
-    for claim in drafted:
-        verdict = verify_claim(claim, evidence)
-        if verdict.supported and not page.is_new(verdict.text):
-            failure = Failure("repetition", verdict.text, "another line says it already")
-            verdict = replace(verdict, failures=(failure,))
-        page.verdicts.append(verdict)
-        if not verdict.supported and (truer := _quotable(verdict, page)):
-            verdict = quoting(truer)
-        if verdict.supported and len(lines) < limit:
-            lines.append(page.line(verdict.text, verdict.evidence))
-    # What the model failed to give, the first sentences of the articles do.
-    wanted = limit if model is None else _LIMITS["summary"] + 1
-    for item in leads:
-        if len(lines) >= wanted:
-            break
-        if not page.has_used(item) and len(item.text) >= _MIN_LINE and page.is_new(item.text):
-            lines.append(page.line(item.text, (item,)))
-    return tuple(lines)
-
-
-def _quotable(verdict: Verdict, page: Page) -> Evidence | None:
-    """Return the sentence that a failed line distorts, if it can stand on the page itself."""
-    for item in verdict.evidence:
-        if not page.has_used(item) and page.is_new(item.text):
-            return item
-    return None
-
-
-def _headline(model: ChatModel, topic: str, evidence: Sequence[Evidence], page: Page) -> str | None:
-    for claim in _ask(model, HEADLINE, topic, evidence, page).claims[:1]:
-        verdict = verify_claim(DraftClaim(claim.text.rstrip("."), claim.sentences), evidence)
-        page.verdicts.append(verdict)
-        if verdict.supported and len(verdict.text) <= _MAX_HEADLINE:
-            return verdict.text
-    return None
-
-
-def find_timeline(context: Context, page: Page) -> tuple[TimelineItem, ...]:
-    """Return the sentences that say when something happened, in order of time."""
-    items = []
-    for item in context.evidence:
-        moment = find_moment(item)
-        if moment is None or page.has_used(item) or not page.is_new(item.text):
-            continue
-        cited = page.add(item.text, (item,))
-        items.append(TimelineItem(moment.date, moment.text, item.text, cited, told_by((item,))))
-        if len(items) == _LIMITS["timeline"]:
-            break
-    return tuple(sorted(items, key=lambda i: (i.date is None, i.date or "")))
-
-
-def find_voices(context: Context, page: Page) -> tuple[Voice, ...]:
-    """Return the sentences in which a named speaker says something, quotations first."""
-    found = []
-    for item in context.evidence:
-        speaker = find_speaker(item.text)
-        if speaker and not page.has_used(item) and page.is_new(item.text):
-            found.append((item, speaker, find_quote(item.text)))
-    found.sort(key=lambda f: (f[2] is None, -f[0].score))
-    voices: list[Voice] = []
-    for item, speaker, quote in found:
-        if len(voices) == _LIMITS["voices"]:
-            break
-        if page.is_new(item.text):
-            cited = page.add(item.text, (item,))
-            outlet = told_by((item,))
-            voices.append(Voice(speaker.name, speaker.role, item.text, quote, cited, outlet))
-    return tuple(voices)
-
-
-def find_figures(context: Context, page: Page) -> tuple[Figure, ...]:
-    """Return the sentences that give a number with its unit."""
-    figures: list[Figure] = []
-    for item in context.evidence:
-        numbers = find_numbers(item)
-        if len(figures) == _LIMITS["figures"]:
-            break
-        if numbers and not page.has_used(item) and page.is_new(item.text):
-            moment = find_moment(item)
-            cited = page.add(item.text, (item,))
-            date = moment.date if moment else None
-            value, unit = numbers[0].value, numbers[0].unit
-            figures.append(Figure(value, unit, date, item.text, cited, told_by((item,))))
-    return tuple(figures)
-
-
-def find_unknowns(context: Context, page: Page) -> tuple[Unknown, ...]:
-    """Return the sentences that say what is not known."""
-    found: list[Unknown] = []
-    for item in context.evidence:
-        if len(found) == _LIMITS["unknowns"]:
-            break
-        if tells_unknown(item.text) and not page.has_used(item) and page.is_new(item.text):
-            cited = page.add(item.text, (item,))
-            found.append(Unknown(item.text, cited, None, told_by((item,))))
-    return tuple(found)
-
-
-def find_disagreements(context: Context, page: Page) -> tuple[Disagreement, ...]:
-    """Return what articles give differently, each with all its sides, newest first."""
-    sides = [Side(e.text, (e,)) for e in context.evidence]
-    disputes = find_disputes(sides, context.evidence)[: _LIMITS["disagreements"]]
-    return tuple(
-        Disagreement(topic_of(d), tuple(page.line(s.text, s.evidence) for s in d.sides))
-        for d in disputes
-    )
-
-
-def list_sources(citations: Citations) -> tuple[BriefSource, ...]:
-    """Return the articles that are cited, in order of their first citation."""
-    sources: dict[str, BriefSource] = {}
-    origins: set[str] = set()
-    for citation in citations.items:
-        if citation.article_id not in sources:
-            sources[citation.article_id] = BriefSource(
-                number=len(sources) + 1,
-                article_id=citation.article_id,
-                title=citation.title,
-                source=citation.source,
-                published=citation.published,
-                url=citation.url,
-                independent_origin=citation.origin not in origins,
-            )
-            origins.add(citation.origin)
-    return tuple(sources.values())
+def stems_of(text: str) -> frozenset[str]:
+    """Return the stems of a topic, for telling what the reader knows anyway."""
+    return frozenset(content_stems(text))

@@ -120,6 +120,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """What a brief was made of: with it and the drafts it can be made again, byte for byte."""
+
+    groups: tuple[tuple[tuple[str, str], ...], ...] = ()  # (article_id, text_hash), for each story
+    unanswered: tuple[str, ...] = ()  # questions that were asked of the collection in vain
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A one-page brief; `rag/schemas/brief.schema.json` is its JSON form.
 
@@ -152,3 +160,4 @@ class Brief:
     evidence_tokens: int  # budget of the evidence that the model saw
     notes: tuple[str, ...] = ()  # what the person should know of how it came about
     changes: tuple[Change, ...] = ()  # against an older brief
+    material: Material = Material()

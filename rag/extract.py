@@ -33,10 +33,12 @@ _BODY = (
     r"(?:government|military|ministry|army|police|officials?|authorities|agency|department|company"
     r"|bank|council|office|spokes\w+|investigators?|prosecutors?|coast guard|committee)"
 )
+_SAID_BY = re.compile(rf"(?:\"|,) (?:said|says|added) (?P<speaker>{_PERSON})")
 _SPEAKERS = (
     # "Sanae Takaichi, the prime minister, said"
     re.compile(
-        rf"(?P<speaker>{_PERSON}), (?P<role>(?!while|when|where|speaking)[a-z][^,]{{3,80}}), (?:has |have )?{_SAID}\b"
+        rf"(?P<speaker>{_PERSON}), (?P<role>(?!while|when|where|speaking|[a-z]+(?:ed|ing) )"
+        rf"[a-z][^,\d]{{3,80}}(?:, [a-z][^,\d]{{3,60}})?), (?:has |have )?{_SAID}\b"
     ),
     # "Prime Minister Sanae Takaichi said", "Japan's government confirmed"
     re.compile(
@@ -45,26 +47,40 @@ _SPEAKERS = (
         rf"(?: also| later| has| have)? {_SAID}\b"
     ),
     # "…," Ulrich said / said Ulrich
-    re.compile(rf"(?:\"|,) (?:said|says|added) (?P<speaker>{_PERSON})"),
+    _SAID_BY,
     re.compile(rf"(?P<speaker>{_PERSON}), (?:while|who|when|speaking)[^,]{{3,80}}, {_SAID}\b"),
     re.compile(rf"[,\"] (?P<speaker>{_PERSON}) {_SAID}\b"),
-    re.compile(rf"[Aa]ccording to (?:the )?(?P<speaker>{_PERSON})"),
+    re.compile(rf"[Aa]ccording to (?:the )?(?P<speaker>{_PERSON})(?=[,.;]|$)"),
 )
 _ROLE = re.compile(
     rf"^(?P<role>(?:[\w.'-]+ )*?{_TITLE_WORD}(?: {_TITLE_WORD})*) (?P<name>[A-Z].*)$"
 )
-_PRONOUNS = {"he", "she", "it", "they", "we", "i", "the", "this", "that", "in", "on"}
+_PRONOUNS = set(
+    "january february march april june july august september october november december".split()
+)
+_PRONOUNS |= set("monday tuesday wednesday thursday friday saturday sunday".split())
+_PRONOUNS |= {"he", "she", "it", "they", "we", "i", "the", "this", "that", "in", "on"}
 _UNKNOWN = re.compile(
-    r"\b(?:unclear|unknown|not (?:immediately |yet )?(?:known|clear|disclosed|said|released)"
+    r"\b(?:unclear|unknown (?:whether|how|who|what|why|if|when|where)"
+    r"|not (?:immediately |yet )?(?:known|clear|disclosed|said|released)"
     r"|did not (?:say|give|provide|specify|elaborate|identify|comment)|without providing"
     r"|has not (?:officially |publicly )?(?:responded|answered|commented|said)|no immediate"
-    r"|yet to (?:be|say)|still (?:unclear|unknown|missing|being)|remain(?:s|ed)? (?:unclear|unknown|missing)"
+    r"|yet to (?:be|say)|still (?:unclear|unknown|missing|being)"
+    r"|(?:is|are|was|were) unknown|remain(?:s|ed)? (?:unclear|unknown|missing)"
     r"|declined to|under investigation|could (?:still )?change)\b",
     re.IGNORECASE,
 )
-_ADJECTIVE = ("ed", "ing", "an", "al", "ish", "ese", "ous", "ive", "ary")
+_UNIT_WORDS = 4
+_PLURALS = frozenset("people men women children police cattle sheep fish aircraft troops".split())
+_NO_PLURAL = ("ss", "us", "is", "'s")
 _SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it is a repetition
 _SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
+# An age describes a person, and a telephone number nothing at all.
+_NO_COUNT = re.compile(r"^[ -]?(?:(?:year|month|week|day)s?[ -]old|press\b|\d)", re.IGNORECASE)
+_ROLE_AFTER = re.compile(
+    r"^, (?P<role>(?:an? |the )?[a-z][^,.;\"]{3,110}?)(?=[,.]|$| (?:told|said)\b)"
+)
+_AND_BEFORE = re.compile(r"\b(?:[A-Z][\w'-]+ (?:(?:for|of|on|the|and) )*)*[A-Z][\w'-]+ and $")
 _TIME_UNIT = re.compile(
     r"^\s*(?:a\.m|p\.m|days?|weeks?|months?|years?|hours?|minutes?|seconds?|decades?|th\b|of\b)",
     re.I,
@@ -97,12 +113,22 @@ def find_speaker(sentence: str) -> Speaker | None:
             continue
         name = match["speaker"].strip(" ,.")
         role = match.groupdict().get("role")
+        start, end = match.span("speaker")
+        if joined := _AND_BEFORE.search(text[:start]):
+            name = joined.group() + name  # "Animal and Plant Health Inspection Service"
+        if pattern is _SAID_BY and role is None and (told := _ROLE_AFTER.match(text[end:])):
+            role = told["role"]
         if name.split()[0].lower() in _PRONOUNS or not any(c.isupper() for c in name):
             continue
-        if role is None and (titled := _ROLE.match(name)):
-            role, name = titled["role"], titled["name"]
-        return Speaker(name, role)
+        return titled(name, role)
     return None
+
+
+def titled(name: str, role: str | None) -> Speaker:
+    """Return a speaker, with the role that is part of the name if no other one is given."""
+    if role is None and (match := _ROLE.match(name)):
+        return Speaker(match["name"], match["role"])
+    return Speaker(name, role)
 
 
 def _unquoted(text: str) -> str:
@@ -136,23 +162,23 @@ def find_numbers(evidence: Evidence) -> list[Number]:
         unit = _counted(re.split(r"[,;:.()]", after)[0])
         if quantity.kind == "%":
             unit = ""
+        if _NO_COUNT.match(after) or _NO_COUNT.match(unit) or text[: quantity.start].endswith("+"):
+            continue
         if quantity.kind or (unit and (quantity.text[:1].isdigit() or quantity.value > 2)):
             found.append(Number(quantity.text, quantity.value, unit))
     return found
 
 
 def _counted(after: str) -> str:
-    """Return the noun that follows a number, with an adjective before it if there is one."""
-    following = words(after)[:2]
-    if not following or following[0].lower() in STOP_WORDS:
-        return ""
-    if (
-        len(following) > 1
-        and following[0].endswith(_ADJECTIVE)
-        and following[1].lower() not in STOP_WORDS
-    ):
-        return " ".join(following)
-    return following[0]
+    """Return what a number counts: the words up to the first noun in the plural, if it is near."""
+    following = words(after)[:_UNIT_WORDS]
+    for place, word in enumerate(following):
+        lower = word.lower()
+        if lower in STOP_WORDS or word[:1].isdigit():
+            break
+        if lower in _PLURALS or (lower.endswith("s") and not lower.endswith(_NO_PLURAL)):
+            return " ".join(following[: place + 1])
+    return ""
 
 
 def tells_unknown(sentence: str) -> bool:

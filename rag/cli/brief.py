@@ -37,7 +37,7 @@ _MOST_SIGNS = 8
 
 def brief(
     topic: Annotated[
-        str | None, typer.Argument(help="What it is about; nothing: the newest articles.")
+        str | None, typer.Argument(help="What it is about; nothing: the main stories of the dates.")
     ] = None,
     form: Annotated[
         Format | None,

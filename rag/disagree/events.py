@@ -76,7 +76,7 @@ def same_event(
 
 def days_of(item: Evidence) -> set[str]:
     """Return the days that a sentence gives for what happened, not for who said so when."""
-    return {m.date for m in item.dates if m.date and not _is_not_of_it(item.text, m)}
+    return {m.date for m in item.dates if m.date and not is_of_the_telling(item.text, m)}
 
 
 def same_day(one: str, other: str) -> bool:
@@ -84,7 +84,8 @@ def same_day(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _is_not_of_it(text: str, mention: DateMention) -> bool:
+def is_of_the_telling(text: str, mention: DateMention) -> bool:
+    """Tell whether a date is that of who said so, or one to compare with, not of the event."""
     before, after = text[: mention.start], text[mention.end :]
     return bool(
         _SAID_THEN.search(before)

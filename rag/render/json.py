@@ -24,7 +24,7 @@ SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
 # 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
 ANSWER_VERSION = "1.4"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
-BRIEF_VERSION = "1.4"
+BRIEF_VERSION = "1.5"
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.1"  # skipped
 
@@ -151,6 +151,8 @@ def brief_json(brief: Brief) -> dict[str, Any]:
                 {"prompt_id": d.prompt_id, "claims": [asdict(c) for c in d.claims]}
                 for d in brief.drafts
             ],
+            "material": [[list(text) for text in group] for group in brief.material.groups],
+            "unanswered": list(brief.material.unanswered),
         },
     }
     return checked(sealed(value), "brief")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.types import Failure
 from rag.words import STOP_WORDS, plain, stem, words
@@ -81,9 +82,14 @@ def check_names(claim: str, evidence: str, article: str) -> list[Failure]:
 
 def knows_name(text: str, name: str) -> bool:
     """Tell whether `text` uses a name, in this or another form ("Japan", "Japanese")."""
-    used = words(plain(text))
+    used = _words_of(text)
     parts = plain(name).split()
     return all(_is_used(part, used) for part in parts) or _has_same(name, used)
+
+
+@lru_cache(maxsize=128)  # whole articles are asked for one name after another
+def _words_of(text: str) -> list[str]:
+    return words(plain(text))
 
 
 def find_names(text: str, article: str = "") -> list[str]:
