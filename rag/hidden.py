@@ -17,7 +17,7 @@ _MARKDOWN_COMMENT = re.compile(r"^[^\S\n]{0,3}\[(?://|comment)\]:[^\n]*$", re.MU
 _NEVER_SHOWN = frozenset({"script", "style", "template"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _NOT_SEEN = re.compile(
-    r"display:none|visibility:hidden|opacity:0?\.?0*(?:;|%|$)|font-size:(?:0?\.\d+|[01])(?:px|pt|em|rem|%)?(?:;|$|!)"
+    r"display:none|visibility:hidden|opacity:0?\.?0*(?:;|%|$)|font-size:(?:(?:0?\.\d+|[01])(?:px|pt|%)?|0?(?:\.0\d*)?r?em)(?:;|$|!)"
     r"|(?:text-indent|left|top):-\d{3,}"
 )
 # On a background of its own, white text can be read.

@@ -27,6 +27,8 @@ _PUBLISHED_NAMES = (
     "date",
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
+_FADED_BY_DESIGN = 2  # more than so many elements without colour appear when one scrolls to them
+_HIDING = ("style", "hidden", "color")
 _MAX_LINKED_DATA = 2_000_000
 
 
@@ -79,8 +81,17 @@ def without_unseen(tree: Any) -> None:
 
     A page that hides most of its text shows it later, by a script: it is left as it is.
     """
-    unseen = [e for e in tree.iter() if isinstance(e.tag, str) and is_unseen(e.tag, dict(e.attrib))]
-    unseen = [e for e in unseen if e.tag not in {"html", "body", "script", "link", "meta"}]
+    unseen = [
+        e
+        for e in tree.iter()
+        if isinstance(e.tag, str)
+        and e.tag not in {"html", "body", "script", "link", "meta"}
+        # By name: broken markup has attributes whose names cannot be read.
+        and is_unseen(e.tag, {n: v for n in _HIDING if (v := e.get(n)) is not None})
+    ]
+    faded = [e for e in unseen if "opacity" in (e.get("style") or "")]
+    if len(faded) > _FADED_BY_DESIGN:
+        unseen = [e for e in unseen if e not in faded]
     hidden = sum(len("".join(e.itertext())) for e in unseen)
     whole = sum(len("".join(body.itertext())) for body in tree.iter("body"))
     if hidden * 2 > whole:
