@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief
+.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -92,6 +92,9 @@ eval-html: $(VENV)/dev-is-installed ## how well pages are read, beside trafilatu
 eval-clean: $(VENV)/dev-is-installed ## every line that cleaning takes from 200 real articles
 	@test -n "$(DATA)" || { echo "usage: make eval-clean DATA=folder-with-corpus.jsonl"; exit 2; }
 	@$(BIN)/python evals/eval_clean.py "$(DATA)" $(ARGS)
+
+bad-input: $(VENV)/dev-is-installed ## 10,000 damaged and generated files, and the worst of each form, through an ingest
+	@$(BIN)/python evals/bad_input.py $(ARGS)
 
 record: $(VENV)/dev-is-installed ## record model replies again: make record CASE=answers
 	@test -n "$(CASE)" || { echo "usage: make record CASE=part-of-a-test-name"; exit 2; }

@@ -245,6 +245,12 @@ def test_every_part_has_its_own_name_first_or_nested() -> None:
     assert all(name in names for name, names in DEFAULTS.items())
 
 
+def test_the_fields_in_the_documentation_are_those_of_the_code() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "ingest.md").read_text(encoding="utf-8")
+    for name, fields in DEFAULTS.items():
+        assert f"| `{name}` | {', '.join(f'`{f}`' for f in fields)} |" in page
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (

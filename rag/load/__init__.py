@@ -29,7 +29,7 @@ from rag.types import RawDocument
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Fetcher", "Loader", "Remembered", "load"]
 
 MAX_BYTES = 50_000_000  # of a file that is one article
-MAX_CHARACTERS = 2_000_000  # of its text: four novels
+MAX_CHARACTERS = 1_000_000  # of its text: two novels
 
 
 _HEAD = 65_536

@@ -20,6 +20,7 @@ from rag.load.text import paragraphs
 from rag.types import RawDocument
 
 MAX_LINE = 20_000_000
+_MAX_BLANK = 100_000  # lines without anything, one after the other
 _LISTS = ("articles", "items", "results", "data", "documents", "docs", "hits", "response.results")
 _SHOWN_FIELDS = 8
 
@@ -29,7 +30,16 @@ def load_jsonl(
 ) -> Iterator[RawDocument | SourceError]:
     """Yield the article of each line of `stream`, or the error of one that cannot be used."""
     empty = True
+    blank = 0
     for number, line in _lines(stream):
+        blank = blank + 1 if line is not None and line.isspace() else 0
+        if blank:
+            if blank > _MAX_BLANK:
+                raise SourceError(
+                    f"{location}:{number}: more than {_MAX_BLANK:,} empty lines",
+                    next_step="check what it holds",
+                )
+            continue
         place = f"{location}:{number}"
         if line is None:
             yield SourceError(
@@ -37,7 +47,7 @@ def load_jsonl(
             )
             continue
         try:
-            text = (line if isinstance(line, str) else decode(line, place)) if line.strip() else ""
+            text = line if isinstance(line, str) else decode(line, place)
             if text.strip("\ufeff\0 \r\n\t"):
                 empty = False
                 yield article_of(_parsed(text, place), place, location, mapping)

@@ -54,6 +54,7 @@ _FURNITURE = re.compile(
     ),
     re.IGNORECASE,
 )
+_MAX_PARTS = 1_000
 _A_REMARK = 200  # bytes: "FYI, see below"
 _FOOT = 0.6  # of the lines: below an "unsubscribe" that far down stand addresses and links
 
@@ -96,7 +97,12 @@ def _inner(message: Message) -> Message:
 def _parts(message: Message, location: str) -> tuple[list[str], list[str]]:
     """Return the HTML parts and the plain ones."""
     pages, plain = [], []
-    for part in message.walk():
+    for number, part in enumerate(message.walk()):
+        if number > _MAX_PARTS:
+            raise SourceError(
+                f"{location}: a mail of more than {_MAX_PARTS:,} parts",
+                next_step="save its text in a file",
+            )
         kind = part.get_content_type()
         if kind.startswith("multipart/") and not part.is_multipart():
             kind = "text/plain"  # its boundary is missing
