@@ -277,6 +277,22 @@ def _one_line(result: Result) -> str:
     return result.err
 
 
+def test_an_unexpected_fault_exits_1_and_shows_its_trace_only_if_asked(
+    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Archive, *more: object, **named: object) -> None:
+        raise ZeroDivisionError("with sk-planted-secret")
+
+    monkeypatch.setattr(Archive, "ask", broken)
+    result = _ask(run, corpus_store, "Who won?")
+    assert (result.code, result.out) == (1, "")
+    assert "unexpected fault: ZeroDivisionError" in _one_line(result)
+    told = _ask(run, corpus_store, "Who won?", "--verbose")
+    assert told.code == 1
+    assert "Traceback" in told.err
+    assert "sk-planted-secret" not in result.err + told.err
+
+
 def test_an_unknown_model_exits_4(run: Run, corpus_store: Path) -> None:
     result = run("ask", "Who won?", "--llm", "gpt9", "--store", corpus_store)
     assert result.code == 4

@@ -27,7 +27,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_prompts_schemas_and_the_page(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"rag/_prompts/{p.name}" for p in (ROOT / "prompts").glob("*.md")} <= names
-    assert {"rag/schemas/answer.schema.json", "rag/schemas/catalog.sql"} <= names
+    assert {f"rag/schemas/{p.name}" for p in (ROOT / "rag" / "schemas").glob("*.json")} <= names
+    assert "rag/schemas/catalog.sql" in names
     assert {"rag/render/brief.typ", "rag/render/brief.css"} <= set(names)
     assert not any(n.startswith(("tests/", "corpus/")) for n in names)
 
