@@ -120,6 +120,31 @@ def test_the_python_script(
 ) -> None:
     monkeypatch.setenv("DATELINE_LLM", "none")
     (tmp_path / "articles").symlink_to(CORPUS)
-    exec(compile(_recipe("From Python"), "docs/recipes.md", "exec"), {})
-    shown = capsys.readouterr().out
+    shown = _printed("From Python", capsys)
     assert "[Quaymarket Dispatch, 2024-12-08" in shown
+
+
+def _printed(heading: str, capsys: pytest.CaptureFixture[str]) -> str:
+    exec(compile(_recipe(heading), "docs/recipes.md", "exec"), {"__name__": "recipe"})
+    return capsys.readouterr().out
+
+
+def test_the_langchain_chain(
+    corpus_store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from langchain import chat_models
+    from langchain_core.language_models import FakeListChatModel
+
+    said = "The restoration of Notre-Dame cost around 700 million euros."
+    model = FakeListChatModel(responses=[said])
+    monkeypatch.setattr(chat_models, "init_chat_model", lambda name: model)
+    assert _printed("In a LangChain chain", capsys) == f"{said} supported\n"
+
+
+def test_the_langgraph_graph(
+    corpus_store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATELINE_LLM", "none")
+    titles, answer = _printed("In a LangGraph graph", capsys).splitlines()[:2]
+    assert "Spain a record fourth European title" in titles
+    assert "Spain beat England 2-1" in answer

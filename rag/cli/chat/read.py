@@ -28,7 +28,11 @@ class Reader(Protocol):
 
 
 def make_reader(
-    screen: Screen, completer: Completer, folder: Path, on_key: Callable[[], None]
+    screen: Screen,
+    completer: Completer,
+    folder: Path,
+    on_key: Callable[[], None],
+    on_prompt: Callable[[], None],
 ) -> Reader:
     """Return the reader that suits the terminal.
 
@@ -37,10 +41,12 @@ def make_reader(
         completer: completes commands.
         folder: where typed lines are remembered; left alone where it cannot be written.
         on_key: called at Ctrl-O, between lines.
+        on_prompt: called once, when the first prompt is there.
     """
-    if not screen.asks:
-        return _FromPipe()
-    return _Edited(completer, folder, on_key) if screen.moves else _Plain(completer, folder)
+    if screen.moves:
+        return _Edited(completer, folder, on_key, on_prompt)
+    on_prompt()  # which is there at once
+    return _Plain(completer, folder) if screen.asks else _FromPipe()
 
 
 class _FromPipe:
@@ -95,7 +101,13 @@ class _Plain:
 class _Edited:
     """prompt-toolkit: editing, history, completion as one types a command."""
 
-    def __init__(self, completer: Completer, folder: Path, on_key: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        completer: Completer,
+        folder: Path,
+        on_key: Callable[[], None],
+        on_prompt: Callable[[], None],
+    ) -> None:
         from prompt_toolkit import PromptSession
         from prompt_toolkit.application import get_app, run_in_terminal
         from prompt_toolkit.filters import Condition
@@ -118,6 +130,12 @@ class _Edited:
             key_bindings=keys,
             reserve_space_for_menu=6,
         )
+
+        def first(sender: object) -> None:
+            self._session.app.after_render -= first
+            on_prompt()
+
+        self._session.app.after_render += first
 
     def __call__(self, prompt: str, /) -> str:
         return self._session.prompt(prompt)

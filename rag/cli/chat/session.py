@@ -49,8 +49,6 @@ class Session:
         if note:
             self._screen.remark(note)
         self._state.open(store, limits, go_on=go_on)
-        # The first question needs seconds of imports and loading; they pass while it is typed.
-        self._warming.start()
         if self._screen.asks:
             self._screen.remark(_welcome(coverage, model))
             self._recall()
@@ -70,7 +68,11 @@ class Session:
             articles=lambda: [(a.article_id[:8], a.title) for a in self._state.articles()],
             outlets=lambda: sorted({a.source for a in self._archive.articles()}),
         )
-        read = make_reader(self._screen, completer, state_folder(), self._at_key)
+        # The first question needs seconds of imports and loading; they pass while it is typed,
+        # and begin with the prompt: before, they would hold it up.
+        read = make_reader(
+            self._screen, completer, state_folder(), self._at_key, self._warming.start
+        )
         while (line := self._next(read)) is not None:
             try:
                 if not self.handle(line):
@@ -118,7 +120,7 @@ class Session:
             try:
                 if typed is not None:
                     if typed.name in {"brief", "model"}:
-                        self._warming.join()
+                        self._wait_until_warm()
                     self._actions.do(typed)
                 elif line.strip():
                     self._ask(" ".join(line.split()))
@@ -129,6 +131,11 @@ class Session:
             except Exception as error:  # noqa: BLE001 - a chat does not end for any of them
                 self._tell(f"unexpected fault: {type(error).__name__}: {error}", error)
         return True
+
+    def _wait_until_warm(self) -> None:
+        if self._warming.ident is None:
+            self._warming.start()
+        self._warming.join()
 
     def _tell(self, message: str, error: Exception) -> None:
         self._failed += 1
@@ -142,7 +149,7 @@ class Session:
         shown: list[Claim] = []
         window = self._state.window()
         with self._screen.live() as out, self._screen.waiting("reading") as end_waiting:
-            self._warming.join()
+            self._wait_until_warm()
 
             def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
                 shown.append(claim)
