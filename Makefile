@@ -8,7 +8,11 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
+<<<<<<< HEAD
 .PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input
+=======
+.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief eval-retrieval fit-ranker bench-retrieval
+>>>>>>> bea6b04 (Retrieval measured: eval-retrieval, fit-ranker, bench-retrieval)
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -66,6 +70,10 @@ bench-startup: $(VENV)/dev-is-installed ## start-up of each command, beside llm 
 bench: $(VENV)/dev-is-installed ## measure the speed of each command
 	@$(BIN)/python evals/bench.py
 
+eval-retrieval: $(VENV)/dev-is-installed ## finding the right article: make eval-retrieval DATA='folder …' [ARGS='--no-vectors']
+	@test -n "$(DATA)" || { echo "usage: make eval-retrieval DATA=folder, with corpus.jsonl and questions.jsonl or xquad.jsonl in it"; exit 2; }
+	@$(BIN)/python evals/eval_retrieval.py $(DATA) $(ARGS)
+
 eval-answers: $(VENV)/dev-is-installed ## answering and abstaining: make eval-answers DATA=folder [ARGS='--systems none local naive']
 	@test -n "$(DATA)" || { echo "usage: make eval-answers DATA=folder, with multihop.jsonl and clapnq.jsonl in it"; exit 2; }
 	@$(BIN)/python evals/eval_answers.py "$(DATA)" $(ARGS)
@@ -73,6 +81,13 @@ eval-answers: $(VENV)/dev-is-installed ## answering and abstaining: make eval-an
 eval-brief: $(VENV)/dev-is-installed ## briefs on 30 topics: make eval-brief DATA=folder [ARGS='--systems none local']
 	@test -n "$(DATA)" || { echo "usage: make eval-brief DATA=folder, with the news-quiz corpus.jsonl of 2026 in it"; exit 2; }
 	@$(BIN)/python evals/eval_brief.py "$(DATA)" $(ARGS)
+
+fit-ranker: $(VENV)/dev-is-installed ## the weights of rag/rank.py: make fit-ranker DATA='quiz-2023 …' [ARGS='--no-vectors']
+	@test -n "$(DATA)" || { echo "usage: make fit-ranker DATA='folder …', as for eval-retrieval, of years that are not reported"; exit 2; }
+	@$(BIN)/python evals/fit_ranker.py $(DATA) $(ARGS)
+
+bench-retrieval: $(VENV)/dev-is-installed ## how each stage of retrieval grows: [ARGS='10000 20000 100000']
+	@$(BIN)/python evals/bench_retrieval.py $(ARGS)
 
 eval-checks: $(VENV)/dev-is-installed ## how well the checks tell supported summaries from others
 	@test -n "$(DATA)" || { echo "usage: make eval-checks DATA=folder-with-summedits-news.jsonl"; exit 2; }

@@ -17,7 +17,7 @@ from rag.answer_types import NearArticle
 from rag.catalog_search import Scope, StoredChunk
 from rag.fuse import reciprocal_rank_fusion
 from rag.lexical import match_expression
-from rag.rank import Passage, features, scores
+from rag.rank import Features, Passage, features, scores
 from rag.recency import counted_from_the_newest, date_strength, date_weight
 from rag.store import Store
 from rag.types import Hit, Window
@@ -130,6 +130,23 @@ def put_in_order(
     store: Store, question: str, found: Found, window: Window, limit: int = _READ
 ) -> list[str]:
     """Return the ids of the best of what was found, by what they say."""
+    strength = math.sqrt(date_strength(window))
+    best, known = features_of(store, question, found, strength, limit)
+    return [i for _, i in sorted(zip(scores(known), best, strict=True), key=lambda p: -p[0])]
+
+
+def features_of(
+    store: Store, question: str, found: Found, strength: float, limit: int = _READ
+) -> tuple[list[str], list[Features]]:
+    """Return the ids of the best by rank fusion, and what is known of each.
+
+    Args:
+        store: has their vectors.
+        question: what was asked.
+        found: by the first stage.
+        strength: how much the date counts, 0 to 1.
+        limit: how many.
+    """
     best = found.fused()[:limit]
     words, likeness = dict(found.by_words), dict(found.by_meaning)
     likeness |= _likeness(store, found, [i for i in best if i not in likeness])
@@ -139,9 +156,7 @@ def put_in_order(
         )
         for i, c in ((i, found.chunks[i]) for i in best)
     ]
-    strength = math.sqrt(date_strength(window))
-    values = scores(features(question, passages, strength))
-    return [i for _, i in sorted(zip(values, best, strict=True), key=lambda pair: -pair[0])]
+    return best, features(question, passages, strength)
 
 
 def nearest_articles(hits: tuple[Hit, ...], limit: int = 3) -> tuple[NearArticle, ...]:

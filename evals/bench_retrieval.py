@@ -1,0 +1,125 @@
+"""How warm retrieval grows with the archive: window, words, meaning, second stage.
+
+    make bench-retrieval [ARGS='10000 20000 100000 --queries 30']
+
+Chunks are synthetic: words drawn by Zipf's law from the demo corpus's own and made-up ones, random
+vectors of length 1. A loaded machine is slower: compare the figures of one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rag.asked_time import read_time
+from rag.catalog_search import Scope
+from rag.embed import make_embedder
+from rag.retrieve import find, put_in_order
+from rag.store import Store
+from rag.types import Article, Chunk, Sentence, Window
+from rag.words import words
+
+_CHUNKS_EACH = 8
+_WORDS_EACH = 130
+_DIMENSIONS = 384
+_PAGE = 2000
+
+
+def fill(store: Store, count: int, vocabulary: Sequence[str], generator: random.Random) -> None:
+    """Put `count` chunks with random vectors into an empty store."""
+    weights = [1 / rank for rank in range(1, len(vocabulary) + 1)]
+    numbers = np.random.default_rng(1)
+    first_day = dt.date(2020, 1, 1)
+    ids: list[str] = []
+    with store.writing():
+        for number in range(count // _CHUNKS_EACH):
+            texts = [
+                " ".join(generator.choices(vocabulary, weights, k=_WORDS_EACH)) + "."
+                for _ in range(_CHUNKS_EACH)
+            ]
+            article_id = f"{number:016x}"
+            day = first_day + dt.timedelta(days=generator.randrange(2000))
+            text, at, chunks, sentences = " ".join(texts), 0, [], []
+            for position, part in enumerate(texts):
+                end = at + len(part)
+                sentences.append(Sentence(position, at, end, 0))
+                chunks.append(
+                    Chunk(
+                        f"{article_id}:{number:08x}:{position}", article_id, position, at, end,
+                        position, position, _WORDS_EACH,
+                    )
+                )  # fmt: skip
+                at = end + 1
+            article = Article(
+                article_id, texts[0][:60], f"Outlet {number % 20}", None, None, day.isoformat(),
+                "en", text, f"{number:064x}", article_id, f"synthetic {number}",
+            )  # fmt: skip
+            store.put(article, sentences, chunks)
+            ids += [c.chunk_id for c in chunks]
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            vectors = numbers.normal(size=(len(page), _DIMENSIONS))
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+            store.vectors.upsert(page, vectors.tolist())
+            store.catalog.mark_embedded(page)
+
+
+def measure(store: Store, questions: Sequence[str]) -> dict[str, list[float]]:
+    """Return the milliseconds of each stage for each question."""
+    times: dict[str, list[float]] = {"find": [], "put in order": [], "total": []}
+    for question in questions:
+        before = time.perf_counter()
+        window = read_time(question, Window(as_of=dt.datetime.now(dt.UTC)), dt.UTC)
+        found = find(store, question, Scope(window))
+        middle = time.perf_counter()
+        put_in_order(store, question, found, window)
+        after = time.perf_counter()
+        for name, seconds in (
+            ("find", middle - before), ("put in order", after - middle), ("total", after - before)
+        ):  # fmt: skip
+            times[name].append(seconds * 1000)
+    return times
+
+
+def main() -> None:
+    """Build a store of each size, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", type=int, nargs="*", default=[10_000, 20_000, 100_000])
+    parser.add_argument("--queries", type=int, default=30)
+    arguments = parser.parse_args()
+    generator = random.Random(1)
+    corpus = Path(__file__).resolve().parent.parent / "corpus"
+    known = {w for p in corpus.glob("20*.md") for w in words(p.read_text(encoding="utf-8"))}
+    made_up = ["".join(generator.choices("abcdefghilmnoprstu", k=7)) for _ in range(30_000)]
+    vocabulary = [*sorted(known), *made_up]
+    generator.shuffle(vocabulary)
+    print("| chunks | stage | median ms | p95 ms | memory MB |\n|---|---|---|---|---|")
+    for size in arguments.sizes:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Store(Path(folder), make_embedder("minilm"), create=True) as store,
+        ):
+            fill(store, size, vocabulary, generator)
+            asked = [
+                f"What did {' '.join(generator.choices(vocabulary[:3000], k=5))} say?"
+                for _ in range(arguments.queries + 3)
+            ]
+            measure(store, asked[:3])
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            for stage, taken in measure(store, asked[3:]).items():
+                p95 = sorted(taken)[int(0.95 * (len(taken) - 1))]
+                cells = f"{statistics.median(taken):.0f} | {p95:.0f} | {memory}"
+                print(f"| {size:,} | {stage} | {cells} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

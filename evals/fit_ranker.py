@@ -1,0 +1,86 @@
+"""Fit the weights of the second stage (`rag.rank.WEIGHTS`) on sets that nothing is reported on.
+
+    make fit-ranker DATA='quiz-2023 quiz-2024 quiz-2025' [ARGS='--limit 250 --no-vectors']
+
+The loss is the chance that a right passage is drawn from those found for a question, by a softmax
+over their scores; no weight is drawn below 0. The same data give the same numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import math
+import random
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import numpy as np
+from eval_retrieval import build
+from numpy.typing import NDArray
+from retrieval_sets import Question, questions
+
+from rag.asked_time import read_time
+from rag.catalog_search import Scope
+from rag.embed import make_embedder
+from rag.rank import Features
+from rag.recency import date_strength
+from rag.retrieve import features_of, find
+from rag.store import Store
+from rag.window import make_window
+
+Case = tuple[NDArray[np.float64], NDArray[np.float64]]  # features of passages, and which are right
+
+
+def case(store: Store, question: Question, locations: dict[str, str]) -> Case:
+    """Return the features of what is found for a question, and which of it is right."""
+    window = make_window(now=dt.datetime.now(dt.UTC), zone=dt.UTC, as_of=question.as_of)
+    window = read_time(question.text, window, dt.UTC)
+    found = find(store, question.text, Scope(window))
+    ids, values = features_of(store, question.text, found, math.sqrt(date_strength(window)))
+    right = [locations[found.chunks[i].chunk.article_id] in question.right for i in ids]
+    return np.array([astuple(v) for v in values]), np.array(right, dtype=float)
+
+
+def fit(cases: list[Case], *, steps: int = 400, rate: float = 0.05) -> NDArray[np.float64]:
+    """Return the weights that make right passages likeliest, by Adam."""
+    useful = [(x, y) for x, y in cases if y.any() and not y.all()]
+    spread = np.concatenate([x for x, _ in useful]).std(axis=0) + 1e-9
+    weights, mean, square = (np.zeros(len(spread)) for _ in range(3))
+    for step in range(1, steps + 1):
+        gradient = weights / len(useful)
+        for x, y in useful:
+            values = np.exp((z := (x / spread) @ weights) - z.max())
+            right = values * y
+            gradient += (values / values.sum() - right / right.sum()) @ (x / spread) / len(useful)
+        mean = 0.9 * mean + 0.1 * gradient
+        square = 0.99 * square + 0.01 * gradient**2
+        weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+        weights = np.maximum(weights, 0.0)
+    return np.asarray(weights / spread)
+
+
+def main() -> None:
+    """Build, fit, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, nargs="+")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/eval"))
+    parser.add_argument("--no-vectors", action="store_true")
+    parser.add_argument("--limit", type=int, default=250, help="questions of each set")
+    arguments = parser.parse_args()
+    cases: list[Case] = []
+    for data in arguments.data:
+        vectors = not arguments.no_vectors
+        folder = arguments.cache / f"retrieval-{data.resolve().name}{'' if vectors else '-words'}"
+        build(folder, data, vectors=vectors)
+        asked = questions(data, "tune")
+        asked = random.Random(7).sample(asked, min(arguments.limit, len(asked)))
+        with Store(folder, make_embedder("minilm")) as store:
+            locations = {a.article_id: a.location for a in store.catalog.articles()}
+            cases += [c for q in asked if len((c := case(store, q, locations))[1])]
+    named = zip([f.name for f in fields(Features)], fit(cases), strict=True)
+    print(f"{len(cases)} questions: " + ", ".join(f"{name}={value:.1f}" for name, value in named))
+
+
+if __name__ == "__main__":
+    main()
