@@ -8,11 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-<<<<<<< HEAD
-.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input
-=======
-.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief eval-retrieval fit-ranker bench-retrieval
->>>>>>> bea6b04 (Retrieval measured: eval-retrieval, fit-ranker, bench-retrieval)
+.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input eval-retrieval fit-ranker bench-retrieval
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
