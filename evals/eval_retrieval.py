@@ -25,7 +25,7 @@ from rag.embed import make_embedder
 from rag.errors import SourceError
 from rag.fuse import reciprocal_rank_fusion
 from rag.prepare import prepare
-from rag.retrieve import Found, find, put_in_order
+from rag.retrieve import find, put_in_order
 from rag.store import Store
 from rag.window import make_window
 
@@ -81,8 +81,8 @@ def stages(
     by_words, by_meaning = ([i for i, _ in r] for r in (found.by_words, found.by_meaning))
     ranks = {
         "words": rank(by_words),
-        "dated": rank(found.fused()),
-        "final": rank(put_in_order(store, question.text, _shallow(found), window)),
+        "dated": rank(found.fused(_DEPTH)),
+        "final": rank(put_in_order(store, question.text, found, window)),
     }
     if vectors:
         ranks["meaning"] = rank(by_meaning)
@@ -91,18 +91,6 @@ def stages(
         ranks["plain"] = first_right((locations[a] for a in nearest), question.right)
         ranks["fused"] = rank(i for i, _ in reciprocal_rank_fusion([by_words, by_meaning]))
     return ranks
-
-
-def _shallow(found: Found, depth: int = 50) -> Found:
-    # What a user's question gets; the other stages are looked at further down.
-    return Found(
-        found.chunks,
-        found.by_words[:depth],
-        found.by_meaning[:depth],
-        found.by_date[:depth],
-        found.dates,
-        found.vector,
-    )
 
 
 def main() -> None:

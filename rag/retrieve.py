@@ -24,6 +24,7 @@ from rag.types import Hit, Window
 
 _DEPTH = 50
 _READ = 50  # of the second stage
+_KEPT_FOR_DATES = 4  # one in so many
 _PER_ARTICLE = 4
 _PER_ORIGIN = 6
 _LARGE = 30_000  # chunks; in fewer, no word is too common to be searched for
@@ -47,10 +48,21 @@ class Found:
     dates: Mapping[str, float | None]
     vector: Sequence[float]
 
-    def fused(self) -> list[str]:
-        """Return the ids by reciprocal rank fusion, best first."""
-        rankings = [[i for i, _ in r] for r in (self.by_words, self.by_meaning, self.by_date)]
-        return [chunk_id for chunk_id, _ in reciprocal_rank_fusion([r for r in rankings if r])]
+    def fused(self, depth: int = _DEPTH) -> list[str]:
+        """Return the ids by reciprocal rank fusion of the first `depth` of each, best first."""
+        rankings = (self.by_words, self.by_meaning, self.by_date)
+        ids = [[i for i, _ in ranking[:depth]] for ranking in rankings if ranking]
+        return [chunk_id for chunk_id, _ in reciprocal_rank_fusion(ids)]
+
+    def to_read(self, limit: int) -> list[str]:
+        """Return the ids of what is worth reading.
+
+        What only the day speaks for comes last in a fusion with two rankings that know no dates;
+        a share of the places is kept for it.
+        """
+        kept = [i for i, _ in self.by_date[: limit // _KEPT_FOR_DATES]]
+        fused = [i for i in self.fused(max(_DEPTH, limit)) if i not in kept]
+        return [*fused[: limit - len(kept)], *kept]
 
 
 def retrieve(
@@ -118,9 +130,9 @@ def find(store: Store, question: str, scope: Scope, limit: int = _DEPTH) -> Foun
     dated = sorted(words, key=lambda w: -w[1] * (1 + _DATED_SHARE * (dates.get(w[0]) or 0.0)))
     return Found(
         chunks,
-        words[:depth],
+        words,
         [m for m in meaning if m[0] in chunks][:depth],
-        dated[:depth] if any(dates.values()) else [],
+        dated if any(dates.values()) else [],
         dates,
         vector,
     )
@@ -147,7 +159,7 @@ def features_of(
         strength: how much the date counts, 0 to 1.
         limit: how many.
     """
-    best = found.fused()[:limit]
+    best = found.to_read(limit)
     words, likeness = dict(found.by_words), dict(found.by_meaning)
     likeness |= _likeness(store, found, [i for i in best if i not in likeness])
     passages = [

@@ -109,3 +109,17 @@ def test_every_question_is_a_valid_expression(index: sqlite3.Connection, questio
     expression = match_expression(question)
     if expression is not None:
         index.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", (expression,)).fetchone()
+
+
+def test_the_commonest_words_are_left_out_where_all_are_too_many_to_read() -> None:
+    counts = {'"president"': 90, '"signed"': 60, '"moratorium"': 2, '"fishing"': 8}
+    expression = match_expression("president signed moratorium fishing", counts.__getitem__, 20)
+    assert expression == '"moratorium" OR "fishing"'
+    everything = match_expression("president signed", counts.__getitem__, 20)
+    assert everything == '"president" OR "signed"'
+
+
+def test_names_of_several_words_count_again_as_phrases() -> None:
+    expression = match_expression("When was the White House painted?") or ""
+    assert '"White House"' in expression
+    assert '"House"' in expression
