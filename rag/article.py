@@ -89,4 +89,5 @@ def first_words(text: str) -> str:
 def _fallback_source(raw: RawDocument) -> str:
     if raw.url:
         return urlsplit(canonical_url(raw.url)).netloc or raw.url
-    return Path(raw.location).name or raw.location
+    # Of an export, the file and not the line: it is what its articles have in common.
+    return re.sub(r":\d+$", "", Path(raw.location).name) or raw.location
