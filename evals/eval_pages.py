@@ -101,11 +101,12 @@ def main() -> int:
     """Run the generated briefs; print what is wrong, and how full the pages are."""
     reader = argparse.ArgumentParser()
     reader.add_argument("--count", type=int, default=500)
+    reader.add_argument("--first", type=int, default=0, help="seed of the first one")
     arguments = reader.parse_args()
     wrong = 0
     filled: dict[str, list[float]] = {kind: [] for kind in KINDS}
     started = time.perf_counter()
-    for seed in range(arguments.count):
+    for seed in range(arguments.first, arguments.first + arguments.count):
         kind = KINDS[seed % len(KINDS)]
         found, share = faults_of(make_brief(seed), "letter" if seed % 3 == 0 else "a4")
         filled[kind].append(share)

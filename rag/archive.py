@@ -9,24 +9,21 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from rag import __version__
 from rag.answer_types import Answer
 from rag.brief_types import Brief
-from rag.changes import find_changes, of_this_page
-from rag.collection import Collection
 from rag.compose import build_brief
 from rag.config import Settings
 from rag.errors import UsageError
 from rag.find import Ask, hidden_undated, with_time
-from rag.fit import fit_to_page
 from rag.model import ChatModel
 from rag.model_choice import look_up
 from rag.open_model import ModelOfSettings
 from rag.pipeline import answer_chain
 from rag.preview import preview_answer
 from rag.preview_types import Preview
-from rag.recheck_types import Rechecked
-from rag.render import pdf
 from rag.retrieve import retrieve
+from rag.saved import SavedDocuments, fitted, require_brief
 from rag.stream import OnClaim
 from rag.tokens import count_tokens
 from rag.types import Exchange, Hit, Window
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
     from rag.retriever import ArchiveRetriever
 
 
-class Archive(Collection):
+class Archive(SavedDocuments):
     """A collection and its reader: questions, briefs, searches.
 
     Close it, or use it in a `with` statement.
@@ -218,47 +215,18 @@ class Archive(Collection):
             ProviderError: the model's provider failed.
         """
         if since_brief is not None:
-            _require_brief(since_brief)
+            require_brief(since_brief)
         model = self.model()
         ask = self._ask(topic or "", window, source)
         brief = build_brief(self._readable(), model, ask, on_step=on_step)
         on_step("page")
         if since_brief is not None:
-            brief = self._marked(brief, since_brief)
-        return of_this_page(fit_to_page(brief, lambda b: pdf.fits(b, paper)))
+            brief = self.marked(brief, since_brief)
+        return fitted(replace(brief, paper=paper, version=__version__), paper)
 
     def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
         ask = Ask(" ".join(question.split()), window or self.window(), source)
         return with_time(self._readable(), ask)
-
-    def _marked(self, brief: Brief, older: dict[str, Any]) -> Brief:
-        """Return a brief with what differs from an older one."""
-        catalog = self._readable().catalog
-
-        def still_said(citation: dict[str, Any]) -> bool:
-            article = catalog.article(citation["article_id"])
-            return article is not None and citation["quote"] in article.text
-
-        return replace(brief, changes=find_changes(older, brief, still_said))
-
-    def verify(self, document: dict[str, Any]) -> Rechecked:
-        """Hold a saved answer or brief against the store again, by the text of its day.
-
-        Args:
-            document: the JSON of an answer or a brief, as it was read.
-
-        Raises:
-            UsageError: it is neither.
-            StoreError: the store cannot be read.
-        """
-        from rag.recheck import kind_of, recheck
-
-        if kind_of(document) is None:
-            raise UsageError(
-                "this JSON is neither an answer nor a brief",
-                next_step="save one with `dateline ask … --json` or `dateline brief --format json`",
-            )
-        return recheck(document, self._readable())
 
     def _warm_up(self) -> None:
         """Load the embedding model, and for a prompt the token table, beside the chain's imports."""
@@ -305,21 +273,6 @@ class Archive(Collection):
     def model_choice(self) -> tuple[str, str | None]:
         """Return the name of the model that will be used, and a remark for the person, if any."""
         return self._model.name()
-
-
-def _require_brief(document: dict[str, Any]) -> None:
-    from rag.recheck import kind_of
-    from rag.render.json import schema_faults
-
-    if kind_of(document) != "brief":
-        raise UsageError(
-            "this JSON is no brief", next_step="save one with `dateline brief --format json`"
-        )
-    for place, _, reason in schema_faults(document, "brief")[:1]:
-        raise UsageError(
-            f"this brief is damaged, or of another version ({place or 'the top'}: {reason})",
-            next_step="compare with a brief that this version wrote",
-        )
 
 
 def _require(text: str, name: str) -> None:

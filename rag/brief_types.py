@@ -161,3 +161,5 @@ class Brief:
     notes: tuple[str, ...] = ()  # what the person should know of how it came about
     changes: tuple[Change, ...] = ()  # against an older brief
     material: Material = Material()
+    paper: str = "a4"  # what it was fitted to: ``a4`` or ``letter``
+    version: str = ""  # of Dateline, that made it

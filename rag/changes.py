@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from rag.brief_types import Brief, Change
@@ -53,13 +52,6 @@ def find_changes(
         if text not in left_out and sentences and not any(map(still_said, sentences)):
             changes.append(Change(section, text, "withdrawn", None))
     return tuple(changes)
-
-
-def of_this_page(brief: Brief) -> Brief:
-    """Return a fitted brief without the changes of lines that were cut from it."""
-    shown = {text for _, text in _lines(brief)}
-    kept = tuple(c for c in brief.changes if c.change == "withdrawn" or c.text in shown)
-    return replace(brief, changes=kept)
 
 
 def _nearest(section: str, text: str, gone: dict[tuple[str, str], tuple[int, ...]]) -> str | None:

@@ -41,8 +41,7 @@ from rag.types import Evidence
 from rag.unknowns import questions_about, unanswered
 
 OnStep = Callable[[str], None]
-_UNKNOWNS = 4
-_MOST_OF_ONE = 3  # key points of one article, where there are others
+_UNKNOWNS, _MOST_OF_ONE = 4, 3  # the latter: key points of one article, where there are others
 
 
 def build_brief(
@@ -55,12 +54,12 @@ def build_brief(
 ) -> Brief:
     """Write a brief about a topic, or a morning page; without regard to the size of the page.
 
-    What a model drafted before a failure is kept, and the next run goes on from there.
+    What a model drafted before a failure is kept: the next run goes on from there.
 
     Args:
         store: the collection.
         model: None picks whole sentences.
-        ask: the topic (empty: the main stories of the window) and its limits.
+        ask: the topic (empty: the main stories) and its limits.
         material: of an earlier brief, to make it again: nothing is looked for then.
         on_step: called with the name of each step as it begins.
 
@@ -68,9 +67,9 @@ def build_brief(
         NothingFoundError: no article is about the topic, or none is in the window.
         ProviderError: the model failed, or its next call would pass a limit.
     """
-    with keeping_replies(model, store.folder / "drafts") as kept:
-        write = _topic_brief if ask.question else _morning_page
-        return write(store, kept, ask, material, on_step)
+    write = _topic_brief if ask.question else _morning_page
+    with keeping_replies(None if material else model, store.folder / "drafts") as kept:
+        return write(store, model if material else kept, ask, material, on_step)
 
 
 def _topic_brief(
@@ -88,8 +87,7 @@ def _topic_brief(
             f"no article is about {topic!r}",
             next_step="try other words or dates, or see `dateline search`",
         )
-    retrieved = time.perf_counter()
-    page = Page(store.embed, pool, briefing.stems_of(topic))
+    retrieved, page = time.perf_counter(), Page(store.embed, pool, briefing.stems_of(topic))
     on_step("disagreements")
     disputes = sections.find_disagreements(page)
     shown = for_model(pool, model)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.brief_types import Brief, Change
-from rag.changes import find_changes, of_this_page
+from rag.changes import find_changes
 from rag.render.html import brief_html
 from rag.render.json import brief_json
 from rag.render.markdown import brief_markdown, brief_term
@@ -60,23 +60,12 @@ def test_a_line_is_withdrawn_only_when_its_article_says_it_no_more() -> None:
     assert changes(*_OLD[:2], said=True) == []
 
 
-def test_changes_of_lines_that_were_cut_are_not_told() -> None:
-    marked = replace(
-        brief_of("A ship sank."),
-        changes=(
-            Change("key_points", "A ship sank.", "new", None),
-            Change("key_points", "A whale came.", "new", None),
-            Change("key_points", "It rained.", "withdrawn", None),
-        ),
-    )
-    assert [c.text for c in of_this_page(marked).changes] == ["A ship sank.", "It rained."]
-
-
 def test_every_form_marks_them() -> None:
     brief = replace(
         _complete(brief_of("A ship sank.")),
         changes=(
             Change("key_points", "A ship sank.", "new", None),
+            Change("key_points", "A whale came, and was cut.", "new", None),
             Change("key_points", "It rained.", "withdrawn", None),
         ),
     )

@@ -33,6 +33,7 @@ _ENDINGS: dict[str, Format] = {
     ".pdf": "pdf", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term",
 }  # fmt: skip
 _MOST_SIGNS = 8
+_DIFFERS = "made again"
 
 
 def brief(
@@ -45,6 +46,14 @@ def brief(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")] = None,
     paper: Annotated[Paper, typer.Option("--page", help="Size of the page.")] = "a4",
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            "--replay",
+            metavar="FILE.json",
+            help="Make this brief again, byte for byte, from its articles; no model is asked.",
+        ),
+    ] = None,
     since_brief: Annotated[
         Path | None,
         typer.Option(
@@ -71,39 +80,50 @@ def brief(
         raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
     if out is not None and not out.parent.is_dir():
         raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
-    older = read_document(str(since_brief)) if since_brief is not None else None
-    with common.open_archive(
-        store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
-    ) as archive:
-        _, note = archive.model_choice()
-        if note:
-            common.remark(note, quiet=quiet)
-        window = common.limits(archive, since, until, as_of)
-        with common.status("writing", quiet=quiet) as on_step:
-            written = archive.brief(
-                topic,
-                window=window,
-                source=source,
-                paper=paper,
-                since_brief=older,
-                on_step=on_step,
+    if replay is not None:
+        if topic is not None or since_brief is not None:
+            raise typer.BadParameter(
+                "--replay takes topic and changes from its file; leave them out"
             )
-    for line in written.notes:
+        with common.open_archive(store=store, llm="none", tz=tz) as archive:
+            written, notes = archive.replay(read_document(str(replay)))
+    else:
+        older = read_document(str(since_brief)) if since_brief is not None else None
+        with common.open_archive(
+            store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+        ) as archive:
+            _, note = archive.model_choice()
+            if note:
+                common.remark(note, quiet=quiet)
+            window = common.limits(archive, since, until, as_of)
+            with common.status("writing", quiet=quiet) as on_step:
+                written = archive.brief(
+                    topic,
+                    window=window,
+                    source=source,
+                    paper=paper,
+                    since_brief=older,
+                    on_step=on_step,
+                )
+        notes = written.notes
+    for line in notes:
         common.remark(line, quiet=quiet)
     if verbose:
         for item in written.dropped:
             common.remark(f"not printed: {item.text} ({item.reason})")
-    _write(_rendered(written, form, paper, quiet=quiet), out)
+    _write(_rendered(written, form, quiet=quiet), out)
     if out is not None:
         common.remark(f"wrote {out}", quiet=quiet)
+    if replay is not None and any(n.startswith(_DIFFERS) for n in notes):
+        raise typer.Exit(3)
 
 
-def _rendered(written: Brief, form: Format, paper: Paper, *, quiet: bool) -> bytes:
+def _rendered(written: Brief, form: Format, *, quiet: bool) -> bytes:
     """Return a brief in the form that was asked for."""
     if form == "pdf":
         from rag.render.pdf import brief_pdf
 
-        data, missing = brief_pdf(written, paper)
+        data, missing = brief_pdf(written, written.paper)
         if missing:
             signs = " ".join(missing[:_MOST_SIGNS])
             more = f" and {len(missing) - _MOST_SIGNS} more" if len(missing) > _MOST_SIGNS else ""
@@ -122,7 +142,7 @@ def _rendered(written: Brief, form: Format, paper: Paper, *, quiet: bool) -> byt
     if form == "html":
         from rag.render.html import brief_html
 
-        return brief_html(written, paper).encode()
+        return brief_html(written, written.paper).encode()
     from rag.render.markdown import brief_markdown, brief_term
 
     return (brief_term(written) if form == "term" else brief_markdown(written)).encode()

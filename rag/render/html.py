@@ -112,7 +112,7 @@ class _Document:
         if cut:
             items = "".join(f"<li>{_text(c.text)}</li>" for c in self.brief.cut)
             left_out = (
-                f'\n<details class="cut"><summary>{cut} lines cut to fit one page</summary>'
+                f'\n<details class="cut"><summary>{outline.counted(cut, "line")} cut to fit one page</summary>'
                 f"<ul>{items}</ul></details>"
             )
         return (

@@ -24,7 +24,7 @@ SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
 # 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
 ANSWER_VERSION = "1.4"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
-BRIEF_VERSION = "1.5"
+BRIEF_VERSION = "1.6"  # 1.5: material; 1.6: paper, version
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.1"  # skipped
 
@@ -145,7 +145,11 @@ def brief_json(brief: Brief) -> dict[str, Any]:
             "text_hashes": brief.text_hashes,
             "prompt_ids": list(brief.prompt_ids),
             "model": brief.model,
-            "settings": {"evidence_tokens": brief.evidence_tokens},
+            "settings": {
+                "evidence_tokens": brief.evidence_tokens,
+                "paper": brief.paper,
+                "version": brief.version,
+            },
             "seed": SEED,
             "drafts": [
                 {"prompt_id": d.prompt_id, "claims": [asdict(c) for c in d.claims]}

@@ -53,7 +53,7 @@ def brief_markdown(brief: Brief) -> str:
         out += [f"    - [{c.number}] “{_md(c.quote)}”" for c in apart]
         out += [f"    - {_marks(above)} {_ABOVE}"] if above else []
     if brief.cut:
-        out += ["", f"Cut to fit one page: {len(brief.cut)} lines."]
+        out += ["", f"Cut to fit one page: {outline.counted(len(brief.cut), 'line')}."]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -114,7 +114,7 @@ def brief_term(brief: Brief) -> str:
             out += _fill(f"[{citation.number}] “{citation.quote}”", "    ", "        ")
         out += _fill(f"{_marks(above)} {_ABOVE}", "    ", "        ") if above else []
     if brief.cut:
-        out += ["", *_fill(f"Cut to fit one page: {len(brief.cut)} lines.")]
+        out += ["", *_fill(f"Cut to fit one page: {outline.counted(len(brief.cut), 'line')}.")]
     return "\n".join(out).rstrip() + "\n"
 
 

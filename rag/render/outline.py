@@ -75,7 +75,7 @@ def imprint(brief: Brief) -> str:
     origins = sum(s.independent_origin for s in brief.sources)
     copies = f", {origins} of them independent" if origins != articles else ""
     model = "sentences of the articles, no model" if brief.model == "none" else brief.model
-    return f"{_counted(articles, 'article')}{copies}; {model}"
+    return f"{counted(articles, 'article')}{copies}; {model}"
 
 
 def only_origin(brief: Brief) -> str:
@@ -87,11 +87,12 @@ def only_origin(brief: Brief) -> str:
 
 
 def changes_note(brief: Brief) -> str:
-    """Return how many lines differ from the older brief, or nothing without one."""
-    if not brief.changes:
-        return ""
-    counts = {k: sum(c.change == k for c in brief.changes) for k in ("new", "changed", "withdrawn")}
-    return "Since the older brief: " + ", ".join(f"{n} {k}" for k, n in counts.items() if n) + "."
+    """Return how many lines of the page differ from the older brief, or nothing without one."""
+    shown = printed_texts(brief) | {s.headline for s in brief.stories}
+    told = [c for c in brief.changes if c.change == "withdrawn" or c.text in shown]
+    counts = {k: sum(c.change == k for c in told) for k in ("new", "changed", "withdrawn")}
+    parts = ", ".join(f"{n} {k}" for k, n in counts.items() if n)
+    return f"Since the older brief: {parts}." if parts else ""
 
 
 def source_note(source: BriefSource) -> str:
@@ -103,7 +104,7 @@ def source_note(source: BriefSource) -> str:
 
 def told_by(story: Story) -> str:
     """Return how many tell a story, and when the newest did."""
-    reports = _counted(story.articles, "article")
+    reports = counted(story.articles, "article")
     if story.origins != story.articles:
         reports += f", {story.origins} of them independent"
     return f"{reports}, {day(story.published)}" if story.published else reports
@@ -202,7 +203,8 @@ def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """Return a number of things: "1 line", "2 lines"."""
     return f"{count} {noun}{'s' if count != 1 else ''}"
 
 

@@ -30,7 +30,7 @@ def page_data(brief: Brief, paper: str) -> dict[str, Any]:
         paper: ``a4`` or ``letter``.
     """
     source_of = _numbers_on_paper(brief)
-    cut = f"; {len(brief.cut)} lines cut to fit" if brief.cut else ""
+    cut = f"; {outline.counted(len(brief.cut), 'line')} cut to fit" if brief.cut else ""
     notes = (outline.only_origin(brief), outline.changes_note(brief))
     return {
         "paper": _PAPERS[paper],
