@@ -57,6 +57,7 @@ _POINTS_BACK = re.compile(
     r"|affected|surveyed|polled|living|involved|[a-z]+ing)\b)[a-z]+|\bsuch (?!as\b|a\b|an\b)[a-z]+"
     r"|\bthis (?:[a-z]*tion|[a-z]*ment|move|case|point|way|kind|type|issue|matter|event|story|decision|process)\b"
 )
+_SAID_LAST = re.compile(r"[,\"] (?:he|she|they) (?:said|says|added|told|wrote)\b")
 _PERSONAL = re.compile(r"\b(?:he|she|his|her|hers|him|himself|herself)\b")
 _PLURAL = re.compile(r"\b(?:they|them|their|theirs|it|its)\b")
 _BEARER = re.compile(
@@ -121,7 +122,7 @@ def stands_alone(text: str, known: Collection[str] = ()) -> bool:
         return False
     if _DANGLING_START.match(bare) or _IT.match(bare) or _THAT_TIME.search(bare):
         return False
-    if _POINTS_BACK.search(bare):
+    if _POINTS_BACK.search(bare) or _SAID_LAST.search(bare):
         return False
     anaphor = _ANAPHOR.match(bare)
     if anaphor and anaphor.group(1) not in _ONLY_ONE and stem(anaphor.group(1)) not in known:

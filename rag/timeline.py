@@ -16,11 +16,11 @@ from rag.words import plain_marks
 
 _NAMED_BY_DATE = re.compile(r"\b(?:the|a|an|his|her|its|their|this|that|\w+'s|\w+s')\s+$", re.I)
 _NAME_FOLLOWS = re.compile(
-    r"^(?: [A-Z]|-| (?:election|season|campaign|presidential|attacks?|riot)\b)"
+    r"^(?: [A-Z]|-|['’]s\b| (?:election|season|campaign|presidential|attacks?|riot)\b)"
 )
 _YEAR_OF = re.compile(r"\b(?:in|during|by|early|late|mid|until|of)\s+$", re.IGNORECASE)
 _COMPARES = re.compile(
-    r"\b(?:since|than|compared (?:with|to)|unlike|until|before|after|as of|dated|born(?: on)?|ago)\b[^,;.]{0,30}$"
+    r"\b(?:since|than|compared (?:with|to)|unlike|until|before|after|as of|dated|born(?: on)?|ago)\b[^,;.]{0,60}$"
     r"|\b(?:and|or)\s+$",
     re.IGNORECASE,
 )
@@ -35,6 +35,9 @@ _ASIDE = re.compile(
     r"|^(?:In|Among|From|Under|With|According to|Per|Citing|Based on|Like)\b[^,]{25,}$"
 )
 _CLAUSE = re.compile(r"\b(?:whether|when|if|that|who|whose|which|where|while|from)\b")
+_LONG_AGO = re.compile(
+    r"\b(?:years|decades?|century|centuries) (?:earlier|before)\b", re.IGNORECASE
+)
 _RANGE = re.compile(r"^ ?(?:-|to|through|and|or|until) ", re.IGNORECASE)
 
 

@@ -48,6 +48,7 @@ def test_a_sentence_that_a_reader_understands_alone(text: str) -> None:
         "Yesterday, crews had to leave the building for the second time.",
         "A view of the harbour with the bridge and the ship",  # a caption
         "Who opened the gate before the match began on Saturday?",
+        "Two bags can hold the remains of the same person, he said.",
         "The bridge fell.",
         "and the bridge fell into the river with eight workers on it.",
     ],
