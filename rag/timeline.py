@@ -69,6 +69,8 @@ def _is_its_time(text: str, mention: DateMention) -> bool:
     before, after = text[: mention.start], text[mention.end :]
     if _TODAY.match(mention.text) and before.strip(" \"'"):
         return False  # a newspaper or a programme of that name
+    if _LONG_AGO.search(text) and not re.search(r"\d{4}", mention.text):
+        return False  # the year is not that of publication
     if (
         _COMPARES.search(before)
         or _ASIDE.search(before)
