@@ -18,7 +18,6 @@ from rag import sections
 from rag.brief import Page, Pick
 from rag.brief_types import (
     Brief,
-    BriefSource,
     Disagreement,
     Figure,
     Material,
@@ -252,7 +251,7 @@ def _finish(
     return replace(
         brief,
         citations=citations,
-        sources=list_sources(page.citations, gathered),
+        sources=sections.list_sources(page.citations, gathered),
         text_hashes={a.article_id: a.text_hash for a in gathered.articles if a.article_id in cited},
         timings_ms={
             "retrieve": round((retrieved - started) * 1000),
@@ -260,26 +259,6 @@ def _finish(
             "total": round((ended - started) * 1000),
         },
     )
-
-
-def list_sources(citations: answering.Citations, gathered: Gathered) -> tuple[BriefSource, ...]:
-    """Return the articles that are cited, in order of their first citation."""
-    sources: dict[str, BriefSource] = {}
-    origins: set[str] = set()
-    for citation in citations.items:
-        if citation.article_id not in sources:
-            sources[citation.article_id] = BriefSource(
-                number=len(sources) + 1,
-                article_id=citation.article_id,
-                title=citation.title,
-                source=citation.source,
-                published=citation.published,
-                url=citation.url,
-                independent_origin=citation.origin not in origins,
-                also_in=gathered.copies.get(citation.article_id, ()),
-            )
-            origins.add(citation.origin)
-    return tuple(sources.values())
 
 
 def for_model(pool: Sequence[Evidence], model: ChatModel | None) -> tuple[Evidence, ...]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answer import Citations
 from rag.brief import Page, Pick, figures_of
+from rag.brief_types import BriefSource
 from rag.disagree import Dispute, Side, find_disputes
 from rag.disagree.events import days_between
 from rag.extract import (
@@ -21,6 +23,7 @@ from rag.extract import (
     tells_unknown,
     titled,
 )
+from rag.gather import Gathered
 from rag.printable import stands_alone
 from rag.timeline import find_time
 from rag.types import DateMention, Evidence
@@ -161,3 +164,23 @@ def find_unknowns(page: Page) -> list[Pick]:
 
 def _by_importance(page: Page) -> Sequence[Evidence]:
     return sorted(page.pool, key=lambda e: (-e.score, e.number))
+
+
+def list_sources(citations: Citations, gathered: Gathered) -> tuple[BriefSource, ...]:
+    """Return the articles that are cited, in order of their first citation."""
+    sources: dict[str, BriefSource] = {}
+    origins: set[str] = set()
+    for citation in citations.items:
+        if citation.article_id not in sources:
+            sources[citation.article_id] = BriefSource(
+                number=len(sources) + 1,
+                article_id=citation.article_id,
+                title=citation.title,
+                source=citation.source,
+                published=citation.published,
+                url=citation.url,
+                independent_origin=citation.origin not in origins,
+                also_in=gathered.copies.get(citation.article_id, ()),
+            )
+            origins.add(citation.origin)
+    return tuple(sources.values())
