@@ -2,7 +2,7 @@
 
 It is the truth of a store: the vectors can be made again from it. `embedded` on a chunk and the
 table `vector_deletions` say what the vector index still has to do, so that a process killed
-between the two loses nothing. `derived` on an article says the same of its dates.
+between the two loses nothing. `derived` on an article says the same of its dates and shingles.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.catalog_search import CatalogSearcher
+from rag.copies import shingles
 from rag.dates import find_dates
 from rag.layout import ensure_layout
 from rag.ledger import Ledger
@@ -92,6 +93,14 @@ class Catalog(CatalogSearcher):
             self.mark_embedded(vectors)
             self._moved()
 
+    def set_made_of(self, article_id: str, digest: str) -> None:
+        """Keep the digest of the document that an article's newest revision was made of."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE articles SET raw_hash = ? WHERE article_id = ? AND replaced = 0",
+                (digest, article_id),
+            )
+
     def _insert(
         self,
         article: Article,
@@ -151,11 +160,15 @@ class Catalog(CatalogSearcher):
                 for d in find_dates(text[s.start : s.end], published)
             ],
         )
+        self._db.execute("DELETE FROM shingles WHERE revision = ?", (revision,))
+        self._db.executemany(
+            "INSERT INTO shingles VALUES (?,?)", [(h, revision) for h in shingles(text)]
+        )
         self._db.execute("UPDATE articles SET derived = ? WHERE revision = ?", (DERIVED, revision))
 
     def derive_pending(self, limit: int = 100) -> int:
-        """Make the dates of up to `limit` articles that have none yet, or old ones; return of how
-        many.
+        """Make the dates and shingles of up to `limit` articles that have none yet, or old ones;
+        return of how many.
         """
         rows = self._rows(
             "SELECT revision, text, published FROM articles WHERE derived != ? LIMIT ?",

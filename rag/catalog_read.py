@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from rag.answer_types import Coverage
+from rag.copies import may_be_copies
 from rag.sql import Connection, faults_as_store_errors, visible
 from rag.types import Article, DateMention, Sentence, Window
 
 _ARTICLE = ", ".join("a." + f.name for f in fields(Article))
+_MOST_ALIKE = 10
 
 
 class CatalogReader:
@@ -94,6 +97,52 @@ class CatalogReader:
             (digest,),
         )
         return _article(rows[0]) if rows else None
+
+    def made_of(self, digest: str) -> Article | None:
+        """Return the article whose newest revision was made of the document with this digest."""
+        rows = self._rows(
+            f"SELECT {_ARTICLE} FROM articles a WHERE a.raw_hash = ? AND a.replaced = 0", (digest,)
+        )
+        return _article(rows[0]) if rows else None
+
+    def copies_of(self, article_id: str) -> list[str]:
+        """Return the ids of the other articles whose origin an article is, the oldest first."""
+        rows = self._rows(
+            "SELECT article_id FROM articles WHERE origin = ? AND article_id != ? AND replaced = 0"
+            " ORDER BY revision",
+            (article_id, article_id),
+        )
+        return [str(r[0]) for r in rows]
+
+    def alike(self, article_id: str, hashes: Sequence[int]) -> list[Article]:
+        """Return revisions of other articles that share so many shingles that one of them may be
+        a copy of the other, the likeliest first.
+
+        Args:
+            article_id: the article; its own revisions are left out.
+            hashes: its shingles.
+        """
+        shared = Counter(
+            revision
+            for h in hashes
+            for (revision,) in self._rows(
+                # What very many articles have is a form of words; the first ones stand for all.
+                "SELECT revision FROM shingles WHERE hash = ? ORDER BY revision LIMIT 64",
+                (h,),
+            )
+        )
+        found = []
+        for revision, count in shared.most_common(_MOST_ALIKE):
+            size = self._rows("SELECT count(*) FROM shingles WHERE revision = ?", (revision,))[0][0]
+            if not may_be_copies(count, len(hashes), size):
+                continue
+            row = self._rows(
+                f"SELECT {_ARTICLE} FROM articles a WHERE a.revision = ? AND a.article_id != ?",
+                (revision, article_id),
+            )
+            if row:
+                found.append(_article(row[0]))
+        return found
 
     def topics(self) -> dict[str, int]:
         """Return how many articles each topic has, the commonest first."""

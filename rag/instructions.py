@@ -119,13 +119,30 @@ _REPORTED = _any(
 )
 
 
+# The patterns are slow, and hardly any sentence has one of the words that each of them needs.
+_MARKS_NEED = ("<", "[", ":", "system", "assistant", "developer")
+_ADDRESSES_NEED = _any(r"\b(?:a\.?i\b|artificial|(?:language )?models?\b|llms?\b|chat|assistant)")
+_ORDERS_NEED = (
+    "ignor", "disregard", "forget", "override", "follow", "you are", "model", "system", "assistant",
+    "agent", "llm", "chat", "answer", "repl", "respon", "output", "print", "return", "your ", "asked",
+    "user", "cite", "quote", "prompt", "instruction", "message", "decode", "decrypt", "execute",
+    "antwort", "repond", "olvida", "negeer", "antwoord", "zignoruj", "odpowiedz", "rispond",
+)  # fmt: skip
+
+
 def speaks_to_a_model(text: str) -> bool:
     """Tell whether a sentence, or a title, is an instruction to a language model."""
     simple = " ".join(plain(text).split())
-    if _MARKS.search(simple) or _ADDRESSES.search(simple):
+    lower = simple.lower()
+    if _is_marked(simple, lower) or (_ADDRESSES_NEED.search(lower) and _ADDRESSES.search(simple)):
         return True
-    ordered = _ORDERS.search(simple) or _ORDERS_BEYOND_LATIN.search(text)
+    ordered = any(word in lower for word in _ORDERS_NEED) and _ORDERS.search(simple)
+    ordered = ordered or (not text.isascii() and _ORDERS_BEYOND_LATIN.search(text))
     return bool(ordered) and not _is_reported(simple)
+
+
+def _is_marked(simple: str, lower: str) -> bool:
+    return any(word in lower for word in _MARKS_NEED) and _MARKS.search(simple) is not None
 
 
 def find_instructions(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
@@ -147,12 +164,15 @@ def find_instructions(text: str, sentences: Sequence[Sentence]) -> frozenset[int
 
 def _in_paragraph(texts: Sequence[str]) -> set[int]:
     flagged = {i for i, t in enumerate(texts) if speaks_to_a_model(t)}
-    marked = _OUR_NUMBER.search(plain(texts[0])) or _MARKS.search(plain(" ".join(texts)))
+    simple = plain(" ".join(texts))
+    marked = _is_marked(simple, simple.lower()) or _OUR_NUMBER.search(plain(texts[0]))
     if marked or 0 in flagged:
         return set(range(len(texts)))
     for index in range(1, len(texts)):
+        if index - 1 not in flagged:
+            continue
         following = plain(texts[index])
-        if index - 1 in flagged and _GOES_ON.search(following) and not _is_reported(following):
+        if _GOES_ON.search(following) and not _is_reported(following):
             flagged.add(index)
     return flagged
 

@@ -20,6 +20,10 @@ from rag.sentences import split_sentences
 from rag.tokens import count_tokens
 from rag.types import Article, Chunk, RawDocument, Sentence
 
+# One more whenever a document becomes another article than before: what was stored with older
+# rules is then made anew by the next ingest, and not taken for unchanged.
+RULES = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

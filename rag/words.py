@@ -76,7 +76,10 @@ def plain_marks(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return `text` with typographic quotes, dashes and accents made plain, for comparing."""
-    decomposed = unicodedata.normalize("NFKD", plain_marks(text))
+    text = plain_marks(text)
+    if text.isascii():
+        return text  # most sentences: nothing to decompose
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 

@@ -123,7 +123,8 @@ def corpus_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus") / "store"
     with Archive.open(settings=Settings(store=folder)) as archive:
         outcomes = archive.ingest([CORPUS])
-    assert {o.status for o in outcomes} == {"added"}
+    # Two of its articles carry one agency's text.
+    assert [o.status for o in outcomes if o.status != "added"] == ["duplicate"]
     return folder
 
 
