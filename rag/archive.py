@@ -113,29 +113,13 @@ class Archive(SavedDocuments):
         )
 
     def as_retriever(self, k: int = 4, **limits: str | None) -> ArchiveRetriever:
-        """Return the archive as a LangChain retriever.
+        """Return the archive as a LangChain retriever of `k` passages.
 
-        Args:
-            k: how many passages; `invoke` may say another number.
-            limits: `as_of`, `since`, `until`, `source` and `topic`, which `invoke` may also say.
-
-        Raises:
-            UsageError: when it is asked, if a limit is no date.
+        `limits` are `as_of`, `since`, `until`, `source` and `topic`; `invoke` may say others.
         """
-        from rag.retriever import ArchiveRetriever
+        from rag.retriever import retriever_of
 
-        def search(
-            query: str,
-            *,
-            limit: int,
-            source: str | None = None,
-            topic: str | None = None,
-            **dates: str | None,
-        ) -> tuple[Hit, ...]:
-            window = self.window(query, **dates)
-            return self.search(query, window=window, source=source, topic=topic, limit=limit)
-
-        return ArchiveRetriever(search=search, k=k, limits=limits)
+        return retriever_of(self.window, self.search, k, limits)
 
     def ask(
         self,

@@ -10,7 +10,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import Field
 
-from rag.types import Hit
+from rag.types import Hit, Window
 
 
 class ArchiveRetriever(BaseRetriever):
@@ -38,6 +38,28 @@ class ArchiveRetriever(BaseRetriever):
     ) -> list[Document]:
         hits = self.search(query, limit=self.k if k is None else k, **{**self.limits, **limits})
         return [_document(hit) for hit in hits]
+
+
+def retriever_of(
+    window: Callable[..., Window],
+    search: Callable[..., tuple[Hit, ...]],
+    k: int,
+    limits: dict[str, str | None],
+) -> ArchiveRetriever:
+    """Return a retriever over an archive's own `window` and `search`."""
+
+    def find(
+        query: str,
+        *,
+        limit: int,
+        source: str | None = None,
+        topic: str | None = None,
+        **dates: str | None,
+    ) -> tuple[Hit, ...]:
+        seen = window(query, **dates)
+        return search(query, window=seen, source=source, topic=topic, limit=limit)
+
+    return ArchiveRetriever(search=find, k=k, limits=limits)
 
 
 def _document(hit: Hit) -> Document:
