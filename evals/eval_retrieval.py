@@ -1,4 +1,4 @@
-"""Finding the right article: each stage, and a plain vector retriever (`plain`) beside it.
+"""Finding the right article: each stage, and LangChain's plain retriever over Chroma beside it.
 
     make eval-retrieval DATA='folder …' [ARGS='--half report --no-vectors --misses 30']
 
@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from plain_retriever import plain_retriever
 from retrieval_sets import Question, documents, questions
 
 from rag.asked_time import read_time
@@ -31,7 +32,8 @@ from rag.window import make_window
 
 _LOOKED_AT = 10
 _DEPTH = 200
-_STAGES = ("words", "meaning", "fused", "dated", "final", "plain")
+_PLAIN = "LangChain + Chroma"
+_STAGES = ("words", "meaning", "fused", "dated", "final", _PLAIN)
 
 
 def build(folder: Path, data: Path, *, vectors: bool) -> None:
@@ -86,9 +88,9 @@ def stages(
     }
     if vectors:
         ranks["meaning"] = rank(by_meaning)
-        # A plain retriever over Chroma returns the nearest by cosine and knows no dates.
-        nearest = [i.split(":")[0] for i, _ in store.nearest_chunks(list(found.vector), _DEPTH)]
-        ranks["plain"] = first_right((locations[a] for a in nearest), question.right)
+        nearest = plain_retriever(store, _DEPTH).invoke(question.text)
+        articles = (locations[d.metadata["article_id"]] for d in nearest)
+        ranks[_PLAIN] = first_right(articles, question.right)
         ranks["fused"] = rank(i for i, _ in reciprocal_rank_fusion([by_words, by_meaning]))
     return ranks
 

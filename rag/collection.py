@@ -16,6 +16,7 @@ from rag.load import Fetcher, Loader
 from rag.load.fields import parse_map
 from rag.store import Store
 from rag.types import Article, IngestOutcome, Sentence, Window
+from rag.vector_server import read_server
 
 
 class Collection:
@@ -24,6 +25,8 @@ class Collection:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._embedder = make_embedder(settings.embeddings)
+        place = settings.chroma
+        self._server = read_server(place, settings.secrets) if place else None
         self._store: Store | None = None
 
     @classmethod
@@ -83,6 +86,7 @@ class Collection:
         outcomes = []
         mapping = parse_map(fields)
         store = self._writable()
+        _ = store.vectors  # where they are elsewhere, nothing is stored
         loader = Loader(
             fields=mapping,
             fetcher=Fetcher(allow_private=allow_private),
@@ -99,9 +103,13 @@ class Collection:
         return outcomes
 
     def embed(self, on_embedded: Callable[[int], None] | None = None) -> int:
-        """Embed what has no vector yet; return how many chunks that was."""
+        """Embed what has no vector yet; return how many chunks that was.
+
+        Where the settings name another place for vectors than before, all are made anew there.
+        """
         store = self._writable()
         with store.writing():
+            store.take_vectors_here()
             return store.embed_pending(on_embedded)
 
     @property
@@ -157,11 +165,11 @@ class Collection:
 
     def _readable(self) -> Store:
         if self._store is None:
-            self._store = Store(self._settings.store, self._embedder)
+            self._store = Store(self._settings.store, self._embedder, server=self._server)
         return self._store
 
     def _writable(self) -> Store:
         if self._store:
             self._store.close()
-        self._store = Store(self._settings.store, self._embedder, create=True)
+        self._store = Store(self._settings.store, self._embedder, create=True, server=self._server)
         return self._store

@@ -27,6 +27,7 @@ class Settings:
         store: folder of the store.
         llm: `local`, `none` or `provider:model`; None chooses by what is there.
         embeddings: `minilm` (bundled) or `provider:model`.
+        chroma: Chroma server that has the vectors; None is the store's folder.
         local_model: path of a GGUF file to use instead of the default embedded model.
         tz: IANA time zone of the person who asks; None is the machine's.
         context_tokens: budget for evidence in a prompt, in tokens; None suits the model.
@@ -41,6 +42,7 @@ class Settings:
     store: Path
     llm: str | None = None
     embeddings: str = "minilm"
+    chroma: str | None = field(default=None, repr=False)  # may hold a password
     local_model: Path | None = None
     tz: str | None = None
     context_tokens: int | None = None

@@ -2,6 +2,9 @@
 
 Order of writing: first the catalog, in one transaction, with the chunks marked as not embedded;
 then the vectors; then the marks. A process killed anywhere leaves a debt that the next run pays.
+
+The vectors are in the folder, or on a Chroma server. The catalog says where: the marks are of that
+place (docs/decisions/0014).
 """
 
 from __future__ import annotations
@@ -10,27 +13,38 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from rag.catalog import Catalog
 from rag.embed import Embedder
 from rag.errors import EmbeddingMismatchError, StoreError, StoreLockedError
 from rag.types import Article, Chunk, Sentence
+from rag.vector_server import VectorServer
 from rag.vectors import VectorIndex
 
 _BATCH = 64
 _CATALOG = "catalog.sqlite3"
+_IN_FOLDER = "its folder"
 
 
 class Store:
     """An open store; close it, or use it in a `with` statement."""
 
-    def __init__(self, folder: Path, embedder: Embedder, *, create: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder,
+        *,
+        create: bool = False,
+        server: VectorServer | None = None,
+    ) -> None:
         """Open the store in `folder`.
 
         Args:
             folder: where the store is.
             embedder: the model that its vectors are, or will be, made with.
             create: make the store if it is not there, and be ready to write.
+            server: has its vectors; None is the folder.
 
         Raises:
             StoreError: there is no store, it is damaged, or cannot be written.
@@ -38,6 +52,9 @@ class Store:
         """
         self.folder = folder
         self._embedder = embedder
+        self._server = server
+        self._place = server.address if server else _IN_FOLDER
+        self._index: VectorIndex | None = None
         path = folder.resolve() / _CATALOG
         if create:
             self._make_folder()
@@ -45,6 +62,10 @@ class Store:
                 self.catalog = Catalog(path)
                 if self.catalog.meta("embedding") is None:
                     self.catalog.set_meta("embedding", embedder.identity)
+                if self.catalog.meta("store_id") is None:
+                    self.catalog.set_meta("store_id", uuid4().hex)
+                if self._vectors_are_in() != self._place and not self._has_vectors():
+                    self.catalog.set_meta("vectors", self._place)
         elif not path.is_file():
             raise StoreError(
                 f"there is no store in {folder}",
@@ -52,7 +73,6 @@ class Store:
             )
         else:
             self.catalog = self._open_for_reading(path)
-        self.vectors = VectorIndex(folder / "chroma")
         self._generation = self.catalog.meta("generation")
         self._reopening = threading.Lock()  # no thread may query what another one lets go of
         self._check_embedding()
@@ -64,8 +84,54 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the catalog; the vectors need no closing."""
+        """Close the catalog, and connections to a server of vectors."""
         self.catalog.close()
+        if self._index is not None:
+            self._index.close()
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The vectors.
+
+        Raises:
+            StoreError: they are at another place than this store was opened with.
+        """
+        if self._index is not None:
+            return self._index
+        known = self._vectors_are_in()
+        if known != self._place and self._has_vectors():
+            there = "leave --chroma out" if known == _IN_FOLDER else f"give --chroma {known}"
+            here = f" --chroma {self._place}" if self._server else ""
+            raise StoreError(
+                f"the vectors of the store {self.folder} are in {known}, not in {self._place}",
+                next_step=f"{there} (DATELINE_CHROMA), or make them anew: `dateline embed{here}`",
+            )
+        if self._server is None:
+            self._index = VectorIndex(self.folder / "chroma")
+        else:
+            name = f"dateline-{self.catalog.meta('store_id')}"
+            self._index = VectorIndex(self.folder, name, server=self._server)
+        return self._index
+
+    def _vectors_are_in(self) -> str:
+        return self.catalog.meta("vectors") or _IN_FOLDER
+
+    def _has_vectors(self) -> bool:
+        return bool(self.catalog.chunk_ids(embedded=True))
+
+    def take_vectors_here(self) -> None:
+        """Have the vectors where this store was opened to have them; call while `writing`.
+
+        They are to be made anew, by `embed_pending`; what is at the other place is left there.
+        """
+        if self._vectors_are_in() == self._place:
+            return
+        with self.catalog.transaction():
+            self.catalog.mark_embedded(self.catalog.chunk_ids(embedded=True), embedded=False)
+            self.catalog.mark_deleted(self.catalog.vectors_to_delete())
+            self.catalog.set_meta("vectors", self._place)
+        # Left from a time when they were here before.
+        self.vectors.delete(sorted(self.vectors.ids() - self.catalog.chunk_ids()))
 
     def _make_folder(self) -> None:
         try:
@@ -142,6 +208,7 @@ class Store:
     def remove(self, article_id: str) -> bool:
         """Remove an article from every part of the store; return whether it was there."""
         with self.writing():
+            _ = self.vectors  # where they cannot be reached for, the article stays
             found = self.catalog.remove(article_id)
             self._pay_deletions()
         return found

@@ -1,7 +1,8 @@
-"""The vector index: Chroma, embedded, behind four methods.
+"""The vector index: Chroma, embedded or on a server, behind a few methods.
 
 Chroma's clients of one folder share their state inside a process and do not see what another
-process wrote since: `reopen` drops that state. Writing is the store's business, under its lock.
+process wrote since: `reopen` drops that state. A server has no such state. Writing is the store's
+business, under its lock.
 """
 
 from __future__ import annotations
@@ -12,27 +13,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import StoreError
+from rag.vector_server import VectorServer
 
 if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-_COLLECTION = "chunks"
 _PAGE = 5000
+_CLOUD_PAGE = 300  # Chroma Cloud's quota of what one request writes or returns
 
 
 class VectorIndex:
     """The vectors of one store, found by cosine distance."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, name: str = "chunks", *, server: VectorServer | None = None
+    ) -> None:
+        """Name an index; it is opened, and made where it is not there, at first use.
+
+        Args:
+            folder: of the index, where it is embedded.
+            name: of the collection: a server has those of many stores.
+            server: has the vectors in place of `folder`.
+        """
         self._folder = folder
+        self._name = name
+        self._server = server
+        self._page = _CLOUD_PAGE if server and server.key else _PAGE
+        self._client: Any = None  # ClientAPI does not say that there is `close`
         self._collection: Collection | None = None
+
+    def close(self) -> None:
+        """Close the connections to a server; the next call opens them again."""
+        if self._client is not None and self._server is not None:
+            # Its own `close` leaves the connections to the collector (chromadb 1.5.9).
+            for part in (self._client, getattr(self._client, "_admin_client", None)):
+                session = getattr(getattr(part, "_server", None), "_session", None)
+                if session is not None:
+                    session.close()
+            self._client.close()
+        self._client = self._collection = None
 
     def reopen(self) -> None:
         """Forget what was read, so that the next call sees what other processes wrote."""
-        if self._collection is not None:
+        if self._collection is not None and self._server is None:
             from chromadb.api.shared_system_client import SharedSystemClient
 
-            self._collection = None
+            self._client = self._collection = None
             SharedSystemClient.clear_system_cache()
 
     def upsert(self, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
@@ -42,8 +69,8 @@ class VectorIndex:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove vectors; ids that are not there are passed over."""
-        for start in range(0, len(ids), _PAGE):
-            self._call("delete", ids=list(ids[start : start + _PAGE]))
+        for page in self._pages(ids):
+            self._call("delete", ids=page)
 
     def query(
         self, vector: Sequence[float], limit: int, among: Sequence[str] | None = None
@@ -60,7 +87,7 @@ class VectorIndex:
         found = self._call(
             "query",
             query_embeddings=[list(vector)],
-            n_results=limit,
+            n_results=min(limit, self._page),
             include=["distances"],
             ids=None if among is None else list(among),
         )
@@ -71,22 +98,26 @@ class VectorIndex:
 
     def get(self, ids: Sequence[str]) -> dict[str, list[float]]:
         """Return the vectors of ids; those that have none are left out."""
-        if not ids:
-            return {}
-        found = self._call("get", ids=list(ids), include=["embeddings"])
-        return {
-            str(i): [float(x) for x in v]
-            for i, v in zip(found["ids"], found["embeddings"], strict=True)
-        }
+        vectors: dict[str, list[float]] = {}
+        for page in self._pages(ids):
+            found = self._call("get", ids=page, include=["embeddings"])
+            vectors |= {
+                str(i): [float(x) for x in v]
+                for i, v in zip(found["ids"], found["embeddings"], strict=True)
+            }
+        return vectors
 
     def ids(self) -> set[str]:
         """Return the ids of all vectors."""
         found: set[str] = set()
         while True:
-            page = self._call("get", include=[], limit=_PAGE, offset=len(found))["ids"]
+            page = self._call("get", include=[], limit=self._page, offset=len(found))["ids"]
             found.update(page)
-            if len(page) < _PAGE:
+            if len(page) < self._page:
                 return found
+
+    def _pages(self, ids: Sequence[str]) -> list[list[str]]:
+        return [list(ids[at : at + self._page]) for at in range(0, len(ids), self._page)]
 
     def _call(self, method: str, **arguments: Any) -> Any:
         try:
@@ -94,22 +125,38 @@ class VectorIndex:
         except StoreError:
             raise
         except Exception as error:  # Chroma's Rust core raises its own kinds of InternalError
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            if self._server is not None:
+                raise StoreError(
+                    f"the Chroma server {self._server.address} cannot be used ({reason})",
+                    next_step="check that it runs and --chroma; if it has lost its data, run "
+                    "`dateline doctor --repair`",
+                ) from error
             raise StoreError(
-                f"the vectors in {self._folder} cannot be used ({str(error).splitlines()[0]})",
+                f"the vectors in {self._folder} cannot be used ({reason})",
                 next_step="run `dateline doctor --repair`",
             ) from error
 
     def _open(self) -> Collection:
         if self._collection is None:
-            import chromadb
-            from chromadb.config import Settings
-
             # Telemetry is off; its module logs an error of its own on some versions.
             logging.getLogger("chromadb.telemetry").setLevel(logging.CRITICAL)
-            client = chromadb.PersistentClient(
-                str(self._folder), Settings(anonymized_telemetry=False)
-            )
-            self._collection = client.get_or_create_collection(
-                _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            self._client = self._client or self._connect()
+            self._collection = self._client.get_or_create_collection(
+                self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
         return self._collection
+
+    def _connect(self) -> ClientAPI:
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False)
+        server = self._server
+        if server is None:
+            return chromadb.PersistentClient(str(self._folder), settings)
+        if server.key:
+            return chromadb.CloudClient(server.tenant, server.database, server.key, settings)
+        return chromadb.HttpClient(
+            server.host, server.port, server.tls, dict(server.headers), settings
+        )

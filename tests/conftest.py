@@ -27,6 +27,7 @@ from rag.archive import Archive
 from rag.cli import main
 from rag.config import Settings
 from rag.redact import redact
+from tests import chroma_server as chroma
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
@@ -110,7 +111,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No key, setting or file of the machine reaches a test."""
     for name in list(os.environ):
-        if name.startswith(("DATELINE_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")):
+        if name.startswith(("DATELINE_", "OPENAI_", "CHROMA_", "LANGCHAIN_", "LANGSMITH_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -134,6 +135,19 @@ def corpus_store(corpus_template: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "store"
     shutil.copytree(corpus_template, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server on loopback; tests allow themselves 127.0.0.1."""
+    with chroma.running(tmp_path_factory.mktemp("chroma")) as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", "server"])
+def vectors_in(request: pytest.FixtureRequest) -> str | None:
+    """Where vectors are, for tests that must hold in either case: the setting `chroma`."""
+    return request.getfixturevalue("chroma_server") if request.param == "server" else None
 
 
 @pytest.fixture

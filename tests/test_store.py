@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import multiprocessing
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rag.archive import Archive
 from rag.config import Settings
-from rag.errors import StoreLockedError
+from rag.errors import StoreError, StoreLockedError
 from rag.store import Store
 from rag.vectors import VectorIndex
+from tests.conftest import Result
+
+pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
 
 
-def _archive(store: Path) -> Archive:
-    return Archive.open(settings=Settings(store=store, llm="none"))
+def _archive(store: Path, chroma: str | None = None) -> Archive:
+    return Archive.open(settings=Settings(store=store, llm="none", chroma=chroma))
 
 
 def _write(folder: Path, count: int) -> list[Path]:
@@ -27,8 +32,10 @@ def _write(folder: Path, count: int) -> list[Path]:
     return paths
 
 
-def test_without_waiting_words_are_found_at_once_and_embed_pays_the_debt(tmp_path: Path) -> None:
-    with _archive(tmp_path / "s") as archive:
+def test_without_waiting_words_are_found_at_once_and_embed_pays_the_debt(
+    tmp_path: Path, vectors_in: str | None
+) -> None:
+    with _archive(tmp_path / "s", vectors_in) as archive:
         archive.ingest(_write(tmp_path, 3), wait=False)
         assert archive.coverage().embedded == 0
         assert len(archive.search("ferry")) == 3
@@ -38,10 +45,10 @@ def test_without_waiting_words_are_found_at_once_and_embed_pays_the_debt(tmp_pat
 
 
 def test_what_was_killed_between_catalog_and_vectors_is_finished_by_the_next_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, vectors_in: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = _write(tmp_path, 3)
-    with monkeypatch.context() as patch, _archive(tmp_path / "s") as archive:
+    with monkeypatch.context() as patch, _archive(tmp_path / "s", vectors_in) as archive:
 
         def die(self: VectorIndex, ids: object, vectors: object) -> None:
             raise KeyboardInterrupt
@@ -49,16 +56,16 @@ def test_what_was_killed_between_catalog_and_vectors_is_finished_by_the_next_run
         patch.setattr(VectorIndex, "upsert", die)
         with pytest.raises(KeyboardInterrupt):
             archive.ingest(paths)
-    with _archive(tmp_path / "s") as archive:
+    with _archive(tmp_path / "s", vectors_in) as archive:
         assert {o.status for o in archive.ingest(paths)} == {"unchanged"}
         assert archive.coverage().embedded == 1
         assert archive.problems() == []
         assert all(h.meaning_rank for h in archive.search("ferry"))
 
 
-def test_a_new_text_is_all_that_a_search_finds(tmp_path: Path) -> None:
+def test_a_new_text_is_all_that_a_search_finds(tmp_path: Path, vectors_in: str | None) -> None:
     path = tmp_path / "a.txt"
-    with _archive(tmp_path / "s") as archive:
+    with _archive(tmp_path / "s", vectors_in) as archive:
         path.write_text("The ferry left the harbour. " * 60)
         archive.ingest([path])
         path.write_text("The ferry came back.")
@@ -69,9 +76,11 @@ def test_a_new_text_is_all_that_a_search_finds(tmp_path: Path) -> None:
         assert archive.problems() == []
 
 
-def test_a_removed_article_leaves_nothing_of_any_of_its_revisions(tmp_path: Path) -> None:
+def test_a_removed_article_leaves_nothing_of_any_of_its_revisions(
+    tmp_path: Path, vectors_in: str | None
+) -> None:
     path = tmp_path / "a.txt"
-    with _archive(tmp_path / "s") as archive:
+    with _archive(tmp_path / "s", vectors_in) as archive:
         for text in ("The ferry left the harbour. " * 60, "The ferry came back on Friday."):
             path.write_text(text)
             archive.ingest([path])
@@ -100,20 +109,20 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
         other.close()
 
 
-def _ingest(store: Path, path: Path) -> None:
-    with _archive(store) as archive:
+def _ingest(store: Path, path: Path, chroma: str | None) -> None:
+    with _archive(store, chroma) as archive:
         archive.ingest([path])
 
 
-def test_a_reader_sees_what_another_process_wrote(tmp_path: Path) -> None:
+def test_a_reader_sees_what_another_process_wrote(tmp_path: Path, vectors_in: str | None) -> None:
     first, second = _write(tmp_path, 2)
-    with _archive(tmp_path / "s") as writer:
+    with _archive(tmp_path / "s", vectors_in) as writer:
         writer.ingest([first])
-    with _archive(tmp_path / "s") as reader:
+    with _archive(tmp_path / "s", vectors_in) as reader:
         assert len(reader.search("ferry")) == 1
         # A fresh interpreter: Chroma does not survive a fork.
         process = multiprocessing.get_context("spawn").Process(
-            target=_ingest, args=(tmp_path / "s", second)
+            target=_ingest, args=(tmp_path / "s", second, vectors_in)
         )
         process.start()
         process.join(120)
@@ -121,3 +130,88 @@ def test_a_reader_sees_what_another_process_wrote(tmp_path: Path) -> None:
         hits = reader.search("ferry")
         assert len(hits) == 2
         assert all(h.meaning_rank for h in hits)
+
+
+@pytest.mark.parametrize("first_on_server", [True, False])
+def test_vectors_move_only_by_embed(
+    tmp_path: Path, chroma_server: str, *, first_on_server: bool
+) -> None:
+    here, there = (chroma_server, None) if first_on_server else (None, chroma_server)
+    paths = _write(tmp_path, 2)
+    with _archive(tmp_path / "s", here) as archive:
+        archive.ingest(paths[:1])
+    with _archive(tmp_path / "s", there) as archive:
+        for refused in (
+            lambda: archive.search("ferry"),
+            lambda: archive.ingest(paths[1:]),
+            lambda: archive.remove(archive.articles()[0].article_id),
+            archive.problems,
+            archive.repair,
+        ):
+            with pytest.raises(StoreError, match="dateline embed") as error:
+                refused()
+            assert chroma_server in str(error.value)
+        assert len(archive.articles()) == 1
+        assert archive.embed() == 1
+        assert archive.search("ferry")[0].meaning_rank == 1
+        assert archive.problems() == []
+        assert archive.embed() == 0
+    with _archive(tmp_path / "s", here) as archive:
+        assert archive.embed() == 1
+        assert archive.problems() == []
+
+
+def test_a_store_from_before_servers_has_its_vectors_in_its_folder(
+    tmp_path: Path, chroma_server: str
+) -> None:
+    with _archive(tmp_path / "s") as archive:
+        archive.ingest(_write(tmp_path, 1))
+        catalog = archive._readable().catalog
+        catalog._db.execute("DELETE FROM meta WHERE name IN ('vectors', 'store_id')")
+    with _archive(tmp_path / "s") as archive:
+        assert archive.search("ferry")[0].meaning_rank == 1
+    with _archive(tmp_path / "s", chroma_server) as archive:
+        with pytest.raises(StoreError, match="in its folder"):
+            archive.search("ferry")
+        assert archive.embed() == 1
+        assert archive.search("ferry")[0].meaning_rank == 1
+
+
+def test_two_stores_share_a_server_and_no_vectors(tmp_path: Path, chroma_server: str) -> None:
+    paths = _write(tmp_path, 2)
+    for name, path in zip("st", paths, strict=True):
+        with _archive(tmp_path / name, chroma_server) as archive:
+            archive.ingest([path])
+            assert len(archive._readable().vectors.ids()) == 1
+            assert archive.problems() == []
+
+
+def test_a_server_that_lost_its_data_is_found_out_and_repaired(
+    tmp_path: Path, chroma_server: str
+) -> None:
+    with _archive(tmp_path / "s", chroma_server) as archive:
+        archive.ingest(_write(tmp_path, 1))
+        vectors = archive._readable().vectors
+        vectors.delete(sorted(vectors.ids()))
+        assert archive.problems() == ["1 chunks are marked as embedded and have no vector"]
+        archive.repair()
+        assert archive.problems() == []
+
+
+def test_without_its_server_an_ingest_keeps_the_words_and_says_what_to_do(
+    tmp_path: Path, run: Callable[..., Result], chroma_server: str
+) -> None:
+    [path] = _write(tmp_path, 1)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nowhere = f"http://reader:secret-word@127.0.0.1:{taken.getsockname()[1]}"
+    taken.close()
+    result = run("ingest", path, "--store", tmp_path / "s", "--chroma", nowhere)
+    assert result.code == 6
+    assert nowhere.replace("reader:secret-word@", "") in result.err
+    assert "--chroma" in result.err
+    assert "secret-word" not in result.err + result.out
+    assert "Traceback" not in result.err
+    assert "ferry" in run("articles", "list", "--store", tmp_path / "s").out
+    found = run("embed", "--store", tmp_path / "s", "--chroma", chroma_server)
+    assert (found.code, found.out) == (0, "1 chunks embedded\n")
+    assert run("doctor", "--store", tmp_path / "s", "--chroma", chroma_server).code == 0

@@ -13,6 +13,7 @@ from rag.cli import common
 from rag.cli.common import (
     AsJson,
     AsOf,
+    Chroma,
     Llm,
     MaxCost,
     MaxTokens,
@@ -71,6 +72,7 @@ def ask(
         ),
     ] = None,
     store: Store = None,
+    chroma: Chroma = None,
     llm: Llm = None,
     since: Since = None,
     until: Until = None,
@@ -94,6 +96,7 @@ def ask(
 
     settings: dict[str, object] = {
         "store": store,
+        "chroma": chroma,
         "llm": llm,
         "tz": tz,
         "max_tokens_total": max_tokens_total,
@@ -173,6 +176,7 @@ def search(
     as_json: AsJson = False,
     limit: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages.")] = 10,
     store: Store = None,
+    chroma: Chroma = None,
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
@@ -182,7 +186,7 @@ def search(
     verbose: Verbose = False,
 ) -> None:
     """Show the passages that fit best; no model is asked."""
-    with common.open_archive(store=store, tz=tz) as archive:
+    with common.open_archive(store=store, chroma=chroma, tz=tz) as archive:
         window = archive.window(query, as_of=as_of, since=since, until=until)
         hits = archive.search(query, window=window, source=source, topic=topic, limit=limit)
         for line in archive.remarks(window):

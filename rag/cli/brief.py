@@ -11,6 +11,7 @@ import typer
 from rag.cli import common
 from rag.cli.common import (
     AsOf,
+    Chroma,
     Llm,
     MaxCost,
     MaxTokens,
@@ -63,6 +64,7 @@ def brief(
         ),
     ] = None,
     store: Store = None,
+    chroma: Chroma = None,
     llm: Llm = None,
     since: Since = None,
     until: Until = None,
@@ -85,12 +87,17 @@ def brief(
             raise typer.BadParameter(
                 "--replay takes topic and changes from its file; leave them out"
             )
-        with common.open_archive(store=store, llm="none", tz=tz) as archive:
+        with common.open_archive(store=store, chroma=chroma, llm="none", tz=tz) as archive:
             written, notes = archive.replay(read_document(str(replay)))
     else:
         older = read_document(str(since_brief)) if since_brief is not None else None
         with common.open_archive(
-            store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+            store=store,
+            chroma=chroma,
+            llm=llm,
+            tz=tz,
+            max_tokens_total=max_tokens_total,
+            max_cost=max_cost,
         ) as archive:
             _, note = archive.model_choice()
             if note:

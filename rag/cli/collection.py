@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli import common
-from rag.cli.common import AsJson, Quiet, Source, Store, Verbose
+from rag.cli.common import AsJson, Chroma, Quiet, Source, Store, Verbose
 
 if TYPE_CHECKING:
     from rag.types import IngestOutcome
@@ -51,6 +51,7 @@ def ingest(
         str | None, typer.Option("--source", help="Outlet of articles that name none.")
     ] = None,
     store: Store = None,
+    chroma: Chroma = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -63,7 +64,7 @@ def ingest(
     From the web: a page, a file, or a feed, whose entries are fetched where it does not hold their
     text. A second run fetches only what is new; what failed is tried again. robots.txt is obeyed.
     """
-    with common.open_archive(store=store) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         with common.progress("articles", None, quiet=quiet or as_json) as on_article:
             outcomes = archive.ingest(
                 sources,
@@ -120,9 +121,11 @@ def _line(outcome: IngestOutcome, *, verbose: bool) -> str | None:
     return None
 
 
-def embed(store: Store = None, quiet: Quiet = False, verbose: Verbose = False) -> None:
+def embed(
+    store: Store = None, chroma: Chroma = None, quiet: Quiet = False, verbose: Verbose = False
+) -> None:
     """Embed what has no vector yet."""
-    with common.open_archive(store=store) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         archive.coverage()  # an embed into nowhere is a mistake, not an empty store
         with common.progress("chunks embedded", None, quiet=quiet) as on_embedded:
             count = archive.embed(on_embedded)
@@ -131,10 +134,14 @@ def embed(store: Store = None, quiet: Quiet = False, verbose: Verbose = False) -
 
 @articles_app.command("list")
 def list_articles(
-    as_json: AsJson = False, source: Source = None, store: Store = None, verbose: Verbose = False
+    as_json: AsJson = False,
+    source: Source = None,
+    store: Store = None,
+    chroma: Chroma = None,
+    verbose: Verbose = False,
 ) -> None:
     """List the articles, newest first."""
-    with common.open_archive(store=store) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         found = archive.articles(source=source)
     if as_json:
         from rag.render.json import articles_json
@@ -154,10 +161,11 @@ def show_article(
     article_id: Annotated[str, typer.Argument(metavar="ID", help="The id, or its beginning.")],
     as_json: AsJson = False,
     store: Store = None,
+    chroma: Chroma = None,
     verbose: Verbose = False,
 ) -> None:
     """Show one article as it is stored."""
-    with common.open_archive(store=store) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         article, sentences = archive.article(article_id)
     if as_json:
         from rag.render.json import article_json
@@ -178,12 +186,13 @@ def show_article(
 def remove_articles(
     article_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids to remove.")],
     store: Store = None,
+    chroma: Chroma = None,
     verbose: Verbose = False,
 ) -> None:
     """Remove articles from every part of the store."""
     from rag.render.text import safe
 
-    with common.open_archive(store=store) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         for article_id in article_ids:
             article = archive.remove(article_id)
             typer.echo(safe(f"removed {article.article_id}  {article.title}"))

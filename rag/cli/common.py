@@ -25,6 +25,17 @@ Store = Annotated[
     Path | None,
     typer.Option("--store", help="Folder of the store. [env: DATELINE_STORE]", show_default=False),
 ]
+Chroma = Annotated[
+    str | None,
+    typer.Option(
+        "--chroma",
+        metavar="URL",
+        help="Chroma server that has the vectors, on loopback or a private network: "
+        "http://host:port, https://host, or cloud:TENANT/DATABASE with CHROMA_API_KEY. "
+        "[env: DATELINE_CHROMA]",
+        show_default=False,
+    ),
+]
 Llm = Annotated[
     str | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from rag.cli import common
-from rag.cli.common import Llm, MaxCost, MaxTokens, Quiet, Store, Verbose, Zone
+from rag.cli.common import Chroma, Llm, MaxCost, MaxTokens, Quiet, Store, Verbose, Zone
 
 if TYPE_CHECKING:
     from rag.serve.guard import Admission
@@ -27,6 +27,7 @@ def serve(
     port: Port = 8321,
     at_once: AtOnce = 8,
     store: Store = None,
+    chroma: Chroma = None,
     llm: Llm = None,
     tz: Zone = None,
     max_tokens_total: MaxTokens = None,
@@ -41,7 +42,12 @@ def serve(
     """
     admission = _admission(host, at_once)
     with common.open_archive(
-        store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+        store=store,
+        chroma=chroma,
+        llm=llm,
+        tz=tz,
+        max_tokens_total=max_tokens_total,
+        max_cost=max_cost,
     ) as archive:
         _, note = archive.model_choice()
         if note:
@@ -63,6 +69,7 @@ def mcp(
     port: Port = 8322,
     at_once: AtOnce = 8,
     store: Store = None,
+    chroma: Chroma = None,
     llm: Llm = None,
     tz: Zone = None,
     max_tokens_total: MaxTokens = None,
@@ -73,7 +80,12 @@ def mcp(
     """Serve search, ask, brief, article and verify as MCP tools."""
     admission = _admission(host, at_once) if transport == "http" else None
     with common.open_archive(
-        store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+        store=store,
+        chroma=chroma,
+        llm=llm,
+        tz=tz,
+        max_tokens_total=max_tokens_total,
+        max_cost=max_cost,
     ) as archive:
         _need_the_extra()
         from rag.serve.service import Service

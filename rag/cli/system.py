@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rag.cli import common
-from rag.cli.common import Quiet, Store, Verbose
+from rag.cli.common import Chroma, Quiet, Store, Verbose
 
 model_app = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
 
@@ -66,6 +66,7 @@ def pull_model(quiet: Quiet = False, verbose: Verbose = False) -> None:
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Make again what can be.")] = False,
     store: Store = None,
+    chroma: Chroma = None,
     verbose: Verbose = False,
 ) -> None:
     """Check the store and the set-up; exit code 6 if the store is not sound."""
@@ -73,7 +74,7 @@ def doctor(
     from rag.config import load_settings
 
     settings = load_settings({"store": store})
-    with common.open_archive(store=store) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         if repair:
             archive.repair()
         coverage = archive.coverage()

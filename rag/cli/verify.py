@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from rag.cli import common
-from rag.cli.common import AsJson, Quiet, Store, Verbose
+from rag.cli.common import AsJson, Chroma, Quiet, Store, Verbose
 from rag.errors import SourceError
 
 _MAX_BYTES = 50_000_000
@@ -22,6 +22,7 @@ def verify(
     ],
     as_json: AsJson = False,
     store: Store = None,
+    chroma: Chroma = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -31,7 +32,10 @@ def verify(
     had when it was made. Articles that are not in the store are named; they alone give exit code 7.
     """
     document = read_document(file)
-    with common.open_archive(store=store) as archive, common.status("checking", quiet=quiet):
+    with (
+        common.open_archive(store=store, chroma=chroma) as archive,
+        common.status("checking", quiet=quiet),
+    ):
         result = archive.verify(document)
     if as_json:
         from rag.render.recheck import recheck_json

@@ -9,6 +9,7 @@ import typer
 from rag.cli import common
 from rag.cli.common import (
     AsOf,
+    Chroma,
     Llm,
     MaxCost,
     MaxTokens,
@@ -33,6 +34,7 @@ def chat(
         ),
     ] = False,
     store: Store = None,
+    chroma: Chroma = None,
     llm: Llm = None,
     since: Since = None,
     until: Until = None,
@@ -55,7 +57,12 @@ def chat(
 
     screen = Screen.of_terminal(plain=plain, quiet=quiet)
     with common.open_archive(
-        store=store, llm=llm, tz=tz, max_tokens_total=max_tokens_total, max_cost=max_cost
+        store=store,
+        chroma=chroma,
+        llm=llm,
+        tz=tz,
+        max_tokens_total=max_tokens_total,
+        max_cost=max_cost,
     ) as archive:
         session = Session(archive, screen, verbose=verbose)
         session.begin(archive.folder, Limits(since, until, as_of, source), go_on=resume)
