@@ -22,6 +22,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -32,7 +33,7 @@ from rag.asked_time import read_time
 from rag.embed import make_embedder
 from rag.retrieve import retrieve
 from rag.store import Store
-from rag.types import Article, Chunk, Sentence, Window
+from rag.types import Article, Chunk, Window
 from rag.words import words
 
 _CHUNKS_EACH = 8
@@ -44,22 +45,21 @@ _STAGES = ("window", "words", "vector", "meaning", "known", "order", "total")
 
 def fill(store: Store, count: int, vocabulary: Sequence[str], generator: random.Random) -> None:
     """Put `count` chunks with random vectors into an empty store."""
-    weights = [1 / rank for rank in range(1, len(vocabulary) + 1)]
+    weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
     numbers = np.random.default_rng(1)
     first_day = dt.date(2020, 1, 1)
     ids: list[str] = []
-    with store.writing():
+    with store.writing(), store.catalog.transaction():
         for number in range(count // _CHUNKS_EACH):
             texts = [
-                " ".join(generator.choices(vocabulary, weights, k=_WORDS_EACH)) + "."
+                " ".join(generator.choices(vocabulary, cum_weights=weights, k=_WORDS_EACH)) + "."
                 for _ in range(_CHUNKS_EACH)
             ]
             article_id = f"{number:016x}"
             day = first_day + dt.timedelta(days=generator.randrange(2000))
-            text, at, chunks, sentences = " ".join(texts), 0, [], []
+            text, at, chunks = " ".join(texts), 0, []
             for position, part in enumerate(texts):
                 end = at + len(part)
-                sentences.append(Sentence(position, at, end, 0))
                 chunks.append(
                     Chunk(
                         f"{article_id}:{number:08x}:{position}", article_id, position, at, end,
@@ -71,7 +71,7 @@ def fill(store: Store, count: int, vocabulary: Sequence[str], generator: random.
                 article_id, texts[0][:60], f"Outlet {number % 20}", None, None, day.isoformat(),
                 "en", text, f"{number:064x}", article_id, f"synthetic {number}",
             )  # fmt: skip
-            store.put(article, sentences, chunks)
+            store.put(article, [], chunks)  # retrieval asks for no sentences
             ids += [c.chunk_id for c in chunks]
         for start in range(0, len(ids), _PAGE):
             page = ids[start : start + _PAGE]

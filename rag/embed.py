@@ -106,6 +106,8 @@ class MiniLM:
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
             options.intra_op_num_threads = os.cpu_count() or 1
+            # Threads that spin while they wait take twice the processor and save a question nothing.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             session = onnxruntime.InferenceSession(
                 str(packaged_file(*_MODEL, _MODEL_SHA256)), options, ["CPUExecutionProvider"]
             )

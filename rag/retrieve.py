@@ -188,7 +188,12 @@ def _likeness(store: Store, found: Found, chunk_ids: Iterable[str]) -> dict[str,
     if missing:
         texts = [f"{found.chunks[i].title}\n{found.chunks[i].text}" for i in missing]
         vectors |= zip(missing, store.embed(texts), strict=True)
-    return {i: sum(a * b for a, b in zip(found.vector, v, strict=True)) for i, v in vectors.items()}
+    if not vectors:
+        return {}
+    import numpy as np
+
+    cosines = np.asarray(list(vectors.values())) @ np.asarray(found.vector)
+    return dict(zip(vectors, cosines.tolist(), strict=True))
 
 
 def _spread(ordered: Iterable[str], chunks: Mapping[str, StoredChunk], limit: int) -> list[str]:

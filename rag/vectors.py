@@ -82,7 +82,7 @@ class VectorIndex:
             limit: how many.
             among: only these ids; None is all.
         """
-        if self._call("count") == 0 or (among is not None and not among):
+        if among is not None and not among:
             return []
         found = self._call(
             "query",
@@ -101,10 +101,8 @@ class VectorIndex:
         vectors: dict[str, list[float]] = {}
         for page in self._pages(ids):
             found = self._call("get", ids=page, include=["embeddings"])
-            vectors |= {
-                str(i): [float(x) for x in v]
-                for i, v in zip(found["ids"], found["embeddings"], strict=True)
-            }
+            rows = found["embeddings"].tolist() if found["ids"] else []
+            vectors |= zip(found["ids"], rows, strict=True)
         return vectors
 
     def ids(self) -> set[str]:

@@ -90,9 +90,6 @@ def test_chroma_cloud_is_asked_as_its_client_wants_it(
     given: list[tuple[Any, ...]] = []
 
     class _Collection:
-        def count(self) -> int:
-            return 1000
-
         def query(self, **asked: Any) -> dict[str, Any]:
             assert asked["n_results"] == 300  # its quota
             return {"ids": [["a"]], "distances": [[0.25]]}
