@@ -81,8 +81,11 @@ class Archive(SavedDocuments):
         return limits if question is None else self._ask(question, limits, None).window
 
     def remarks(self, window: Window) -> tuple[str, ...]:
-        """Return what a person should know of a search in `window`: what its dates hide."""
-        return hidden_undated(self._readable().catalog.coverage(window), window)
+        """Return what a person should know of the last search in `window`: what its dates hide,
+        and that the vectors cannot be used.
+        """
+        store = self._readable()
+        return (*store.remarks, *hidden_undated(store.catalog.coverage(window), window))
 
     def search(
         self,

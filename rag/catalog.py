@@ -8,14 +8,13 @@ between the two loses nothing. `derived` on an article says the same of its date
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rag.catalog_search import CatalogSearcher
+from rag.catalog_health import CatalogHealth
 from rag.copies import shingles
 from rag.dates import find_dates
 from rag.layout import ensure_layout
@@ -27,7 +26,7 @@ from rag.types import Article, Chunk, Sentence
 DERIVED = 2
 
 
-class Catalog(CatalogSearcher):
+class Catalog(CatalogHealth):
     """One open connection to a catalog; threads may read through it, one at a time may write."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -131,6 +130,17 @@ class Catalog(CatalogSearcher):
             ),
         )
         revision = cursor.lastrowid
+        self._insert_parts(revision, sentences, chunks)
+        self._db.execute(
+            "INSERT INTO chunk_words (rowid, title, source, text) SELECT t.* FROM chunk_texts t"
+            " JOIN chunks c ON c.number = t.rowid WHERE c.revision = ?",
+            (revision,),
+        )
+        self._derive(revision, article.text, published, sentences)
+
+    def _insert_parts(
+        self, revision: int | None, sentences: Sequence[Sentence], chunks: Sequence[Chunk]
+    ) -> None:
         self._db.executemany(
             "INSERT INTO sentences VALUES (?,?,?,?,?)", [(revision, *astuple(s)) for s in sentences]
         )
@@ -141,12 +151,6 @@ class Catalog(CatalogSearcher):
         self._db.executemany(
             "DELETE FROM vector_deletions WHERE chunk_id = ?", [(c.chunk_id,) for c in chunks]
         )
-        self._db.execute(
-            "INSERT INTO chunk_words (rowid, title, source, text) SELECT t.* FROM chunk_texts t"
-            " JOIN chunks c ON c.number = t.rowid WHERE c.revision = ?",
-            (revision,),
-        )
-        self._derive(revision, article.text, published, sentences)
 
     def _derive(
         self, revision: int | None, text: str, published: str | None, sentences: Sequence[Sentence]
@@ -247,24 +251,24 @@ class Catalog(CatalogSearcher):
             )
             self._moved()
 
-    # --- health ----------------------------------------------------------------------------
+    # --- repair ----------------------------------------------------------------------------
 
-    def problems(self) -> list[str]:
-        """Check the file, the word index and the text offsets; return what is wrong."""
-        found = [str(r[0]) for r in self._rows("PRAGMA integrity_check") if r[0] != "ok"]
-        try:
-            self._db.execute(
-                "INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)"
-            )
-        except sqlite3.DatabaseError as error:
-            found.append(f"the word index does not agree with the articles ({error})")
-        outside = self._rows(
-            "SELECT count(*) FROM sentences s LEFT JOIN articles a USING (revision)"
-            ' WHERE a.article_id IS NULL OR s."end" > length(a.text)'
-        )[0][0]
-        if outside:
-            found.append(f"{outside} sentences lie outside their article")
-        return found
+    def drop_unsound(self) -> None:
+        """Remove what belongs to no article; what is derived wrongly is marked to be made again."""
+        with self.transaction():
+            self._drop_unsound()
+            self._moved()
+
+    def split_again(
+        self, revision: int, sentences: Sequence[Sentence], chunks: Sequence[Chunk]
+    ) -> None:
+        """Put other sentences and chunks in place of a revision's own; `rebuild_words` after it."""
+        with self.transaction():
+            for table in ("chunks", "sentences"):
+                self._db.execute(f"DELETE FROM {table} WHERE revision = ?", (revision,))
+            self._insert_parts(revision, sentences, chunks)
+            self._db.execute("UPDATE articles SET derived = 0 WHERE revision = ?", (revision,))
+            self._moved()
 
     def rebuild_words(self) -> None:
         """Make the word index again from the articles."""

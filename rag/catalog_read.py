@@ -81,6 +81,11 @@ class CatalogReader:
         )
         return _article(rows[0]) if rows else None
 
+    def of_revision(self, revision: int) -> Article:
+        """Return the article as it was at one revision, which must be there."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles a WHERE revision = ?", (revision,))
+        return _article(rows[0])
+
     def revisions(self, article_id: str) -> list[Article]:
         """Return all revisions of an article, oldest first."""
         rows = self._rows(
@@ -207,6 +212,10 @@ class CatalogReader:
         """Return the ids of all chunks, or of those with or without a vector."""
         where = "1" if embedded is None else f"embedded = {int(embedded)}"
         return {str(r[0]) for r in self._rows(f"SELECT chunk_id FROM chunks WHERE {where}")}
+
+    def has_embedded(self) -> bool:
+        """Tell whether any chunk has a vector."""
+        return bool(self._rows("SELECT 1 FROM chunks WHERE embedded = 1 LIMIT 1"))
 
     def coverage(self, window: Window | None = None) -> Coverage:
         """Return what the collection holds, hiding what was published after `as_of`."""

@@ -203,7 +203,8 @@ def _frame(
 ) -> Brief:
     """Return a brief with nothing on it but where it comes from."""
     coverage = store.catalog.coverage(ask.window)
-    notes = [*hidden_undated(coverage, ask.window), *(n for d in page.drafts for n in d.notes)]
+    notes = [*store.remarks, *hidden_undated(coverage, ask.window)]
+    notes += [n for d in page.drafts for n in d.notes]
     if gathered.opinions:
         count = gathered.opinions
         notes.append(f"{count} opinion piece{'s were' if count > 1 else ' was'} left out")

@@ -184,6 +184,7 @@ def _assemble(
         timings_ms={"first_claim": None, **timings},
         notes=(
             *state["alone"].notes,
+            *store.remarks,
             *hidden_undated(coverage, ask.window),
             *state["draft"].notes,
         ),

@@ -11,7 +11,9 @@ from pathlib import Path
 from rag.errors import StoreError
 from rag.types import Window
 
-Connection = sqlite3.Connection  # for those who may not know SQLite
+# For those who may not know SQLite.
+Connection = sqlite3.Connection
+Fault = sqlite3.DatabaseError
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from rag.catalog import Catalog
 from rag.embed import Embedder
-from rag.errors import EmbeddingMismatchError, StoreError, StoreLockedError
+from rag.errors import EmbeddingMismatchError, StoreError
+from rag.lock import writer_lock
+from rag.mend import mend_catalog, mend_vectors, vector_problems
 from rag.types import Article, Chunk, Sentence
 from rag.vector_server import VectorServer
 from rag.vectors import VectorIndex
@@ -25,6 +28,9 @@ from rag.vectors import VectorIndex
 _BATCH = 64
 _CATALOG = "catalog.sqlite3"
 _IN_FOLDER = "its folder"
+_IN_DOUBT = "vectors_in_doubt"
+
+_T = TypeVar("_T")
 
 
 class Store:
@@ -73,6 +79,7 @@ class Store:
             )
         else:
             self.catalog = self._open_for_reading(path)
+        self.remarks: tuple[str, ...] = ()  # what a person should know of the last search
         self._generation = self.catalog.meta("generation")
         self._reopening = threading.Lock()  # no thread may query what another one lets go of
         self._check_embedding()
@@ -176,30 +183,8 @@ class Store:
         Raises:
             StoreLockedError: the other writer did not end in that time.
         """
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.folder / "lock")
-        try:
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                if on_wait:
-                    on_wait()
-                lock.acquire(timeout=wait_seconds)
-        except Timeout as error:
-            raise StoreLockedError(
-                f"another process has been writing to {self.folder} for {wait_seconds:.0f} s",
-                next_step="wait for it to end and run this again",
-            ) from error
-        except OSError as error:
-            raise StoreError(
-                f"the store {self.folder} cannot be written ({error.strerror})",
-                next_step="check its permissions, or name another one with --store",
-            ) from error
-        try:
+        with writer_lock(self.folder, wait_seconds=wait_seconds, on_wait=on_wait):
             yield
-        finally:
-            lock.release()
 
     def put(self, article: Article, sentences: list[Sentence], chunks: list[Chunk]) -> None:
         """Store an article's text and words; call while `writing`."""
@@ -217,6 +202,14 @@ class Store:
         """Embed what has no vector yet; call while `writing`. Return how many chunks it was."""
         while self.catalog.derive_pending():
             pass
+        if self.catalog.meta(_IN_DOUBT) == "1":
+            mend_vectors(self.catalog, self.vectors)
+            self.catalog.set_meta(_IN_DOUBT, "0")
+        if not (self.catalog.chunks_to_embed(1) or self.catalog.vectors_to_delete()):
+            return 0
+        # Who is killed meanwhile leaves this note, and the next writer looks at the vectors: Chroma
+        # may lose one between its log and its index.
+        self.catalog.set_meta(_IN_DOUBT, "1")
         self._pay_deletions()
         done = 0
         while batch := self.catalog.chunks_to_embed(_BATCH):
@@ -226,6 +219,7 @@ class Store:
             done += len(ids)
             if on_progress:
                 on_progress(len(ids))
+        self.catalog.set_meta(_IN_DOUBT, "0")
         return done
 
     def _pay_deletions(self) -> None:
@@ -252,31 +246,50 @@ class Store:
             if generation != self._generation:
                 self.vectors.reopen()
                 self._generation = generation
-            return self.vectors.query(vector, limit, among)
+            self.remarks = ()
+            none: list[tuple[str, float]] = []
+            return self._or_without(lambda: self._query(vector, limit, among), none)
+
+    def _query(
+        self, vector: list[float], limit: int, among: Sequence[str] | None
+    ) -> list[tuple[str, float]]:
+        found = self.vectors.query(vector, limit, among)
+        if not found and among is None and self._server is None and self.catalog.has_embedded():
+            raise StoreError(
+                f"the vectors in {self.folder} are gone",
+                next_step="run `dateline doctor --repair`",
+            )
+        return found
 
     def vectors_of(self, chunk_ids: Sequence[str]) -> dict[str, list[float]]:
         """Return the stored vectors of chunks; those that have none are left out."""
         with self._reopening:
-            return self.vectors.get(chunk_ids)
+            none: dict[str, list[float]] = {}
+            return self._or_without(lambda: self.vectors.get(chunk_ids), none)
+
+    def _or_without(self, read: Callable[[], _T], nothing: _T) -> _T:
+        """Read vectors; where they are in the folder and damaged, words alone must do."""
+        vectors = self.vectors
+        try:
+            return read()
+        except StoreError as error:
+            if vectors.is_on_server:
+                raise
+            vectors.reopen()  # another process may have made them anew
+            with suppress(StoreError):
+                return read()
+            self.remarks = (f"only words were searched: {error}",)
+            with suppress(StoreError):  # the next writer mends them
+                self.catalog.set_meta(_IN_DOUBT, "1")
+            return nothing
 
     def problems(self) -> list[str]:
         """Compare the parts of the store; return what is wrong, in words."""
-        found = self.catalog.problems()
-        vectors = self.vectors.ids()
-        missing = len(self.catalog.chunk_ids(embedded=True) - vectors)
-        spare = len(vectors - self.catalog.chunk_ids() - set(self.catalog.vectors_to_delete()))
-        if missing:
-            found.append(f"{missing} chunks are marked as embedded and have no vector")
-        if spare:
-            found.append(f"{spare} vectors belong to no chunk")
-        return found
+        return self.catalog.problems() + vector_problems(self.catalog, self.vectors)
 
     def repair(self) -> None:
-        """Make what is derived again: the word index, and vectors that are missing or spare."""
+        """Make again what is derived: sentences, chunks, the word index, dates, vectors."""
         with self.writing():
-            self.catalog.rebuild_words()
-            vectors = self.vectors.ids()
-            self.vectors.delete(sorted(vectors - self.catalog.chunk_ids()))
-            lost = self.catalog.chunk_ids(embedded=True) - vectors
-            self.catalog.mark_embedded(lost, embedded=False)
+            mend_catalog(self.catalog)
+            self.catalog.set_meta(_IN_DOUBT, "1")
             self.embed_pending()

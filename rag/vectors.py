@@ -8,6 +8,8 @@ business, under its lock.
 from __future__ import annotations
 
 import logging
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _PAGE = 5000
+_COPIED = 500
 _CLOUD_PAGE = 300  # Chroma Cloud's quota of what one request writes or returns
 
 
@@ -56,11 +59,42 @@ class VectorIndex:
 
     def reopen(self) -> None:
         """Forget what was read, so that the next call sees what other processes wrote."""
-        if self._collection is not None and self._server is None:
+        if self._server is not None:
+            return
+        # Also after a failure: Chroma keeps a client that could not open its folder.
+        self._client = self._collection = None
+        if "chromadb" in sys.modules:
             from chromadb.api.shared_system_client import SharedSystemClient
 
-            self._client = self._collection = None
             SharedSystemClient.clear_system_cache()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the index, where it is embedded."""
+        return self._folder
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether it is on a server."""
+        return self._server is not None
+
+    def keep_only(self, ids: Sequence[str]) -> None:
+        """Make the index in the folder anew from the vectors of `ids`, which must be readable."""
+        fresh = VectorIndex(self._folder.with_name(f"{self._folder.name}-new"), self._name)
+        fresh.discard()
+        for start in range(0, len(ids), _COPIED):
+            known = self.get(ids[start : start + _COPIED])
+            fresh.upsert(list(known), list(known.values()))
+        self.discard()
+        fresh.reopen()
+        if ids:
+            fresh.folder.rename(self._folder)
+
+    def discard(self) -> None:
+        """Delete the folder of the index, sound or not."""
+        self.reopen()
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
 
     def upsert(self, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
         """Store one vector for each id, in place of any that it has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from rag.archive import Archive
+from rag.catalog_search import Scope
 from rag.config import Settings
 from rag.errors import StoreError, StoreLockedError
+from rag.mend import mend_catalog
 from rag.store import Store
 from rag.vectors import VectorIndex
 from tests.conftest import Result
@@ -107,6 +110,84 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
             pass
         assert waited == [True]
         other.close()
+
+
+def _gone(chroma: Path) -> None:
+    shutil.rmtree(chroma)
+
+
+def _cut_off(chroma: Path) -> None:
+    database = chroma / "chroma.sqlite3"
+    database.write_bytes(database.read_bytes()[:5000])
+
+
+@pytest.mark.parametrize("damage", [_gone, _cut_off])
+def test_damaged_vectors_leave_the_words_and_the_next_ingest_makes_them_again(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    paths = _write(tmp_path, 3)
+    with _archive(tmp_path / "s") as archive:
+        archive.ingest(paths)
+        damage(tmp_path / "s" / "chroma")
+        archive._readable().vectors.reopen()
+        assert len(archive.search("ferry")) == 3
+        [remark] = archive.remarks(archive.window())
+        assert remark.startswith("only words were searched: the vectors in ")
+        assert "doctor --repair" in remark
+        assert "only words" in archive.ask("Which ferry left the harbour?").notes[0]
+        archive.ingest(paths)
+        assert all(h.meaning_rank for h in archive.search("ferry"))
+        assert archive.remarks(archive.window()) == ()
+
+
+def test_doctor_finds_and_repairs_vectors_that_are_no_database(tmp_path: Path) -> None:
+    with _archive(tmp_path / "s") as archive:
+        archive.ingest(_write(tmp_path, 2))
+        (tmp_path / "s" / "chroma" / "chroma.sqlite3").write_bytes(b"no database " * 1000)
+        assert "not a database" in archive.problems()[0]
+        archive.repair()
+        assert archive.problems() == []
+        assert archive.coverage().embedded == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        ("DELETE FROM sentences", "a sentence that lies outside its text, or none"),
+        ('UPDATE sentences SET "end" = 99999', "a sentence that lies outside its text"),
+        ("UPDATE chunks SET start = 3", "does not agree with its sentences"),
+        ("UPDATE chunks SET last_sentence = 9", "does not agree with its sentences"),
+        ("DELETE FROM chunks", "does not agree with its sentences, or none"),
+        ("UPDATE dates SET start = start + 1", "a date whose words are not in its text"),
+        ("DELETE FROM shingles", "nothing by which copies are found"),
+        ("UPDATE shingles SET revision = revision + 100", "shingles belong to no article"),
+        ("INSERT INTO chunk_words (chunk_words) VALUES ('delete-all')", "the word index"),
+    ],
+)
+def test_what_is_derived_wrongly_is_found_and_made_again(
+    tmp_path: Path, damage: str, problem: str
+) -> None:
+    with _archive(tmp_path / "s") as archive:
+        archive.ingest(_write(tmp_path, 2), wait=False)
+        before = [archive.article(a.article_id) for a in archive.articles()]
+        store = archive._readable()
+        store.catalog._db.execute(damage)
+        assert problem in " ".join(store.catalog.problems())
+        mend_catalog(store.catalog)
+        assert store.catalog.problems() == []
+        assert [archive.article(a.article_id) for a in archive.articles()] == before
+        assert len(store.catalog.search_words('"ferry"', 5, Scope())) == 2
+
+
+def test_a_text_that_was_changed_in_the_file_is_told(tmp_path: Path) -> None:
+    with _archive(tmp_path / "s") as archive:
+        archive.ingest(_write(tmp_path, 1), wait=False)
+        archive._readable().catalog._db.execute(
+            "UPDATE articles SET text = replace(text, 'left', 'sank')"
+        )
+        found = archive._readable().catalog.problems()
+        [problem] = [p for p in found if "not the one that was stored" in p]
+        assert archive.articles()[0].article_id in problem
 
 
 def _ingest(store: Path, path: Path, chroma: str | None) -> None:

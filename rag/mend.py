@@ -1,0 +1,68 @@
+"""What is derived of the articles, compared with them and made again."""
+
+from __future__ import annotations
+
+from rag.catalog import Catalog
+from rag.chunk import split_chunks
+from rag.errors import StoreError
+from rag.sentences import split_sentences
+from rag.tokens import count_tokens
+from rag.vector_check import Checked, check_vectors
+from rag.vectors import VectorIndex
+
+
+def mend_catalog(catalog: Catalog) -> None:
+    """Make again the sentences, chunks, words, dates and shingles that are wrong."""
+    catalog.drop_unsound()
+    for revision in catalog.to_split_again():
+        article = catalog.of_revision(revision)
+        sentences = split_sentences(article.text, article.language)
+        chunks = split_chunks(article, sentences, count_tokens)
+        catalog.split_again(revision, sentences, chunks)
+    catalog.rebuild_words()
+    while catalog.derive_pending():
+        pass
+
+
+def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
+    """Take away vectors that are not sound; the chunks that have none after it are marked so.
+
+    Raises:
+        StoreError: they are on a server that cannot be used.
+    """
+    try:
+        vectors = check_vectors(index)
+    except StoreError:
+        if index.is_on_server:
+            raise
+        vectors = Checked(findable=False)
+    known = catalog.chunk_ids()
+    catalog.mark_embedded(catalog.chunk_ids(embedded=True) - vectors.sound, embedded=False)
+    if vectors.broken or not vectors.findable:
+        index.keep_only(sorted(vectors.sound & known))
+    else:
+        index.delete(sorted(vectors.sound - known))
+
+
+def vector_problems(catalog: Catalog, index: VectorIndex) -> list[str]:
+    """Compare the vectors with the chunks; return what is wrong, in words."""
+    try:
+        vectors = check_vectors(index)
+    except StoreError as error:
+        if index.is_on_server:
+            raise
+        return [error.message]
+    known, due = catalog.chunk_ids(), set(catalog.vectors_to_delete())
+    missing = len(catalog.chunk_ids(embedded=True) - vectors.sound - vectors.broken)
+    broken = len(vectors.broken & known)
+    spare = len((vectors.sound | vectors.broken) - known - due)
+    found = []
+    if missing:
+        found.append(f"{missing} chunks are marked as embedded and have no vector")
+    if broken:
+        found.append(f"{broken} vectors cannot be read, or are no vectors")
+    if spare:
+        found.append(f"{spare} vectors belong to no chunk")
+    if not vectors.findable:
+        found.append("a search of the vectors does not find what is there")
+    return found
