@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input eval-retrieval fit-ranker bench-retrieval eval-duplicates crash
+.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input eval-retrieval fit-ranker bench-retrieval eval-duplicates crash crowd
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -113,6 +113,9 @@ eval-duplicates: $(VENV)/dev-is-installed ## copies under other names: found, an
 
 crash: $(VENV)/dev-is-installed ## kill an ingest at 100 random moments: nothing lost, nothing twice
 	@$(BIN)/python evals/crash.py $(ARGS)
+
+crowd: $(VENV)/dev-is-installed ## three processes ingest while a fourth asks: nothing lost, all seen
+	@$(BIN)/python evals/crowd.py $(ARGS)
 
 record: $(VENV)/dev-is-installed ## record model replies again: make record CASE=answers
 	@test -n "$(CASE)" || { echo "usage: make record CASE=part-of-a-test-name"; exit 2; }

@@ -162,7 +162,8 @@ class Store:
 
     def _check_embedding(self) -> None:
         found = self.catalog.meta("embedding")
-        if found != self._embedder.identity:
+        # None: another process is making the store at this moment, and nothing is in it.
+        if found is not None and found != self._embedder.identity:
             self.catalog.close()
             raise EmbeddingMismatchError(
                 f"the store {self.folder} was made with the embedding model {found}, "

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.archive import Archive
+from rag.catalog import Catalog
 from rag.catalog_search import Scope
 from rag.config import Settings
 from rag.errors import StoreError, StoreLockedError
@@ -110,6 +111,12 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
             pass
         assert waited == [True]
         other.close()
+
+
+def test_a_store_that_is_being_made_is_an_empty_one(tmp_path: Path) -> None:
+    Catalog(tmp_path / "catalog.sqlite3").close()  # and its embedding not yet written
+    with _archive(tmp_path) as archive:
+        assert archive.search("ferry") == ()
 
 
 def _gone(chroma: Path) -> None:
