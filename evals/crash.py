@@ -33,7 +33,8 @@ def write_articles(folder: Path, count: int) -> list[str]:
     chance = random.Random(count)
     words = []
     for number in range(count):
-        word = "zq" + "".join(chr(ord("a") + int(d)) for d in f"{number:04d}")
+        # The x keeps endings such as -ed from being taken off: two words would be one.
+        word = "zq" + "".join(chr(ord("a") + int(d)) for d in f"{number:04d}") + "x"
         place, event = chance.choice(_PLACES), chance.choice(_EVENTS)
         (folder / f"{number:04d}.txt").write_text(
             f"A {event} at the {place} in {word}\n\nThe {event} at the {place} of {word} ended on"

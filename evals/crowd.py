@@ -53,9 +53,9 @@ def ask_in_a_loop(store: Path, last: str) -> None:
     archive = Archive.open(settings=Settings(store=store, llm="none"))
     with archive:
         while not ended:
-            ended = stop.is_set()  # one more question after it
+            ended = stop.wait(0.1)  # one more question after it
             try:
-                hits = archive.search(f"the harbour of {last} closed for days", limit=50)
+                hits = archive.search(last, limit=50)
             except StoreError as error:
                 if "there is no store" not in error.message:
                     raise
@@ -64,7 +64,8 @@ def ask_in_a_loop(store: Path, last: str) -> None:
             questions += 1
             coverage = archive.coverage()
             by_meaning = sum(h.meaning_rank is not None for h in hits)
-            seen.append((coverage.articles, by_meaning, last in hits[0].title if hits else False))
+            by_word = any(h.word_rank == 1 and last in h.title for h in hits)
+            seen.append((coverage.articles, by_meaning, by_word))
             if remarks := archive.remarks(archive.window()):
                 sys.exit(remarks[0])
     print(json.dumps({"questions": questions, "seen": sorted(set(seen)), "last": seen[-1]}))
@@ -126,7 +127,9 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         saw, wrong = crowd(Path(folder), arguments.writers, arguments.articles)
-    print(f"{saw.get('questions')} questions; (articles, found by meaning, the last one first):")
+    print(
+        f"{saw.get('questions')} questions; (articles, found by meaning, the last one by its word):"
+    )
     print(*saw.get("seen", []), sep="\n")  # type: ignore[misc]  # of JSON
     print("\n".join(wrong) or "all well")
     sys.exit(bool(wrong))
