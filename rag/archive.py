@@ -110,7 +110,7 @@ class Archive(SavedDocuments):
             StoreError: the store cannot be read.
         """
         _require(query, "query")
-        ask = self._ask(query, window, source)
+        ask = self._ask(query, window, source, topic)
         return retrieve(
             self._readable(), query, ask.window, source=source, topic=topic, limit=limit
         )
@@ -130,6 +130,7 @@ class Archive(SavedDocuments):
         *,
         window: Window | None = None,
         source: str | None = None,
+        topic: str | None = None,
         history: Sequence[Exchange] = (),
         on_claim: OnClaim | None = None,
     ) -> Answer:
@@ -139,6 +140,7 @@ class Archive(SavedDocuments):
             question: the question; it may follow on from `history` ("and what did Japan say?").
             window: limits of time; where it has no focus, the words of the question give one.
             source: only articles of this outlet.
+            topic: only articles that have this topic.
             history: what was asked and answered before, the oldest first, each question best as
                 its answer's `standalone_question`.
             on_claim: given each claim as soon as it is complete and verified, with the sentences
@@ -157,10 +159,15 @@ class Archive(SavedDocuments):
             self._warm_up()
         chain = answer_chain(self._readable(), model, on_claim)
         limits = window or self.window()
-        return chain.invoke(Ask(" ".join(question.split()), limits, source, tuple(history)))
+        return chain.invoke(Ask(" ".join(question.split()), limits, source, tuple(history), topic))
 
     def preview(
-        self, question: str, *, window: Window | None = None, source: str | None = None
+        self,
+        question: str,
+        *,
+        window: Window | None = None,
+        source: str | None = None,
+        topic: str | None = None,
     ) -> Preview:
         """Return the call that `ask` would make of the model; none is made, no key is needed.
 
@@ -170,7 +177,7 @@ class Archive(SavedDocuments):
             StoreError: the store cannot be read.
         """
         _require(question, "question")
-        ask = self._ask(question, window, source)
+        ask = self._ask(question, window, source, topic)
         choice = look_up(self.model_choice()[0], self._settings)
         return preview_answer(self._readable(), ask, choice, self._settings)
 
@@ -180,6 +187,7 @@ class Archive(SavedDocuments):
         *,
         window: Window | None = None,
         source: str | None = None,
+        only_topic: str | None = None,
         paper: str = "a4",
         since_brief: dict[str, Any] | None = None,
         on_step: Callable[[str], None] = lambda step: None,
@@ -190,6 +198,7 @@ class Archive(SavedDocuments):
             topic: what it is about; None takes the newest articles.
             window: limits of time.
             source: only articles of this outlet.
+            only_topic: only articles that have this topic, as exports and feeds name them.
             paper: ``a4`` or ``letter``.
             since_brief: the JSON of an older brief; what is new, changed and withdrawn since is
                 marked.
@@ -204,15 +213,17 @@ class Archive(SavedDocuments):
         if since_brief is not None:
             require_brief(since_brief)
         model = self.model()
-        ask = self._ask(topic or "", window, source)
+        ask = self._ask(topic or "", window, source, only_topic)
         brief = build_brief(self._readable(), model, ask, on_step=on_step)
         on_step("page")
         if since_brief is not None:
             brief = self.marked(brief, since_brief)
         return fitted(replace(brief, paper=paper, version=__version__), paper)
 
-    def _ask(self, question: str, window: Window | None, source: str | None) -> Ask:
-        ask = Ask(" ".join(question.split()), window or self.window(), source)
+    def _ask(
+        self, question: str, window: Window | None, source: str | None, topic: str | None = None
+    ) -> Ask:
+        ask = Ask(" ".join(question.split()), window or self.window(), source, topic=topic)
         return with_time(self._readable(), ask)
 
     def _warm_up(self) -> None:

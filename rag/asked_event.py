@@ -24,7 +24,9 @@ _ONE_TIME = dt.timedelta(days=14)  # articles about one event; beyond it there m
 _MOST_STEMS = 5
 
 
-def with_event(store: Store, question: str, window: Window, source: str | None) -> Window:
+def with_event(
+    store: Store, question: str, window: Window, source: str | None, topic: str | None = None
+) -> Window:
     """Return `window` with the time since, or up to, the event that a question counts from.
 
     Args:
@@ -32,6 +34,7 @@ def with_event(store: Store, question: str, window: Window, source: str | None) 
         question: what was asked.
         window: with its focus read from the words; one that names a time stays.
         source: only articles of this outlet.
+        topic: only articles with this topic.
     """
     found = _COUNTS_FROM.search(question)
     if found is None or window.focus is None or window.focus.words:
@@ -42,7 +45,9 @@ def with_event(store: Store, question: str, window: Window, source: str | None) 
     zone = window.as_of.tzinfo or dt.UTC
     days = sorted(
         _start(hit.published, zone)
-        for hit in retrieve(store, found["event"], window, source=source, limit=_LOOKED_AT)
+        for hit in retrieve(
+            store, found["event"], window, source=source, topic=topic, limit=_LOOKED_AT
+        )
         if hit.published and set(event) <= set(content_stems(hit.title))
     )
     if not days or days[-1] - days[0] > _ONE_TIME:

@@ -104,7 +104,7 @@ def _topic_brief(
         questions = list(material.unanswered)
     else:
         asked = questions_about(topic, gathered.articles)[: _UNKNOWNS - len(unknowns)]
-        questions = unanswered(store, asked, ask.window, ask.source)
+        questions = unanswered(store, asked, ask.window, ask.source, ask.topic)
     on_step("voices, timeline, figures")
     lines += lead(briefing.SUMMARY + 2 - len(lines))  # the main facts, before the rest picks
     voices = sections.find_voices(page)

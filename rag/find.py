@@ -17,12 +17,13 @@ from rag.types import Article, Context, Exchange, Hit, Sentence, Window
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question with its limits."""
+    """One question with its limits: `source` and `topic` are those that articles must have."""
 
     question: str
     window: Window
     source: str | None = None
     history: tuple[Exchange, ...] = ()  # what was asked and answered before, the oldest first
+    topic: str | None = None
 
 
 def with_time(store: Store, ask: Ask) -> Ask:
@@ -31,7 +32,7 @@ def with_time(store: Store, ask: Ask) -> Ask:
     if window.focus is not None:
         return ask
     window = read_time(ask.question, window, window.as_of.tzinfo or dt.UTC)
-    return replace(ask, window=with_event(store, ask.question, window, ask.source))
+    return replace(ask, window=with_event(store, ask.question, window, ask.source, ask.topic))
 
 
 def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
 
 def find_context(store: Store, ask: Ask, budget: int | None) -> Context:
     """Retrieve and select the evidence for a question; no budget where no prompt is made of it."""
-    hits = retrieve(store, ask.question, ask.window, source=ask.source)
+    hits = retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
     return choose_evidence(store, ask.question, ask.window, hits, budget)
 
 

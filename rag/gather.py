@@ -57,7 +57,9 @@ class Gathered:
 
 def gather_topic(store: Store, ask: Ask) -> Gathered:
     """Return the articles about a topic, within the limits of `ask`."""
-    hits = retrieve(store, ask.question, ask.window, source=ask.source, limit=_HITS)
+    hits = retrieve(
+        store, ask.question, ask.window, source=ask.source, topic=ask.topic, limit=_HITS
+    )
     ids = dict.fromkeys(h.chunk.article_id for h in hits)
     found = (store.catalog.article(i, ask.window) for i in ids)
     articles = [a for a in found if a is not None]

@@ -28,7 +28,7 @@ _SAME_EVENT, _BY_NAME = 0.55, 0.10
 
 def find_stories(store: Store, ask: Ask) -> list[Gathered]:
     """Return the stories of a window: those of most origins first, of equal ones the newest."""
-    articles = store.catalog.articles(ask.window, ask.source)[:_MOST_ARTICLES]
+    articles = store.catalog.articles(ask.window, ask.source, topic=ask.topic)[:_MOST_ARTICLES]
     articles = [a for a in articles if not is_opinion_piece(a)]
     if not articles:
         return []

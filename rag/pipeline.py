@@ -69,9 +69,8 @@ def answer_chain(
         return state
 
     def find(state: _State) -> tuple[Hit, ...]:
-        return retrieve(
-            store, state["ask"].question, state["ask"].window, source=state["ask"].source
-        )
+        ask = state["ask"]
+        return retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
 
     def choose(state: _State) -> Context:
         room = evidence_budget(state["asked"], budget)

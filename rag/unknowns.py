@@ -117,7 +117,11 @@ def questions_about(topic: str, articles: Sequence[Article]) -> list[str]:
 
 
 def unanswered(
-    store: Store, questions: Iterable[str], window: Window, source: str | None = None
+    store: Store,
+    questions: Iterable[str],
+    window: Window,
+    source: str | None = None,
+    topic: str | None = None,
 ) -> list[str]:
     """Return those of the questions that the collection, within the limits, does not answer.
 
@@ -125,7 +129,7 @@ def unanswered(
     """
     found = []
     for question in questions:
-        context = find_context(store, Ask(question, window, source), None)
+        context = find_context(store, Ask(question, window, source, topic=topic), None)
         if not answerable(analyse(question), context):
             found.append(question)
     return found

@@ -424,6 +424,31 @@ def test_terminal_escapes_of_an_article_do_not_reach_the_terminal(run: Run, tmp_
         assert "\x1b" not in run(*command, "--store", tmp_path / "s").out
 
 
+def test_ask_and_brief_keep_to_a_topic(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"id": "1", "title": "Harbour ferry sinks", "topics": ["Transport"],
+         "text": "The ferry Aurora sank off the harbour on Friday, and 12 people were rescued."},
+        {"id": "2", "title": "Ferry film wins", "topics": ["Culture"],
+         "text": "The film about the ferry Aurora won the prize of the festival on Sunday."},
+    ]  # fmt: skip
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    store = tmp_path / "s"
+    assert run("ingest", tmp_path / "a.jsonl", "--store", store).code == 0
+    question = "How many people were rescued from the ferry Aurora?"
+    assert "12 people" in _ask(run, store, question, "--topic", "transport").out
+    assert _ask(run, store, question, "--topic", "culture").code == 3
+    (tmp_path / "q.txt").write_text(question + "\n")
+    batch = ("ask", "--batch", tmp_path / "q.txt", "--llm", "none", "--store", store)
+    assert json.loads(run(*batch, "--topic", "culture").out)["status"] == "not_in_corpus"
+    shown = run(
+        "ask", question, "--dry-run", "--store", store, "--topic", "culture", "--llm", "x:y"
+    )
+    assert "rescued." not in shown.out
+    page = ("brief", "the ferry Aurora", "--llm", "none", "--store", store, "--format", "json")
+    titles = {s["title"] for s in run(*page, "--topic", "Culture").json["sources"]}
+    assert titles == {"Ferry film wins"}
+
+
 # --- start-up --------------------------------------------------------------------------------
 
 

@@ -57,7 +57,7 @@ def ask(
             "--batch",
             metavar="FILE|-",
             help="Many: a question a line, or JSON objects with question and, if wanted, id, since, "
-            "until, as_of, source. One JSON object a line comes out, in order.",
+            "until, as_of, source, topic. One JSON object a line comes out, in order.",
         ),
     ] = None,
     jobs: Annotated[
@@ -79,6 +79,7 @@ def ask(
     as_of: AsOf = None,
     tz: Zone = None,
     source: Source = None,
+    topic: Topic = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the prompt, its size and its price at most.")
     ] = False,
@@ -110,8 +111,15 @@ def ask(
                 "--batch brings its own questions, and asks them",
                 next_step="leave QUESTION and --dry-run out",
             )
-        defaults = {"since": since, "until": until, "as_of": as_of, "source": source}
-        ask_batch(batch, settings, defaults, jobs=jobs, skip_done=skip_done, quiet=quiet)
+        defaults = {
+            "since": since,
+            "until": until,
+            "as_of": as_of,
+            "source": source,
+        }
+        ask_batch(
+            batch, settings, defaults, topic=topic, jobs=jobs, skip_done=skip_done, quiet=quiet
+        )
         return
     if question is None:
         raise UsageError("no question", next_step="dateline ask QUESTION (or --batch FILE)")
@@ -129,7 +137,10 @@ def ask(
             common.remark(note, quiet=quiet)
         window = common.limits(archive, since, until, as_of)
         if dry_run:
-            _show_preview(archive.preview(question, window=window, source=source), as_json=as_json)
+            _show_preview(
+                archive.preview(question, window=window, source=source, topic=topic),
+                as_json=as_json,
+            )
             return
         live = _is_live(archive)
         waiting.enter_context(common.status("reading", quiet=quiet))
@@ -142,7 +153,7 @@ def ask(
                 out.show(claims_text(shown))
 
         answer = archive.ask(
-            question, window=window, source=source, on_claim=show if stream else None
+            question, window=window, source=source, topic=topic, on_claim=show if stream else None
         )
         waiting.close()
         for line in answer.notes:

@@ -21,6 +21,7 @@ def ask_batch(
     settings: Mapping[str, object],
     defaults: Mapping[str, str | None],
     *,
+    topic: str | None,
     jobs: int,
     skip_done: Path | None,
     quiet: bool,
@@ -31,6 +32,7 @@ def ask_batch(
         batch: the file, or ``-``.
         settings: flags of the command that are settings.
         defaults: limits of lines that name none.
+        topic: only articles with this topic, whatever the line; a topic in a line is its own affair.
         jobs: how many questions at the same time.
         skip_done: earlier output.
         quiet: no remarks.
@@ -58,7 +60,8 @@ def ask_batch(
         def ask(asked: Question) -> Answer:
             given = {n: getattr(asked, n) or default for n, default in defaults.items()}
             source = given.pop("source")
-            return archive.ask(asked.question, window=archive.window(**given), source=source)
+            window = archive.window(**given)
+            return archive.ask(asked.question, window=window, source=source, topic=topic)
 
         seen = failed = 0
         for outcome in answer_lines(lines, ask, jobs=jobs, done=done):
