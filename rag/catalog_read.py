@@ -16,6 +16,7 @@ from rag.types import Article, DateMention, Sentence, Window
 
 _ARTICLE = ", ".join("a." + f.name for f in fields(Article))
 _MOST_ALIKE = 10
+_AT_ONCE = 100  # of SQLite's 500 parts that a compound statement may have
 
 
 class CatalogReader:
@@ -127,15 +128,13 @@ class CatalogReader:
             article_id: the article; its own revisions are left out.
             hashes: its shingles.
         """
-        shared = Counter(
-            revision
-            for h in hashes
-            for (revision,) in self._rows(
-                # What very many articles have is a form of words; the first ones stand for all.
-                "SELECT revision FROM shingles WHERE hash = ? ORDER BY revision LIMIT 64",
-                (h,),
-            )
-        )
+        # What very many articles have is a form of words; the first ones stand for all.
+        one = "SELECT * FROM (SELECT revision FROM shingles WHERE hash = ? ORDER BY revision LIMIT 64)"
+        shared: Counter[int] = Counter()
+        for start in range(0, len(hashes), _AT_ONCE):
+            some = hashes[start : start + _AT_ONCE]
+            rows = self._rows(" UNION ALL ".join([one] * len(some)), some)
+            shared.update(revision for (revision,) in rows)
         found = []
         for revision, count in shared.most_common(_MOST_ALIKE):
             size = self._rows("SELECT count(*) FROM shingles WHERE revision = ?", (revision,))[0][0]
@@ -203,6 +202,10 @@ class CatalogReader:
             (limit,),
         )
         return [(chunk_id, text) for chunk_id, text in rows]
+
+    def count_to_embed(self) -> int:
+        """Return how many chunks have no vector."""
+        return int(self._rows("SELECT count(*) FROM chunks WHERE embedded = 0")[0][0])
 
     def vectors_to_delete(self) -> list[str]:
         """Return the ids of removed chunks whose vectors may still be in the index."""

@@ -12,6 +12,7 @@
     │   └── LimitError          5   the next call would pass a limit of tokens or money
     ├── StoreError              6   the store is damaged, read-only, full
     │   ├── StoreLockedError    6   another process is writing
+    │   ├── StoreFullError      6   there is no space for it
     │   └── EmbeddingMismatchError  6   the store was made with another embedding model
     └── SourceError             7   a source could not be read
 
@@ -76,6 +77,10 @@ class StoreError(DatelineError):
 
 class StoreLockedError(StoreError):
     """Another process holds the writer lock."""
+
+
+class StoreFullError(StoreError):
+    """No space is left where the store is."""
 
 
 class EmbeddingMismatchError(StoreError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.catalog import Catalog
 from rag.chunk import split_chunks
-from rag.errors import StoreError
+from rag.errors import StoreError, StoreFullError
 from rag.sentences import split_sentences
 from rag.tokens import count_tokens
 from rag.vector_check import Checked, check_vectors
@@ -28,10 +28,12 @@ def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
     """Take away vectors that are not sound; the chunks that have none after it are marked so.
 
     Raises:
-        StoreError: they are on a server that cannot be used.
+        StoreError: they are on a server that cannot be used, or there is no space.
     """
     try:
         vectors = check_vectors(index)
+    except StoreFullError:
+        raise  # they may be sound
     except StoreError:
         if index.is_on_server:
             raise

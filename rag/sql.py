@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from rag.errors import StoreError
+from rag.errors import StoreError, StoreFullError
 from rag.types import Window
 
 # For those who may not know SQLite.
@@ -69,7 +69,7 @@ def faults_as_store_errors(path: Path) -> Iterator[None]:
                 next_step="check its permissions, or name another one with --store",
             ) from error
         if "full" in text:
-            raise StoreError(
+            raise StoreFullError(
                 f"no space is left for the store {path}", next_step="free some and run again"
             ) from error
         if "locked" in text:

@@ -279,6 +279,7 @@ class Store:
             vectors.reopen()  # another process may have made them anew
             with suppress(StoreError):
                 return read()
+            vectors.reopen()
             self.remarks = (f"only words were searched: {error}",)
             with suppress(StoreError):  # the next writer mends them
                 self.catalog.set_meta(_IN_DOUBT, "1")

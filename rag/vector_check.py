@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import StoreError
+from rag.errors import StoreError, StoreFullError
 from rag.vectors import VectorIndex
 
 _PAGE = 1000
@@ -40,6 +40,7 @@ def check_vectors(index: VectorIndex) -> Checked:
 
     Raises:
         StoreError: they cannot be used at all.
+        StoreFullError: without more space, they cannot be looked at.
     """
     if index.is_on_server:
         return Checked(frozenset(index.ids()))
@@ -55,6 +56,8 @@ def check_vectors(index: VectorIndex) -> Checked:
         check=False,
     )
     reply = json.loads(done.stdout) if done.returncode == 0 else {}
+    if reply.get("full"):
+        raise StoreFullError(reply["error"], next_step="free some and run again")
     if "sound" not in reply:
         why = reply.get("error") or f"the vectors in {folder} cannot be used (they end Chroma)"
         raise StoreError(why, next_step="run `dateline doctor --repair`")
@@ -79,7 +82,7 @@ def serve() -> None:
             "findable": _findable(index, sound[:: len(sound) // _SAMPLE + 1]),
         }
     except StoreError as error:
-        reply = {"error": error.message}
+        reply = {"error": error.message, "full": isinstance(error, StoreFullError)}
     json.dump(reply, out)
     out.close()
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import StoreError
+from rag.errors import StoreError, StoreFullError
 from rag.vector_server import VectorServer
 
 if TYPE_CHECKING:
@@ -163,6 +163,11 @@ class VectorIndex:
                     f"the Chroma server {self._server.address} cannot be used ({reason})",
                     next_step="check that it runs and --chroma; if it has lost its data, run "
                     "`dateline doctor --repair`",
+                ) from error
+            if "disk is full" in reason or "No space left" in reason:
+                raise StoreFullError(
+                    f"no space is left for the vectors in {self._folder}",
+                    next_step="free some and run again",
                 ) from error
             raise StoreError(
                 f"the vectors in {self._folder} cannot be used ({reason})",

@@ -42,6 +42,6 @@ def test_every_error_of_the_library_has_an_exit_code_of_the_design() -> None:
     assert {k.__name__: k.exit_code for k in tree(DatelineError)} == {
         "DatelineError": 1, "UsageError": 2, "NothingFoundError": 3, "ConfigurationError": 4,
         "ProviderError": 5, "ReplyError": 5, "PromptTooLongError": 5, "LimitError": 5,
-        "StoreError": 6, "StoreLockedError": 6,
+        "StoreError": 6, "StoreLockedError": 6, "StoreFullError": 6,
         "EmbeddingMismatchError": 6, "SourceError": 7,
     }  # fmt: skip

@@ -1,0 +1,66 @@
+"""A disk that fills up during an ingest: one clear error, and the store intact afterwards."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.archive import Archive
+from rag.config import Settings
+
+_RUN = "from rag.cli import main; main()"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Yield a file system of two megabytes, where one can be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    try:
+        done = subprocess.run(mount, capture_output=True, check=False)
+    except OSError:
+        pytest.skip("there is no mount here")
+    if done.returncode:
+        pytest.skip("only root may mount")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_is_one_clear_error_and_what_was_stored_stays(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    for number in range(40):
+        (articles / f"{number:02d}.txt").write_text(
+            f"Ferry number {number} left the harbour on Monday with passengers."
+        )
+    store = small_disk / "s"
+    with Archive.open(settings=Settings(store=store, llm="none")) as archive:
+        archive.ingest([articles / "00.txt", articles / "01.txt"])
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"\0" * (os.statvfs(small_disk).f_bavail * 4096 - 40_000))
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, "ingest", str(articles), "--store", str(store)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 6
+    assert done.stderr.startswith("dateline: no space is left for ")
+    assert len(done.stderr.splitlines()) == 1
+    assert "free some and run again" in done.stderr
+    with Archive.open(settings=Settings(store=store, llm="none")) as archive:
+        assert len(archive.search("ferry number 1")) >= 2  # whatever fits is found
+    ballast.unlink()
+    with Archive.open(settings=Settings(store=store, llm="none")) as archive:
+        archive.ingest([articles])
+        assert len(archive.articles()) == 40
+        assert archive.problems() == []
+        assert archive.coverage().embedded == 1
