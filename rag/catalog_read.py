@@ -16,7 +16,6 @@ from rag.types import Article, DateMention, Sentence, Window
 
 _ARTICLE = ", ".join("a." + f.name for f in fields(Article))
 _MOST_ALIKE = 10
-_AT_ONCE = 100  # of SQLite's 500 parts that a compound statement may have
 
 
 class CatalogReader:
@@ -128,13 +127,15 @@ class CatalogReader:
             article_id: the article; its own revisions are left out.
             hashes: its shingles.
         """
-        # What very many articles have is a form of words; the first ones stand for all.
-        one = "SELECT * FROM (SELECT revision FROM shingles WHERE hash = ? ORDER BY revision LIMIT 64)"
-        shared: Counter[int] = Counter()
-        for start in range(0, len(hashes), _AT_ONCE):
-            some = hashes[start : start + _AT_ONCE]
-            rows = self._rows(" UNION ALL ".join([one] * len(some)), some)
-            shared.update(revision for (revision,) in rows)
+        shared = Counter(
+            revision
+            for h in hashes
+            for (revision,) in self._rows(
+                # What very many articles have is a form of words; the first ones stand for all.
+                "SELECT revision FROM shingles WHERE hash = ? ORDER BY revision LIMIT 64",
+                (h,),
+            )
+        )
         found = []
         for revision, count in shared.most_common(_MOST_ALIKE):
             size = self._rows("SELECT count(*) FROM shingles WHERE revision = ?", (revision,))[0][0]

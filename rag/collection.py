@@ -112,6 +112,10 @@ class Collection:
             store.take_vectors_here()
             return store.embed_pending(on_embedded)
 
+    def to_embed(self) -> int:
+        """Return how many chunks have no vector yet."""
+        return self._readable().catalog.count_to_embed()
+
     @property
     def folder(self) -> Path:
         """The folder of the store."""

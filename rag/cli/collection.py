@@ -76,7 +76,8 @@ def ingest(
                 on_outcome=lambda outcome: on_article(1),
             )
         if wait:
-            with common.progress("chunks embedded", None, quiet=quiet or as_json) as on_embedded:
+            total = archive.to_embed()
+            with common.progress("chunks embedded", total, quiet=quiet or as_json) as on_embedded:
                 archive.embed(on_embedded)
         share = archive.coverage().embedded
     if as_json:
