@@ -128,7 +128,8 @@ def embed(
     """Embed what has no vector yet."""
     with common.open_archive(store=store, chroma=chroma) as archive:
         archive.coverage()  # an embed into nowhere is a mistake, not an empty store
-        with common.progress("chunks embedded", None, quiet=quiet) as on_embedded:
+        total = None if chroma else archive.to_embed()  # a server may want them all anew
+        with common.progress("chunks embedded", total, quiet=quiet) as on_embedded:
             count = archive.embed(on_embedded)
     typer.echo(f"{count} chunks embedded")
 
