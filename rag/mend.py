@@ -40,7 +40,9 @@ def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
         vectors = Checked(findable=False)
     known = catalog.chunk_ids()
     catalog.mark_embedded(catalog.chunk_ids(embedded=True) - vectors.sound, embedded=False)
-    if vectors.broken or not vectors.findable:
+    if index.is_on_server:
+        index.delete(sorted(vectors.broken | (vectors.sound - known)))
+    elif vectors.broken or not vectors.findable:
         index.keep_only(sorted(vectors.sound & known))
     else:
         index.delete(sorted(vectors.sound - known))

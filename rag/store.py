@@ -117,7 +117,7 @@ class Store:
             self._index = VectorIndex(self.folder / "chroma")
         else:
             name = f"dateline-{self.catalog.meta('store_id')}"
-            self._index = VectorIndex(self.folder, name, server=self._server)
+            self._index = VectorIndex(self.folder / "chroma", name, server=self._server)
         return self._index
 
     def _vectors_are_in(self) -> str:

@@ -17,6 +17,7 @@ from rag.config import Settings
 from rag.errors import StoreError, StoreLockedError
 from rag.mend import mend_catalog
 from rag.store import Store
+from rag.vector_check import Checked
 from rag.vectors import VectorIndex
 from tests.conftest import Result
 
@@ -303,3 +304,17 @@ def test_without_its_server_an_ingest_keeps_the_words_and_says_what_to_do(
     found = run("embed", "--store", tmp_path / "s", "--chroma", chroma_server)
     assert (found.code, found.out) == (0, "1 chunks embedded\n")
     assert run("doctor", "--store", tmp_path / "s", "--chroma", chroma_server).code == 0
+
+
+def test_mending_vectors_of_a_server_leaves_every_folder_alone(
+    tmp_path: Path, chroma_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _archive(tmp_path / "s", chroma_server) as archive:
+        archive.ingest(_write(tmp_path, 2))
+        broken, sound = sorted(archive._readable().vectors.ids())
+        found = Checked(sound=frozenset({sound}), broken=frozenset({broken}), findable=False)
+        monkeypatch.setattr("rag.mend.check_vectors", lambda index: found)
+        archive.repair()
+        monkeypatch.undo()
+        assert len(archive.articles()) == 2
+        assert archive.problems() == []
