@@ -54,7 +54,8 @@ def find_disagreements(page: Page) -> list[Dispute]:
         texts = [s.text for s in dispute.sides]
         if len(found) == _DISAGREEMENTS or not all(stands_alone(t, page.known) for t in texts):
             continue
-        if any(overlap(texts[0], t) < _SAME_MATTER for t in texts[1:]):
+        # Who corrects what was reported speaks of the same matter, in whatever words.
+        if not dispute.corrected and any(overlap(texts[0], t) < _SAME_MATTER for t in texts[1:]):
             continue
         if any(figures_of(texts[0]) & figures_of(t) for t in texts[1:]):
             continue  # who gives the figure of the other, too, speaks of something else

@@ -199,7 +199,6 @@ def test_a_provider_s_failure_is_its_line_s(
 
 @pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
 def test_ctrl_c_leaves_whole_lines(corpus_store: Path, tmp_path: Path) -> None:
-    (tmp_path / "q.txt").write_text(f"{COST}\n" * 4)
     start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     start += "from rag.cli import main; main()"
     with serving() as server:
@@ -209,13 +208,20 @@ def test_ctrl_c_leaves_whole_lines(corpus_store: Path, tmp_path: Path) -> None:
             "OPENAI_BASE_URL": server.address,
         }  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, "-c", start, "ask", "--batch", "q.txt", "--jobs", "2",
+            [sys.executable, "-c", start, "ask", "--batch", "-", "--jobs", "2",
              "--llm", "openai:written", "--store", str(corpus_store)],
-            env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=environment, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )  # fmt: skip
         try:
+            assert process.stdin is not None
             assert process.stdout is not None
+            # The others come once the first is answered: only it may get the whole reply.
+            process.stdin.write(f"{COST}\n".encode())
+            process.stdin.flush()
             first = process.stdout.readline()
+            process.stdin.write(f"{COST}\n".encode() * 3)
+            process.stdin.flush()
             process.send_signal(signal.SIGINT)
             rest, err = process.communicate(timeout=60)
         finally:
