@@ -80,7 +80,6 @@ def test_a_streamed_reply_gives_claims_one_by_one(run: Run, corpus_store: Path) 
     assert 0 < timings["first_claim"] <= timings["total"]
 
 
-@pytest.mark.skip(reason="its prompt has changed: make record CASE=brief, then take this away")
 @pytest.mark.vcr
 def test_a_brief_is_verified_line_by_line_and_fits_a_page(run: Run, corpus_store: Path) -> None:
     result = run(
