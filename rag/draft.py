@@ -20,6 +20,7 @@ from rag.verify.names import knows_name
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
 _NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
+_LATER, _LATEST = 0.005, 20
 _FOREIGN_SCORE = 0.5  # the rules for questions know English only; likeness has to do
 _SEVERAL = 3  # words of a question that a sentence seldom has all of by chance
 _REPAIR = "repair.v1"
@@ -179,9 +180,18 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     top = max((e.score for e in able), default=0.0)
     near = [e for e in able if e.score >= _NEAR_BEST * top]
     # News is corrected: of sentences that fit alike, the newest article's comes first.
-    near.sort(key=lambda e: (e.article.published or "", e.score), reverse=True)
-    best = [e for e in near[:_MAX_SENTENCES] if e is near[0] or e.score >= near[0].score]
+    near.sort(key=lambda e: (e.article.published or "", _weight(e)), reverse=True)
+    best = [e for e in near[:_MAX_SENTENCES] if e is near[0] or _weight(e) >= _weight(near[0])]
     return Draft(tuple(DraftClaim(e.text, (e.number,)) for e in best), EXTRACTIVE)
+
+
+def _weight(item: Evidence) -> float:
+    """Return the relevance of a sentence, a little less the later it comes in its article.
+
+    News tells the most important first: who won is in the first sentence, who won the semi-final
+    in the tenth.
+    """
+    return item.score * (1 - _LATER * min(item.sentence.number, _LATEST))
 
 
 def answerable(asked: Asked, context: Context) -> bool:

@@ -124,7 +124,7 @@ def test_a_changed_digit_is_found_by_the_articles_even_under_a_new_digest(
     expected |= {("citations", "*", "dates", "*", "date")}
     if kind == "brief":
         expected |= {
-            ("headline",), ("summary", "*", "text"), ("timeline", "*", "date"), ("timeline", "*", "event"),
+            ("headline",), ("key_points", "*", "text"), ("timeline", "*", "date"), ("timeline", "*", "event"),
             ("figures", "*", "value"), ("figures", "*", "text"), ("sources", "*", "published"),
             ("sources", "*", "title"), ("sources", "*", "number"), ("disagreements", "*", "topic"),
         }  # fmt: skip
