@@ -38,7 +38,7 @@ demo: $(VENV)/local-is-installed ## ingest corpus/, answer a question, write a b
 	@echo "the brief is in $(CURDIR)/demo/brief.pdf"
 
 test: $(VENV)/dev-is-installed ## every test; no key, no network, no weights
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/dev-is-installed format lint types contracts test ## what CI runs
 
