@@ -12,6 +12,7 @@ from rag.config import Settings
 # The interrupt comes at the second batch.
 _RUN = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from rag import store
 from rag.cli import main
 store._BATCH = 2
