@@ -232,6 +232,38 @@ def test_ctrl_c_leaves_whole_lines(corpus_store: Path, tmp_path: Path) -> None:
     assert err.decode() == "dateline: interrupted; what was stored stays\n"
 
 
+def test_nothing_is_closed_under_a_thread_that_still_asks(
+    run: Run, corpus_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ended = threading.Event(), threading.Event()
+
+    def ask(self: Archive, question: str, **limits: object) -> Answer:
+        if question == COST:
+            asked.set()
+            ended.wait(30)
+        assert asked.wait(30)
+        raise LimitError("no tokens left")
+
+    closed: list[bool] = []
+    left: list[int] = []
+
+    def leave(code: int) -> None:
+        left.append(code)
+        raise SystemExit(code)
+
+    monkeypatch.setattr(Archive, "ask", ask)
+    monkeypatch.setattr(Archive, "close", lambda self: closed.append(ended.is_set()))
+    monkeypatch.setattr(os, "_exit", leave)
+    (tmp_path / "q.txt").write_text(f"Who won?\n{COST}\n")
+    batch = ("ask", "--batch", tmp_path / "q.txt", "--llm", "none", "--store", corpus_store)
+    try:
+        # The first question fails for good while the second is still being asked.
+        result = run(*batch, "--jobs", "2")
+    finally:
+        ended.set()
+    assert (result.code, left, closed) == (5, [5], [])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

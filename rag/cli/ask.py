@@ -57,7 +57,7 @@ def ask(
             "--batch",
             metavar="FILE|-",
             help="Many: a question a line, or JSON objects with question and, if wanted, id, since, "
-            "until, as_of, source, topic. One JSON object a line comes out, in order.",
+            "until, as_of, source. One JSON object a line comes out, in order.",
         ),
     ] = None,
     jobs: Annotated[
@@ -132,9 +132,7 @@ def ask(
         LiveText(common.layout()) as out,
         ExitStack() as waiting,
     ):
-        _, note = archive.model_choice()
-        if note:
-            common.remark(note, quiet=quiet)
+        common.model_name(archive, quiet=quiet)
         window = common.limits(archive, since, until, as_of)
         if dry_run:
             _show_preview(

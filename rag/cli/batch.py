@@ -7,13 +7,17 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from rag.answer_types import Answer
-from rag.ask_batch import Outcome, Question, answer_lines, keys_done
+from rag.ask_batch import Outcome, Question, answer_lines, is_busy, keys_done
 from rag.cli import common
 from rag.errors import SourceError
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
 
 
 def ask_batch(
@@ -41,14 +45,42 @@ def ask_batch(
         DatelineError: nothing can be asked at all, or no further question.
     """
     done = _done(skip_done)
+    archive = common.open_archive(**settings)
+    try:
+        seen, failed = _answer(
+            archive, batch, defaults, topic=topic, jobs=jobs, done=done, quiet=quiet
+        )
+    except BaseException:
+        # What other threads are in the middle of reading must not be closed under them: a
+        # connection of SQLite goes down with the process. Whoever ends the program looks too.
+        if not is_busy():
+            archive.close()
+        raise
+    archive.close()
+    if not seen and not done:
+        raise SourceError(
+            f"{common.input_name(batch)}: no question in it", next_step="give one a line"
+        )
+    if failed:
+        common.remark(f"{failed} of {seen} questions failed", quiet=quiet)
+        raise typer.Exit(7)
+
+
+def _answer(
+    archive: Archive,
+    batch: str,
+    defaults: Mapping[str, str | None],
+    *,
+    topic: str | None,
+    jobs: int,
+    done: Counter[str] | None,
+    quiet: bool,
+) -> tuple[int, int]:
     with (
         common.open_input(batch) as lines,
-        common.open_archive(**settings) as archive,
         common.progress("questions", None, quiet=quiet or sys.stdout.isatty()) as on_question,
     ):
-        name, note = archive.model_choice()
-        if note:
-            common.remark(note, quiet=quiet)
+        name = common.model_name(archive, quiet=quiet)
         if name == "local" and jobs > 1:
             common.remark("the embedded model answers one question at a time", quiet=quiet)
             jobs = 1
@@ -71,13 +103,7 @@ def ask_batch(
             seen += 1
             failed += outcome.answer is None
             on_question(1)
-    if not seen and not done:
-        raise SourceError(
-            f"{common.input_name(batch)}: no question in it", next_step="give one a line"
-        )
-    if failed:
-        common.remark(f"{failed} of {seen} questions failed", quiet=quiet)
-        raise typer.Exit(7)
+    return seen, failed
 
 
 def _line(outcome: Outcome) -> str:

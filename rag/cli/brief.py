@@ -101,9 +101,7 @@ def brief(
             max_tokens_total=max_tokens_total,
             max_cost=max_cost,
         ) as archive:
-            _, note = archive.model_choice()
-            if note:
-                common.remark(note, quiet=quiet)
+            common.model_name(archive, quiet=quiet)
             window = common.limits(archive, since, until, as_of)
             with common.status("writing", quiet=quiet) as on_step:
                 written = archive.brief(

@@ -95,6 +95,14 @@ def export_keys(settings: Settings) -> None:
         os.environ.setdefault(name, value)
 
 
+def model_name(archive: Archive, *, quiet: bool) -> str:
+    """Return the model that will be asked; remark on it where a better one can be had."""
+    name, note = archive.model_choice()
+    if note:
+        remark(note, quiet=quiet)
+    return name
+
+
 def limits(archive: Archive, since: str | None, until: str | None, as_of: str | None) -> Window:
     """Return the window that the options give."""
     return archive.window(as_of=as_of, since=since, until=until)

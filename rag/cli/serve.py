@@ -49,9 +49,7 @@ def serve(
         max_tokens_total=max_tokens_total,
         max_cost=max_cost,
     ) as archive:
-        _, note = archive.model_choice()
-        if note:
-            common.remark(note, quiet=quiet)
+        common.model_name(archive, quiet=quiet)
         _need_the_extra()
         from rag.serve.http import make_app
         from rag.serve.service import Service
