@@ -225,7 +225,7 @@ def find_headline(
     """
     titles = [tidy_title(a) for a in articles]
     fitting = [t for t in titles if t and _share(topic, t) >= _CORROBORATES]
-    if fitting and not model:
+    if fitting:
         return fitting[0]
     if model:
         for claim in _ask(model, HEADLINE, topic, shown, page).claims[:1]:
@@ -233,8 +233,7 @@ def find_headline(
             page.verdicts.append(verdict)
             if verdict.supported and len(verdict.text) <= _MAX_HEADLINE:
                 return verdict.text
-    whole = [t for t in titles if t]
-    return next(iter([*fitting, *whole]), topic[:1].upper() + topic[1:])
+    return next((t for t in titles if t), topic[:1].upper() + topic[1:])
 
 
 def tidy_title(article: Article) -> str:

@@ -15,6 +15,7 @@ from rag.focus import PEOPLE, core_of, counted_in
 from rag.verify.coverage import missing_stems
 from rag.verify.names import find_names, knows_name
 from rag.verify.numbers import find_quantities
+from rag.verify.opposites import check_opposites
 from rag.words import content_stems, plain, unique, words
 
 Kind = Literal["who", "when", "where", "why", "cause", "how_many", "measure", "open"]
@@ -134,6 +135,7 @@ class Asked:
     several: bool = False
     person: bool = False  # who, not which company
     core: tuple[str, ...] = ()  # stems that the answer's own sentence must have
+    text: str = ""
 
 
 def analyse(question: str) -> Asked:
@@ -172,6 +174,7 @@ def analyse(question: str) -> Asked:
         several,
         _PERSON.search(text) is not None,
         core_of(text),
+        text,
     )
 
 
@@ -212,6 +215,10 @@ def is_about(
         return total - len(missing) >= _MIN_SHARED
     if not all(knows_name(article, name) for name in asked.names):
         return False
+    if asked.kinds != ("open",) and check_opposites(asked.text, sentence):
+        return (
+            False  # when rates were cut is not when they were raised; "did they rise?" is answered
+        )
     if asked.core and missing_stems(" ".join(asked.core), sentence)[0]:
         return False
     if asked.counted and missing_stems(asked.counted, f"{context} {sentence}")[0]:

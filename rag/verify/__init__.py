@@ -21,6 +21,7 @@ from rag.verify.names import check_names
 from rag.verify.negation import check_negation
 from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
 from rag.verify.opposites import check_opposites
+from rag.verify.parts import check_parts
 from rag.verify.quotes import check_quotes
 from rag.verify.roles import check_roles
 from rag.words import content_stems
@@ -73,6 +74,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_names(claim, f"{wider} {titles}", whole),
         *check_binding(claim, together, whole),
         *check_figures(claim, sentences),
+        *check_parts(claim, sentences),
         *check_roles(claim, sentences),
         *check_quotes(claim, cited),
         *check_opposites(claim, cited),
