@@ -30,6 +30,8 @@ LINES, HEADLINE, STORY = "brief-lines.v1", "brief-headline.v1", "brief-story.v1"
 SUMMARY, POINTS = 3, 6
 _MAX_HEADLINE = 150  # characters
 _SAME = 0.72  # likeness in meaning from which two lines say the same
+_NEW = 0.35  # share of a line's words that no line before it has
+_NEW_DETAIL = 0.15  # the same for a quotation, a date, a figure: few words make the difference
 _SAME_WITH_FIGURE = 0.4  # share of the words of two lines that give the same figure
 _CORROBORATES = (
     0.5  # share of a line's words from which another article is asked whether it says it
@@ -68,9 +70,21 @@ class Page:
     usage: Usage = field(default_factory=Usage)
     drafts: list[Draft] = field(default_factory=list)
 
-    def take(self, text: str, evidence: Sequence[Evidence]) -> Pick | None:
-        """Put a line on the page, unless another one says it already, in whatever words."""
+    def take(
+        self, text: str, evidence: Sequence[Evidence], *, least_new: float = _NEW
+    ) -> Pick | None:
+        """Put a line on the page, unless others say it already, in whatever words.
+
+        Args:
+            text: the line.
+            evidence: what it rests on.
+            least_new: share of its words that no line on the page has, at least.
+        """
         if any(says_again(text, p.text) for p in self.picks):
+            return None
+        stems = set(content_stems(text))
+        told = {s for p in self.picks for s in content_stems(p.text)}
+        if len(stems - told) < least_new * len(stems):
             return None
         vector = self.embed([text])[0]
         if any(sum(a * b for a, b in zip(vector, v, strict=True)) >= _SAME for v in self.vectors):
@@ -81,14 +95,14 @@ class Page:
         self.used |= {(e.article.article_id, e.sentence.start) for e in evidence}
         return pick
 
-    def take_sentence(self, item: Evidence) -> Pick | None:
+    def take_sentence(self, item: Evidence, *, least_new: float = _NEW_DETAIL) -> Pick | None:
         """Put a sentence on the page as a line of its own, if a reader can understand it alone."""
         if self.has_used(item) or not stands_alone(item.text, self.known):
             return None
         text = without_dateline(item.text)
         if text != item.text and check_claim(text, (item,)):
             text = item.text
-        return self.take(text, (item,))
+        return self.take(text, (item,), least_new=least_new)
 
     def has_used(self, item: Evidence) -> bool:
         """Tell whether a line on the page rests on this sentence."""
@@ -176,7 +190,7 @@ def _verified(draft: Draft, shown: Sequence[Evidence], page: Page) -> list[Pick]
         page.verdicts.append(verdict)
         # The sentence that a failed line distorts is what the model meant, in words that are true.
         for item in () if verdict.supported else verdict.evidence[:1]:
-            pick = page.take_sentence(item)
+            pick = page.take_sentence(item, least_new=_NEW)
             if pick:
                 page.verdicts.append(quoting(item))
         if pick and len(lines) < SUMMARY + POINTS:
@@ -200,7 +214,9 @@ def lead_lines(page: Page, wanted: int, *, most_of_one: int) -> list[Pick]:
         article_id = item.article.article_id
         if _SPEECH.match(item.text):
             continue  # what somebody says in so many words is for the voices
-        if taken.get(article_id, 0) < most_of_one and (pick := page.take_sentence(item)):
+        if taken.get(article_id, 0) < most_of_one and (
+            pick := page.take_sentence(item, least_new=_NEW)
+        ):
             lines.append(pick)
             taken[article_id] = taken.get(article_id, 0) + 1
     return lines

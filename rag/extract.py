@@ -24,6 +24,7 @@ _TITLE_WORD = (
     r"|Governor|Gov\.|Mayor|Chief|Director|General|Gen\.|Admiral|Adm\.|Senator|Sen\.|Rep\."
     r"|Representative|King|Queen|Prince|Princess|Pope|Archbishop|Bishop|Cardinal|Judge|Justice"
     r"|Ambassador|Spokesman|Spokeswoman|Spokesperson|spokes(?:man|woman|person)|Coach|coach|Captain"
+    r"|Attorney General|Administrator|Superintendent|Treasurer|Lt\.|Sgt\.|Col\.|Maj\."
     r"|Professor|Dr\.|Sheriff|Commissioner|Chairman|Chairwoman|Chair|CEO|leader|Leader)"
 )
 _CAPITALISED = r"[A-Z][\w.'-]*"
@@ -67,7 +68,8 @@ _UNKNOWN = re.compile(
     r"|has not (?:officially |publicly )?(?:responded|answered|commented|said)|no immediate"
     r"|yet to (?:be|say)|still (?:unclear|unknown|missing|being)"
     r"|(?:is|are|was|were) unknown|remain(?:s|ed)? (?:unclear|unknown|missing)"
-    r"|declined to|under investigation|could (?:still )?change)\b",
+    r"|declined to (?:comment|say|give|provide|specify|elaborate|identify|name|disclose|discuss|confirm|answer|share"
+    r"|reveal)|under investigation|could (?:still )?change)\b",
     re.IGNORECASE,
 )
 _UNIT_WORDS = 4
@@ -157,7 +159,11 @@ def find_numbers(evidence: Evidence) -> list[Number]:
         if any(quantity.start < d.end and d.start < quantity.end for d in evidence.dates):
             continue
         after = text[quantity.end :]
-        if _TIME_UNIT.match(after) or text[: quantity.start].endswith(("-", ":")):
+        if (
+            quantity.kind == "th"
+            or _TIME_UNIT.match(after)
+            or text[: quantity.start].endswith(("-", ":"))
+        ):
             continue
         unit = _counted(re.split(r"[,;:.()]", after)[0])
         if quantity.kind == "%":

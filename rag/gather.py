@@ -39,6 +39,9 @@ _HALF_LIFE, _OLDEST = (
 )  # days in which a sentence loses half its weight; the least it keeps
 _DECAY = 0.12  # loss of weight for each sentence further down an article
 _TOPIC_WEIGHT = 0.5
+# What is left of the weight of a sentence that has no word of the topic, and of one of the article
+# that fits the topic least: an article may have other news than the one that is asked for.
+_OFF_TOPIC, _LEAST_LIKE = 0.4, 0.6
 # How things stood when an older article was written is no news.
 _SO_FAR = re.compile(r"\b(?:so far|only|still|currently|now|remains?|ongoing|at least|yet)\b", re.I)
 _STALE = 0.5
@@ -97,7 +100,7 @@ def gather(
     """Return what articles about one event have to say, copies collapsed.
 
     Args:
-        articles: about the event.
+        articles: about the event, the likest first.
         sentences: of each article, by its id.
         topic: what is asked for; empty where nothing is.
     """
@@ -106,7 +109,9 @@ def gather(
     # The newest of several copies stands for all: it may be corrected.
     kept = list({a.origin: a for a in in_time}.values())
     kept.sort(key=lambda a: (a.published or "", a.article_id), reverse=True)
-    evidence = _evidence(kept, sentences, topic)
+    place = {a.article_id: n for n, a in enumerate(articles)}
+    fit = {i: 1 - (1 - _LEAST_LIKE) * n / max(1, len(place) - 1) for i, n in place.items()}
+    evidence = _evidence(kept, sentences, topic, fit if topic else {})
     return Gathered(
         Context(tuple(evidence), ()),
         tuple(kept),
@@ -177,7 +182,10 @@ def _also_in(kept: Sequence[Article], articles: Sequence[Article]) -> dict[str, 
 
 
 def _evidence(
-    articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]], topic: str
+    articles: Sequence[Article],
+    sentences: Mapping[str, Sequence[Sentence]],
+    topic: str,
+    fit: Mapping[str, float],
 ) -> list[Evidence]:
     weights = _weights(articles, sentences, topic)
     newest = max((a.published or "" for a in articles), default="")
@@ -196,6 +204,9 @@ def _evidence(
             before = list(own[max(0, sentence.number - 2) : sentence.number])
             shown = [s for s in before if s.number not in hidden]
             score = _weight(text, weights) * freshness / (1 + _DECAY * place)
+            if topic:
+                on_topic = _OFF_TOPIC + (1 - _OFF_TOPIC) * _share(topic, text)
+                score *= on_topic * fit[article.article_id]
             if article.published and article.published[:10] < newest[:10] and _SO_FAR.search(text):
                 score *= _STALE
             place += 1

@@ -22,7 +22,7 @@ from rag.types import Article, Chunk, RawDocument, Sentence
 
 # One more whenever a document becomes another article than before: what was stored with older
 # rules is then made anew by the next ingest, and not taken for unchanged.
-RULES = 1
+RULES = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from rag.verify.attribution import is_reported
 from rag.words import plain, stem
 
 _SHORTEST, _LONGEST = 7, 48  # words
-_QUOTED = re.compile(r'"[^"]*"')
+# A small model that writes JSON puts single marks for double ones.
+_QUOTED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")
 _WHOLE = re.compile(r"^[\"'($€£]?[A-Z0-9$€£].*[.!]['\")\]]*$", re.DOTALL)
 _DANGLING_START = re.compile(
     r"^[\"'(]?(?:He|She|They|His|Her|Their|Its|This|That|These|Those(?! who\b)|Such|Both|Another|Others?|Others'"
@@ -89,6 +90,8 @@ _FURNITURE = re.compile(
     r"(?:reporter|columnist|correspondent|editor|contributor) (?:for|at|with|covering)"
     r"|follow (?:him|her|them|us) on|email (?:him|her)"
     r"|reach (?:him|her|the reporter)|network via|imagn|all rights reserved|terms of service|privacy policy"
+    r"|reached out to|could not (?:immediately )?be reached|n[o'’]t (?:immediately )?(?:respond|return|reply)"
+    r"|updated (?:\w{3,9}\.? )?\d+|AI-assisted summary|this page reflects|^keep up with|stream(?:ing)? (?:with|on|it)\b"
     r"|affiliate|commission|download the app|listen to|watch (?:live|below|the video)|see (?:photos|also|below)"
     r"|photo(?:graph)? by|pictured (?:above|here)|more:|contributing:|related:|editor's note)\b|[|►▶•·]",
     re.IGNORECASE,
@@ -100,7 +103,7 @@ _OPINION_PIECE = re.compile(
 )
 _OPINION_ADDRESS = re.compile(r"/(?:opinions?|letters|editorials?|commentary|columnists?)/")
 _DATELINE = re.compile(
-    r"^[A-Z][\w.'’]+(?:(?:, | |/)[A-Z][\w.'’]+){0,4}(?: \([A-Z][\w ]+\))? [—–―−-]+ (?=[A-Z“\"'$\d])"
+    r"^[A-Z][\w.'’]+(?:(?:, | |/)(?:d['’])?[A-Z][\w.'’]+){0,4}(?: \([A-Z][\w ]+\))? [—–―−-]+ (?=[A-Z“\"'$\d])"
 )
 
 

@@ -61,7 +61,7 @@ def find_disagreements(page: Page) -> list[Dispute]:
             continue  # who gives the figure of the other, too, speaks of something else
         if page.take(texts[0], dispute.sides[0].evidence):
             for side in dispute.sides[1:]:
-                page.take(side.text, side.evidence)
+                page.take(side.text, side.evidence, least_new=0)
             found.append(dispute)
     return found
 

@@ -8,6 +8,13 @@ from rag.types import Sentence
 
 _NO_WORD = re.compile(r"[\W_]*")
 _CLOSING = re.compile(r"[\"'”’»)\]]+\s*")
+# "at 5 p.m. ET Wednesday" goes on, whatever its capital letters say.
+_CLOCK = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)
+_ZONE_OR_DAY = re.compile(
+    r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|KST|AE[SD]T|Eastern|Central|Mountain|Pacific"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)\b"
+)
 
 
 def split_sentences(text: str, language: str = "en") -> list[Sentence]:
@@ -31,7 +38,9 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
             if not piece.strip():
                 continue
             # A closing quotation mark or a lone bullet is the end of the sentence before it.
-            if inside and (_NO_WORD.fullmatch(piece) or _CLOSING.fullmatch(piece)):
+            before = block[slice(*inside[-1])] if inside else ""
+            goes_on = _CLOCK.search(before) and _ZONE_OR_DAY.match(piece)
+            if inside and (goes_on or _NO_WORD.fullmatch(piece) or _CLOSING.fullmatch(piece)):
                 inside[-1] = (inside[-1][0], last)
             else:
                 inside.append((first, last))

@@ -38,6 +38,7 @@ def evidence(text: str, published: str | None = "2024-03-26") -> Evidence:
         ("Prime Minister Sanae Takaichi said that Japan was safe.", "Sanae Takaichi", "Prime Minister"),
         ("Gov. Josh Green said that help was coming.", "Josh Green", "Gov."),
         ("President Joe Biden declared a major disaster.", "Joe Biden", "President"),
+        ("Administrator Jared Isaacman said the crew was well.", "Jared Isaacman", "Administrator"),
         ("Maui Mayor Richard Bissen urged people to leave.", "Richard Bissen", "Maui Mayor"),
         ("Sanae Takaichi, the prime minister, said that it was over.", "Sanae Takaichi", "the prime minister"),
         ("“It is gone,” Green said.", "Green", None),
@@ -120,6 +121,7 @@ def test_a_quote_stands_in_its_sentence(sentence: str) -> None:
         ("It lasted 12 days.", []),
         ("The war began three years ago.", []),
         ("One man fled.", []),
+        ("She sent a third message to the captors.", []),
         ("The bridge fell.", []),
     ],
 )
@@ -164,6 +166,7 @@ def test_a_sentence_without_a_date_has_no_moment() -> None:
         ("The cause was a fallen power line.", False),
         ("He said that he knew the cause.", False),
         ("No one was hurt.", False),
+        ("A judge declined to halt the raids.", False),
     ],
 )
 def test_what_is_not_known(sentence: str, unknown: bool) -> None:

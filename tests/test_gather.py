@@ -42,11 +42,34 @@ def test_pieces_of_opinion_stay_out_unless_there_is_nothing_else() -> None:
     assert ([a.source for a in alone.articles], alone.opinions) == (["Post"], 0)
 
 
-def test_the_same_articles_in_any_order_give_the_same_evidence() -> None:
+def test_without_a_topic_articles_in_any_order_give_the_same_evidence() -> None:
     one = article(f"{LEAD} {BODY}", "Wire", "2024-03-26")
     two = article("A ship hit the bridge. The port stays closed until May.", "Post", "2024-03-27")
-    forth, back = (gather(a, sentences(one, two), "bridge") for a in ([one, two], [two, one]))
+    forth, back = (gather(a, sentences(one, two), "") for a in ([one, two], [two, one]))
     assert forth.context == back.context
+
+
+def test_the_topic_weighs_more_than_other_news_of_the_same_article() -> None:
+    one = article(f"{LEAD} {BODY}", "Wire", "2024-03-26")
+    told = article("A ship sank off the coast. The harbour bridge fell on Tuesday.", "Post",
+                   "2024-03-26")  # fmt: skip
+    found = gather([one, told], sentences(one, told), "harbour bridge fell")
+    scores = {e.text: e.score for e in found.context.evidence}
+    assert scores["The harbour bridge fell on Tuesday."] > scores["A ship sank off the coast."]
+    # The likest article comes first.
+    back = gather([told, one], sentences(one, told), "harbour bridge fell")
+    assert {e.text: e.score for e in back.context.evidence}[LEAD] < scores[LEAD]
+
+
+def test_a_line_needs_news_of_its_own() -> None:
+    page = _page(article(f"{LEAD} {BODY}", "Wire", "2024-03-26"))
+    page.embed = lambda texts: [[0.0, 0.0] for _ in texts]
+    item = page.pool[0]
+    assert page.take("The bridge fell after a ship lost power near Baltimore.", (item,))
+    assert page.take("Divers found two bodies in a red truck on Wednesday.", (item,))
+    said = "On Wednesday divers near Baltimore spoke of the ship, the truck and the bridge."
+    assert page.take(said, (item,)) is None
+    assert page.take(said, (item,), least_new=0.1)
 
 
 def _page(*articles: Article) -> Page:

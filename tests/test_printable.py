@@ -70,6 +70,7 @@ def test_what_the_brief_is_about_needs_no_sentence_before_it() -> None:
         "“I saw you and my heart sank,” said Josh Green.",
         "The council should resign, said Josh Green.",
         "The US president said so.",
+        "Parmelin called it 'one of the worst fires that our country has known'.",
     ],
 )
 def test_what_reports(text: str) -> None:
@@ -88,6 +89,11 @@ def test_what_reports(text: str) -> None:
         "For the latest updates, read the paper of Tuesday.",
         "Click here to sign up for more.",
         "Jane Doe is a national reporter for Harbour Wire.",
+        "Jan. 12, 2026 Updated Jan. 13, 2026, 11:36 a.m. ET",
+        "AI-assisted summary A suspect was arrested after a fire.",
+        "Harbour Wire has reached out to the company for comment.",
+        "The department did not immediately respond to an inquiry on Jan. 8.",
+        "This page reflects the news from Saturday.",
     ],
 )
 def test_the_writer_s_voice_and_the_furniture_of_a_page_are_no_news(text: str) -> None:
@@ -115,6 +121,7 @@ def test_opinion_pieces(title: str, url: str | None, opinion: bool) -> None:
     [
         ("WASHINGTON (AP) — The Senate passed it.", "The Senate passed it."),
         ("Ankara/Madrid - President Green ordered it.", "President Green ordered it."),
+        ("CORTINA d'AMPEZZO, Italy — The athlete lost.", "The athlete lost."),
         ("Washington ― NATO leaders met.", "NATO leaders met."),
         ("The building - once a bank - fell.", "The building - once a bank - fell."),
         ("The Senate passed it.", "The Senate passed it."),

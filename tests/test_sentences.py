@@ -72,6 +72,8 @@ def test_no_sentence_crosses_a_paragraph(text: str, language: str) -> None:
         "The ship hit the bridge on Feb. 29 at 1:28 a.m. local time.",
         "St. Louis and Washington, D.C. were hit by storms.",
         "The company, Acme Inc. of Ohio, went bankrupt.",
+        "The crew departs no earlier than 5 p.m. ET Wednesday, Jan. 14, from the station.",
+        "The raid began at 2 a.m. Saturday and ended at dawn.",
         "Sen. Lisa Park and Rep. Tom Lee voted against it.",
     ],
 )
@@ -83,6 +85,7 @@ def test_an_abbreviation_does_not_end_a_sentence(text: str) -> None:
     ("text", "sentences"),
     [
         ("The fire spread. Two people died.", ["The fire spread.", "Two people died."]),
+        ("It fell at 2 a.m. The port closed.", ["It fell at 2 a.m.", "The port closed."]),
         ("Why now? Nobody knows!", ["Why now?", "Nobody knows!"]),
         (
             "“We lost everything.” She was crying.",

@@ -53,6 +53,8 @@ _PART_AFTER = re.compile(
 _ADDING = re.compile(
     r"\b(?:another|an additional|a further) (?:\d|[a-z]+(?:,| on| in| at)\b)", re.I
 )
+# An age and a span of time are no count of what happened.
+_TIME = re.compile(r"^[ -]?(?:year|month|week|day|hour|minute|second)s?\b", re.IGNORECASE)
 # What it was before, or elsewhere.
 _FORMER_BEFORE = re.compile(
     r"\b(?:had (?:\w+ )?(?:stood|been|put|given|reported|said|confirmed)[^,.;]*"
@@ -118,6 +120,8 @@ def find_counts(sentence: str) -> list[Count]:
         if any(quantity.start < d.end and d.start < quantity.end for d in dates):
             continue
         if quantity.kind == "th" or _not_now(before, after) or before.endswith(("-", ":")):
+            continue
+        if _TIME.match(after):
             continue
         bound = _bound(before, after)
         count = _count(text, quantity, bound)

@@ -41,7 +41,8 @@ _TWO_WORDS = {"shot down": "downed", "voted down": "rejected", "turned down": "r
               "went ahead": "proceeded"}  # fmt: skip
 _NOT = re.compile(
     r"\b(?:not|never|no|nobody|without|neither|nor|\w+n't|fail(?:s|ed)? to|unable to)\b"
-    r"(?:\s+[\w'-]+){0,3}\s*$",
+    # "did not identify the man or give his age": what is joined is denied too.
+    r"(?:\s+[\w'-]+){0,3}(?:(?:\s+[\w'-]+){0,5}\s+n?or(?:\s+[\w'-]+){0,3})?\s*$",
     re.IGNORECASE,
 )
 # Wished, feared or planned: nothing has come of it yet.

@@ -24,6 +24,7 @@ from rag.verify.opposites import check_opposites
 from rag.verify.parts import check_parts
 from rag.verify.quotes import check_quotes
 from rag.verify.roles import check_roles
+from rag.verify.whole import check_whole
 from rag.words import content_stems
 
 __all__ = ["check_claim"]
@@ -68,6 +69,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     told = _without(claim, [*dates, *find_quantities(claim)])
     figures = " ".join(s for s in sentences if not content_stems(told) or carries(told, s) >= share)
     return (
+        *check_whole(claim),
         *check_numbers(claim, figures, [(d.start, d.end) for d in dates]),
         *check_magnitudes(claim, figures),
         *check_dates(dates, figures, published),

@@ -25,6 +25,8 @@ from rag.disagree.figures import agree, find_counts, outgrows, same_thing
         ("It is the deadliest since a fire in 2018 that killed 85 people.", []),
         ("12 people died when the bus, carrying 40, overturned.", [(12, "dead")]),
         ("It came in 3rd.", []),
+        ("Her partner is a 19-year-old from Canada.", []),
+        ("She left tennis almost four years ago.", []),
     ],
 )
 def test_what_a_sentence_counts(sentence: str, counted: list[tuple[float, str]]) -> None:

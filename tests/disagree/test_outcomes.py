@@ -23,6 +23,11 @@ from rag.disagree.outcomes import find_outcomes, opposed
         ("The bill was rejected by parliament.", "Parliament passed the bill.", True),
         ("The talks failed.", "The talks would have succeeded.", False),
         ("He was convicted of fraud.", "He was acquitted of fraud.", True),
+        (
+            "The agency did not name the pilot nor share details of the fault.",
+            "The agency did not identify the crew member or share details of the fault.",
+            False,
+        ),
     ],
 )
 def test_what_cannot_both_be_so(one: str, other: str, opposite: bool) -> None:

@@ -1,0 +1,24 @@
+"""Whole: a claim that breaks off says what its author did not mean."""
+
+from __future__ import annotations
+
+from rag.types import Failure
+from rag.words import words
+
+# What no English sentence ends with: a model stopped here, often before a quotation mark.
+_GOES_ON = frozenset(
+    """a an the and or nor but if that than because while whether of to from with into onto upon
+    at by for is are was were be been am has have had will would can could shall should may might
+    must do does did not no their its his my our your""".split()
+)
+
+
+def check_whole(claim: str) -> list[Failure]:
+    """Return a failure for a claim that ends in the middle of a sentence."""
+    spoken = words(claim)
+    if not spoken or not claim.rstrip()[-1].isalnum():
+        return []
+    last = spoken[-1]
+    if last not in _GOES_ON:
+        return []
+    return [Failure("whole", last, f"it breaks off after {last!r}")]
