@@ -1,16 +1,19 @@
-"""Start-up of each command, cold and warm, beside `llm` and `pqa` for the same kind of command.
+"""Wall time of each command, cold and warm, beside `llm` and `pqa` for the same kind of command.
 
     make bench-startup [ARGS='--runs 5']
 
-The two others are installed from the package index into a throw-away environment of their own.
-Cold: the first run after their files, and ours, were dropped from the system's cache, where that
-is allowed (root on Linux); warm: the median of the runs after it.
+The two others are installed from the package index, into a throw-away environment or the one that
+--others names. Cold: the first run after their files, and ours, were dropped from the system's
+cache, where that is allowed (root on Linux); warm: the median of the runs after it. Nobody types
+and nothing is on standard input, so a chat and an MCP server end as soon as they are ready; the
+HTTP server is stopped when it says that it listens. No model is asked.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -21,21 +24,55 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DATELINE = str(Path(sys.executable).parent / "dateline")
 _DROP = Path("/proc/sys/vm/drop_caches")
+_LISTENS = "listening on"
+
+# Ours, and what the others have of the same kind. Without a key and without documents of theirs,
+# they have nothing of the kind of ask, brief, check or verify that runs at all.
+ROWS = (
+    ("python -c pass",),
+    ("dateline --version", "llm --version"),
+    ("dateline --help", "llm --help", "pqa --help"),
+    ("dateline ask --help", "llm prompt --help", "pqa ask --help"),
+    ("dateline schema answer", "llm schemas list"),
+    ("dateline model list", "llm models list", "pqa view"),
+    ("dateline articles list", "llm fragments list"),
+    ("dateline articles show {id}", "llm plugins"),
+    ("dateline search bridge", "pqa search bridge"),
+    ("dateline ingest {corpus}",),
+    ("dateline embed",),
+    ("dateline ask {question} --llm none",),
+    ("dateline ask --batch {questions} --llm none",),
+    ("dateline brief {topic} --llm none --out {folder}/b.pdf",),
+    ("dateline verify {folder}/answer.json",),
+    ("dateline check {summary} --against {article}",),
+    ("dateline chat --llm none",),
+    ("dateline mcp --llm none",),
+    ("dateline serve --llm none --port 0",),
+    ("dateline doctor",),
+)
 
 
 def others(folder: Path) -> Path:
-    """Install the other tools; return the folder of their commands."""
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    python = folder / "bin" / "python"
-    command = [str(python), "-m", "pip", "install", "--quiet", "llm", "paper-qa"]
-    subprocess.run(command, check=True)
+    """Install the other tools, if they are not there; return the folder of their commands."""
+    if not (folder / "bin" / "pqa").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        python = folder / "bin" / "python"
+        command = [str(python), "-m", "pip", "install", "--quiet", "llm", "paper-qa"]
+        subprocess.run(command, check=True)
     return folder / "bin"
 
 
 def seconds(command: list[str]) -> float | None:
     """Run a command once; return its wall time, or None if it failed."""
     before = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, check=False)
+    if "serve" in command:
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            listens = any(_LISTENS in line for line in process.stderr)
+            after = time.perf_counter()
+            process.terminate()
+        return after - before if listens else None
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     return time.perf_counter() - before if done.returncode == 0 else None
 
 
@@ -58,37 +95,55 @@ def row(name: str, command: list[str], runs: int) -> str:
     return f"| {name} | {' | '.join(shown)} |"
 
 
+def prepare(folder: Path) -> dict[str, str]:
+    """Make a store and files for the commands in `folder`; return what their words stand for."""
+    subprocess.run([DATELINE, "ingest", str(ROOT / "corpus")], check=True, capture_output=True)
+    question = "When did India land on the Moon?"
+    ask = [DATELINE, "ask", question, "--llm", "none", "--json"]
+    answer = subprocess.run(ask, check=True, capture_output=True, text=True).stdout
+    (folder / "answer.json").write_text(answer)
+    (folder / "questions.txt").write_text(f"{question}\n")
+    (folder / "summary.txt").write_text("Divers found the bodies of two of the six workers.\n")
+    listed = [DATELINE, "articles", "list"]
+    first = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split()[0]
+    return {
+        "id": first,
+        "corpus": str(ROOT / "corpus"),
+        "article": str(ROOT / "corpus" / "2024-03-27-baltimore-bridge-collapse.md"),
+        "question": question,
+        "questions": str(folder / "questions.txt"),
+        "topic": "Baltimore bridge collapse",
+        "summary": str(folder / "summary.txt"),
+        "folder": str(folder),
+    }
+
+
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ |= {"DATELINE_STORE": f"{scratch}/store", "LLM_USER_PATH": f"{scratch}/llm"}
-        tools = others(Path(scratch) / "others")
-        subprocess.run([DATELINE, "ingest", str(ROOT / "corpus")], check=True, capture_output=True)
-        brief = ["brief", "Baltimore bridge collapse", "--llm", "none", "--out", f"{scratch}/b.pdf"]
-        commands: list[tuple[str, list[str]]] = [
-            ("python -c pass", [sys.executable, "-c", "pass"]),
-            ("dateline --version", [DATELINE, "--version"]),
-            ("llm --version", [str(tools / "llm"), "--version"]),
-            ("dateline --help", [DATELINE, "--help"]),
-            ("llm --help", [str(tools / "llm"), "--help"]),
-            ("pqa --help", [str(tools / "pqa"), "--help"]),
-            ("dateline model list", [DATELINE, "model", "list"]),
-            ("llm models list", [str(tools / "llm"), "models", "list"]),
-            ("dateline articles list", [DATELINE, "articles", "list"]),
-            ("llm logs list", [str(tools / "llm"), "logs", "list"]),
-            ("dateline schema answer", [DATELINE, "schema", "answer"]),
-            ("dateline search", [DATELINE, "search", "bridge"]),
-            ("pqa view settings", [str(tools / "pqa"), "view"]),
-            ("dateline ask --llm none", [DATELINE, "ask", "When did India land?", "--llm", "none"]),
-            ("dateline brief --llm none", [DATELINE, *brief]),
-            ("dateline doctor", [DATELINE, "doctor"]),
-        ]
+    parser.add_argument("--others", type=Path, help="an environment with llm and paper-qa")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        os.environ |= {
+            "DATELINE_STORE": f"{scratch}/store",
+            "LLM_USER_PATH": f"{scratch}/llm",
+            "PQA_HOME": f"{scratch}/pqa",
+            "XDG_STATE_HOME": f"{scratch}/state",
+        }
+        tools = others(arguments.others or scratch / "others")
+        known = prepare(scratch)
+        os.chdir(scratch)
+        programs = {"python": sys.executable, "dateline": DATELINE}
         print("| command | cold, s | warm, s |\n|---|---|---|")
-        for name, command in commands:
-            print(row(name, command, runs), flush=True)
+        for kind in ROWS:
+            for line in kind:
+                program, *words = line.split()
+                command = [programs.get(program, str(tools / program))]
+                command += [word.format_map(known) for word in words]
+                shown = re.sub(r"{(\w+)}", lambda m: m[1].upper(), line.replace("{folder}/", ""))
+                print(row(shown, command, arguments.runs), flush=True)
 
 
 if __name__ == "__main__":

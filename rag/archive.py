@@ -43,9 +43,13 @@ class Archive(SavedDocuments):
         super().__init__(settings)
         self._model = ModelOfSettings(settings)
         self._is_warm = False
+        self._warming: threading.Thread | None = None
 
     def close(self) -> None:
         """Let go of the store and the model."""
+        if self._warming is not None:
+            # Python would end it in the middle of the libraries' own code, and abort.
+            self._warming.join()
         super().close()
         self._model.close()
 
@@ -236,21 +240,29 @@ class Archive(SavedDocuments):
                 if self._model.is_open:
                     count_tokens("warm")
 
-        threading.Thread(target=load_both, daemon=True).start()
+        self._warming = threading.Thread(target=load_both, daemon=True)
+        self._warming.start()
 
-    def warm_up(self) -> None:
+    def warm_up(self, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Open what the first question needs; whatever fails is told where it is used.
 
-        For a thread of its own while a person types; nothing else may use the archive meanwhile.
+        For a thread of its own while a person types, who may list articles meanwhile.
+
+        Args:
+            goes_on: asked between the steps; False ends it.
         """
-        with suppress(Exception):
-            self.model()
         self._is_warm = True
-        with suppress(Exception):
-            store = self._readable()
-            store.nearest_chunks(self._embedder.embed(["warm"])[0], 1)
-            answer_chain(store, None)
-            count_tokens("warm")
+        for step in (
+            self.model,
+            lambda: self._embedder.embed(["warm"]),
+            lambda: self._readable().nearest_chunks(self._embedder.embed(["warm"])[0], 1),
+            lambda: answer_chain(self._readable(), None),
+            lambda: count_tokens("warm"),
+        ):
+            if not goes_on():
+                return
+            with suppress(Exception):
+                step()
 
     def use_model(self, name: str) -> None:
         """Ask the model `name` from now on; where it cannot be opened, the one before stays.

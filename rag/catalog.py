@@ -8,6 +8,7 @@ between the two loses nothing. `derived` on an article says the same of its date
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
@@ -38,19 +39,21 @@ class Catalog(CatalogHealth):
             StoreError: it cannot be opened, or its layout is newer than this program.
         """
         self.path = path
+        self._in_use = threading.RLock()
         with faults_as_store_errors(path.parent):
             self._db = connect(path, read_only=read_only)
             ensure_layout(self._db, path.parent, read_only=read_only)
         self.ledger = Ledger(self._db, path.parent)
 
     def close(self) -> None:
-        """Close the connection."""
-        self._db.close()
+        """Close the connection, once no thread reads through it any more."""
+        with self._in_use:
+            self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all that is written inside happen wholly or not at all."""
-        with faults_as_store_errors(self.path.parent), transaction(self._db):
+        with faults_as_store_errors(self.path.parent), self._in_use, transaction(self._db):
             yield
 
     def set_meta(self, name: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -19,13 +20,16 @@ _MOST_ALIKE = 10
 
 
 class CatalogReader:
-    """The questions that a catalog answers; threads may ask at once (SQLite serialises them)."""
+    """The questions that a catalog answers; threads may ask at once, and wait for each other."""
 
     path: Path
     _db: Connection
+    # Held by whoever uses the connection: to close it under a thread that is reading ends the
+    # process. SQLite lets one read at a time anyway.
+    _in_use: threading.RLock
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with faults_as_store_errors(self.path.parent):
+        with faults_as_store_errors(self.path.parent), self._in_use:
             return self._db.execute(sql, parameters).fetchall()
 
     def meta(self, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -186,3 +187,20 @@ def test_the_ledger_keeps_what_is_known_of_an_address(catalog: Catalog) -> None:
     failed = replace(state, status=None, error="no reply")
     catalog.ledger.record_source(failed)
     assert catalog.ledger.source(url) == failed
+
+
+def test_closing_waits_for_a_thread_that_is_reading(catalog: Catalog) -> None:
+    """Closed under it, SQLite ends the whole process."""
+    begun, found = threading.Event(), []
+    catalog._db.create_function("begun", 0, lambda: int(not begun.set()))
+    slow = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000)"
+    reader = threading.Thread(
+        target=lambda: found.extend(
+            catalog._rows(f"SELECT begun(), ({slow} SELECT count(*) FROM c)")
+        )
+    )
+    reader.start()
+    assert begun.wait(20)
+    catalog.close()
+    reader.join(20)
+    assert found == [(1, 1_000_000)]

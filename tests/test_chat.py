@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -277,6 +278,27 @@ def test_a_folder_that_cannot_be_written_is_told_once(
     assert result.code == 0
     assert result.err.count("the conversation is not kept") == 1
     assert "[1] “" in result.out
+
+
+def test_leaving_waits_for_what_is_being_loaded(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that is closed under a thread ends the process with a fault of memory."""
+    close, order = Archive.close, []
+
+    def load(self: Archive, goes_on: Callable[[], bool]) -> None:
+        while goes_on():
+            time.sleep(0.001)
+        order.append("loaded")
+
+    def closing(self: Archive) -> None:
+        order.append("closed")
+        close(self)
+
+    monkeypatch.setattr(Archive, "warm_up", load)
+    monkeypatch.setattr(Archive, "close", closing)
+    assert chat("/quit").code == 0
+    assert order == ["loaded", "closed"]
 
 
 # --- what is typed ---------------------------------------------------------------------------

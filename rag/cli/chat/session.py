@@ -33,7 +33,10 @@ class Session:
         self._screen = screen
         self._state = State(archive, screen, verbose=verbose)
         self._actions = Actions(self._state)
-        self._warming = threading.Thread(target=archive.warm_up, daemon=True)
+        self._leaving = threading.Event()
+        self._warming = threading.Thread(
+            target=archive.warm_up, args=[lambda: not self._leaving.is_set()], daemon=True
+        )
         self._failed = 0  # lines that could not be answered because something went wrong
 
     # --- from the first line to the last ----------------------------------------------------
@@ -73,15 +76,24 @@ class Session:
         read = make_reader(
             self._screen, completer, state_folder(), self._at_key, self._warming.start
         )
+        try:
+            self._talk(read)
+        finally:
+            # Nothing may be closed, nor Python ended, under a thread that is still loading.
+            self._leaving.set()
+            if self._warming.ident is not None:
+                self._warming.join()
+        return self._failed
+
+    def _talk(self, read: Reader) -> None:
         while (line := self._next(read)) is not None:
             try:
                 if not self.handle(line):
-                    break
+                    return
             except KeyboardInterrupt:
                 if not self._screen.asks:
                     raise
                 self._screen.remark("stopped")
-        return self._failed
 
     def _next(self, read: Reader) -> str | None:
         while True:
