@@ -70,7 +70,7 @@ def fill(store: Store, count: int, vocabulary: Sequence[str], generator: random.
                 at = end + 1
             article = Article(
                 article_id, texts[0][:60], f"Outlet {number % 20}", None, None, day.isoformat(),
-                "en", text, f"{number:064x}", article_id, f"synthetic {number}",
+                "en", f"{number:064x}", article_id, f"synthetic {number}", text=text,
             )  # fmt: skip
             store.put(article, [], chunks)  # retrieval asks for no sentences
             ids += [c.chunk_id for c in chunks]

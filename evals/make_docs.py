@@ -106,7 +106,9 @@ def _settings() -> list[str]:
     ]
     text = inspect.getdoc(Settings) or ""
     for name, meaning in re.findall(r"^    (\w+): (.*(?:\n {8,}.*)*)", text, re.M):
-        out.append(f"- `DATELINE_{name.upper()}`  {' '.join(meaning.split())}")
+        out.append(
+            f"- `DATELINE_{name.upper()}`  {' '.join(meaning.replace('None', 'unset').split())}"
+        )
     more = "- `NO_COLOR`  no colour; `TERM=dumb` is as `chat --plain`. `PAGER` shows long articles."
     return [*out, more, ""]
 

@@ -112,7 +112,7 @@ class Catalog(CatalogHealth):
         sentences: Sequence[Sentence],
         chunks: Sequence[Chunk],
     ) -> None:
-        *values, topics = astuple(article)
+        *values, topics, text = astuple(article)
         published = article.published
         instant = (
             datetime.fromisoformat(published).timestamp()
@@ -121,12 +121,13 @@ class Catalog(CatalogHealth):
         )
         cursor = self._db.execute(
             "INSERT INTO articles (revision, article_id, title, source, author, url, published,"
-            " language, text, text_hash, origin, location, dateline, topics, ingested_at,"
+            " language, text_hash, origin, location, dateline, topics, text, ingested_at,"
             f" published_at, revised_at) VALUES ({','.join('?' * 17)})",
             (
                 number,
                 *values,
                 json.dumps(topics, ensure_ascii=False),
+                text,
                 ingested_at,
                 instant,
                 revised_at,

@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rag.answer_types import Coverage
 from rag.copies import may_be_copies
 from rag.sql import Connection, faults_as_store_errors, visible
-from rag.types import Article, DateMention, Sentence, Window
+from rag.types import Article, ArticleEntry, DateMention, Sentence, Window
 
 _ARTICLE = ", ".join("a." + f.name for f in fields(Article))
 _MOST_ALIKE = 10
+_Entry = TypeVar("_Entry", bound=ArticleEntry)
 
 
 class CatalogReader:
@@ -46,9 +47,9 @@ class CatalogReader:
             f"SELECT {_ARTICLE} FROM articles a WHERE article_id = ? AND {where}",
             (article_id, *parameters),
         )
-        return self._with_origin(_article(rows[0]), window) if rows else None
+        return self.with_origin(_article(rows[0]), window) if rows else None
 
-    def _with_origin(self, article: Article, window: Window | None) -> Article:
+    def with_origin(self, article: _Entry, window: Window | None) -> _Entry:
         """Return `article` with an origin that `window` lets one see: its first copy by then."""
         if window is None or article.origin == article.article_id:
             return article
@@ -74,7 +75,7 @@ class CatalogReader:
             " ORDER BY published IS NULL, published DESC, article_id",
             (*parameters, prefix + "%"),
         )
-        return [self._with_origin(_article(r), window) for r in rows]
+        return [self.with_origin(_article(r), window) for r in rows]
 
     def revision(self, article_id: str, text_hash: str) -> Article | None:
         """Return the newest revision of an article that has this text, replaced or not."""
@@ -152,15 +153,6 @@ class CatalogReader:
             if row:
                 found.append(_article(row[0]))
         return found
-
-    def topics(self) -> dict[str, int]:
-        """Return how many articles each topic has, the commonest first."""
-        return dict(
-            self._rows(
-                "SELECT t.value, count(*) FROM articles a, json_each(a.topics) t"
-                " WHERE a.replaced = 0 GROUP BY t.value ORDER BY count(*) DESC, t.value"
-            )
-        )
 
     def sentences(self, article_id: str, text_hash: str | None = None) -> list[Sentence]:
         """Return the sentences of an article in reading order.
@@ -251,6 +243,12 @@ _REVISION = (
 )
 
 
+def from_row(kind: type[_Entry], row: Sequence[Any]) -> _Entry:
+    """Return what a row says that has the columns of `kind`, in the order of its fields."""
+    values = dict(zip((f.name for f in fields(kind)), row, strict=True))
+    values["topics"] = tuple(json.loads(values["topics"]))
+    return kind(**values)
+
+
 def _article(row: tuple[Any, ...]) -> Article:
-    *values, topics = row  # the last of the fields, and a list in JSON
-    return replace(Article(*values), topics=tuple(json.loads(topics)))
+    return from_row(Article, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from rag.catalog_read import CatalogReader
+from rag.catalog_list import CatalogLister
 from rag.sql import visible
 from rag.types import Chunk, Window
 
@@ -46,7 +46,7 @@ class StoredChunk:
     embedded: int  # 1 where it has a vector
 
 
-class CatalogSearcher(CatalogReader):
+class CatalogSearcher(CatalogLister):
     """The questions about chunks."""
 
     def chunks(self, chunk_ids: Sequence[str], scope: Scope) -> dict[str, StoredChunk]:

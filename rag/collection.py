@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -15,7 +15,7 @@ from rag.ingest import FromLedger, ingest_source
 from rag.load import Fetcher, Loader
 from rag.load.fields import parse_map
 from rag.store import Store
-from rag.types import Article, IngestOutcome, Sentence, Window
+from rag.types import Article, ArticleEntry, IngestOutcome, Sentence, Window
 from rag.vector_server import read_server
 
 
@@ -125,23 +125,68 @@ class Collection:
         """Return all articles, newest first, or those that a question with these limits may see."""
         return self._readable().catalog.articles(window, source=source)
 
-    def article(self, article_id: str) -> tuple[Article, list[Sentence]]:
+    def entries(
+        self,
+        *,
+        window: Window | None = None,
+        source: str | None = None,
+        topic: str | None = None,
+        words: Sequence[str] = (),
+        begun: str = "",
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> tuple[list[ArticleEntry], int]:
+        """Return articles without their texts, newest first, and how many there are in all.
+
+        However long the texts are, this is quick.
+
+        Args:
+            window: limits of time; None is all that is there.
+            source: only this outlet.
+            topic: only this topic.
+            words: each of them is in the title or the name of the outlet.
+            begun: the id begins with it, or, from three characters on, it is in the title.
+            offset: how many of the first are left out.
+            limit: how many at most; None is all.
+        """
+        return self._readable().catalog.entries(
+            window,
+            source=source,
+            topic=topic,
+            words=words,
+            begun=begun,
+            offset=offset,
+            limit=-1 if limit is None else limit,
+        )
+
+    def outlets(self, *, window: Window | None = None) -> dict[str, int]:
+        """Return the outlets, those with most articles first, each with how many."""
+        return self._readable().catalog.outlets(window)
+
+    def topics(self, *, window: Window | None = None) -> dict[str, int]:
+        """Return the topics, those with most articles first, each with how many."""
+        return self._readable().catalog.topics(window)
+
+    def article(
+        self, article_id: str, *, window: Window | None = None
+    ) -> tuple[Article, list[Sentence]]:
         """Return an article and its sentences.
 
         Args:
             article_id: the id, or its beginning if only one article has it.
+            window: the revision is the newest that these limits let one see.
 
         Raises:
             UsageError: no article, or more than one, has this id.
         """
         catalog = self._readable().catalog
-        found = catalog.articles(prefix=article_id) if article_id.isalnum() else []
+        found = catalog.articles(window, prefix=article_id) if article_id.isalnum() else []
         if len(found) != 1:
             raise UsageError(
                 f"{'no' if not found else len(found)} articles have the id {article_id!r}",
                 next_step="see `dateline articles list`",
             )
-        return found[0], catalog.sentences(found[0].article_id)
+        return found[0], catalog.sentences(found[0].article_id, found[0].text_hash)
 
     def remove(self, article_id: str) -> Article:
         """Remove an article from every part of the store, and return it.

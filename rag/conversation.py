@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.answer_types import Citation
-from rag.types import DateMention, Exchange
+from rag.types import DateMention, Exchange, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,6 @@ class Turn:
             str(self.document.get("standalone_question") or self.asked),
             self.document.get("answer") if self.kind == "answer" else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the person has limited the questions to, in their own words."""
-
-    since: str | None = None
-    until: str | None = None
-    as_of: str | None = None
-    source: str | None = None
 
 
 class Conversation:

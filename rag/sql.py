@@ -21,10 +21,15 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     if read_only:
         # "immutable" also opens a store on a medium that cannot be written at all.
         address = f"{path.as_uri()}?mode=ro&immutable=1"
-        return sqlite3.connect(address, uri=True, check_same_thread=False)
-    connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    else:
+        connection = sqlite3.connect(
+            path, timeout=30, check_same_thread=False, isolation_level=None
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    # SQLite's own `lower` knows the letters of English only.
+    connection.create_function("folded", 1, str.casefold, deterministic=True)
     return connection
 
 

@@ -8,7 +8,7 @@ Offsets are code points of `Article.text`. Dates are ISO 8601: a day, a date-tim
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -69,8 +69,8 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """One revision of one article, normalised: the text that every offset refers to."""
+class ArticleEntry:
+    """One revision of one article as lists have it: all but its text."""
 
     article_id: str  # first 16 hex digits of the SHA-256 of the key
     title: str
@@ -79,12 +79,18 @@ class Article:
     url: str | None
     published: str | None
     language: str  # ISO 639-1
-    text: str
-    text_hash: str  # SHA-256 of text
+    text_hash: str  # SHA-256 of the text
     origin: str  # article_id of the first article with this text: its copies share it
     location: str
     dateline: str | None = None  # "SEOUL (Reuters)", taken off the head of the text
     topics: tuple[str, ...] = ()  # the source's own sections and keywords
+
+
+@dataclass(frozen=True, slots=True)
+class Article(ArticleEntry):
+    """One revision of one article, normalised: the text that every offset refers to."""
+
+    text: str = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,17 @@ class Window:
     until: datetime | None = None
     as_of_given: bool = False  # False: as_of is simply now
     focus: TimeFocus | None = None  # None: no question was read
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What questions are limited to, in the words of whoever asks; dates are still to be read."""
+
+    since: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    source: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

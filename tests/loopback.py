@@ -23,6 +23,7 @@ class Written:
     headers: Mapping[str, str] = field(default_factory=dict)
     breaks_off: bool = False  # the connection closes before the promised end
     hangs: bool = False  # nothing is ever sent
+    after: threading.Event | None = None  # nothing is sent before this
 
 
 def said(
@@ -129,6 +130,8 @@ def serving() -> Iterator[Server]:
             if reply.hangs:
                 state.stopped.wait()
                 return
+            if reply.after is not None:
+                reply.after.wait()
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)

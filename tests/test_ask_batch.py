@@ -290,6 +290,29 @@ def test_what_no_line_is_to_blame_for_has_its_own_exit_code(
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("kept", [-40, -1], ids=["a line cut off", "only its end missing"])
+def test_output_of_a_run_that_was_killed_goes_on_in_whole_lines(
+    run: Run, corpus_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    questions = [COST, "Who won Euro 2024?", "What is the capital of Portugal?"]
+    (tmp_path / "q.txt").write_text("\n".join(questions))
+    command = ("ask", "--batch", "q.txt", "--llm", "none", "--store", corpus_store)
+    whole = run(*command).out.encode()
+    ends = [n + 1 for n, byte in enumerate(whole) if byte == ord("\n")]
+    killed = tmp_path / "out.jsonl"
+    killed.write_bytes(whole[: ends[1]][:kept])  # in the second line
+    with killed.open("a", encoding="utf-8") as file, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", file)  # as `>> out.jsonl`
+        assert run(*command, "--skip-done", "out.jsonl").code == 0
+    answers = [json.loads(line) for line in killed.read_bytes().splitlines()]
+    assert [a["question"] for a in answers] == questions
+    assert killed.read_bytes().endswith(b"\n")
+    # Only a file that goes on is mended; any other is left as it is.
+    killed.write_bytes(whole[:-40])
+    run(*command, "--skip-done", "out.jsonl")
+    assert killed.read_bytes() == whole[:-40]
+
+
 def test_nothing_is_done_yet_where_the_earlier_output_is_not_there(
     run: Run, corpus_store: Path, tmp_path: Path
 ) -> None:

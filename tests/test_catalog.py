@@ -189,10 +189,39 @@ def test_the_ledger_keeps_what_is_known_of_an_address(catalog: Catalog) -> None:
     assert catalog.ledger.source(url) == failed
 
 
+def test_a_list_has_no_texts_and_finds_what_is_asked_for(catalog: Catalog) -> None:
+    fire = _put(catalog, FIRST)
+    ship = _put(
+        catalog,
+        replace(FIRST, key="ship", title="Élan sinks", published="2023-10-01", topics=("Sea",)),
+    )
+    undated = _put(catalog, replace(FIRST, key="x", title="Of no day", published=None, source="Élan"))
+    entries, total = catalog.entries()
+    assert ([e.article_id for e in entries], total) == ([ship, fire, undated], 3)
+    assert not hasattr(entries[0], "text")
+    assert catalog.entries(limit=1, offset=1) == ([entries[1]], 3)
+    assert catalog.entries(offset=9) == ([], 3)
+    assert catalog.entries(words=["ÉLAN"]) == ([entries[0], entries[2]], 2)
+    assert catalog.entries(words=["élan", "sink"]) == ([entries[0]], 1)
+    assert catalog.entries(begun=fire[:5]) == ([entries[1]], 1)
+    assert catalog.entries(begun="SINKS")[0] == [entries[0]]
+    assert catalog.entries(begun="zz") == ([], 0)
+    assert catalog.entries(topic="sea", source="harbour wire")[0] == [entries[0]]
+    early = _as_of(_day(2023, 9, 1))
+    assert [e.article_id for e in catalog.entries(early)[0]] == [fire, undated]
+    assert catalog.outlets(early) == {"Harbour Wire": 1, "Élan": 1}
+    assert catalog.topics(early) == {"Disasters": 2, "Hawaii": 2}
+
+
 def test_closing_waits_for_a_thread_that_is_reading(catalog: Catalog) -> None:
     """Closed under it, SQLite ends the whole process."""
     begun, found = threading.Event(), []
-    catalog._db.create_function("begun", 0, lambda: int(not begun.set()))
+
+    def begin() -> int:
+        begun.set()
+        return 1
+
+    catalog._db.create_function("begun", 0, begin)
     slow = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000)"
     reader = threading.Thread(
         target=lambda: found.extend(

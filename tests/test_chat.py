@@ -19,9 +19,9 @@ from rag.cli.chat import commands
 from rag.cli.chat.screen import Screen
 from rag.cli.chat.session import Session
 from rag.config import Settings
-from rag.conversation import Limits
 from rag.embed import make_embedder
 from rag.render.json import checked
+from rag.types import ArticleEntry, Limits
 from tests.conftest import Result
 from tests.loopback import fault, said, serving
 
@@ -147,8 +147,25 @@ def test_limits_hold_until_they_are_lifted_and_hide_even_names(
     assert "No answer" in before
     assert "Oyarzabal" not in before
     assert "Oyarzabal" in after
-    assert f"no article has the id '{spain}'" in result.err
+    assert f"no articles have the id '{spain}'; see /articles" in result.err
     assert "/as-of: no limit" in result.err
+
+
+def test_a_topic_limits_questions_and_lists(chat: Chat, run: Run, tmp_path: Path) -> None:
+    for name, topic in (("Marigold", "Shipping"), ("Daisy", "Tourism")):
+        path = tmp_path / f"{name}.md"
+        text = f"The ferry {name} ran aground off Skerry Point on Tuesday.\n"
+        path.write_text(f"---\ntitle: Ferry {name} aground\ntopics: [{topic}]\n---\n{text}")
+        run("ingest", path, "--store", tmp_path / "store")
+    asked = "Which ferry ran aground off Skerry Point?"
+    lines = ("/topic shiping", "/topic SHIPPING", "/articles", asked, "/brief ferry aground")
+    result = chat(*lines)
+    assert "no article is of 'shiping'; did you mean Shipping?" in result.err
+    assert "/topic: Shipping" in result.err
+    assert "Marigold" in result.out
+    assert "Daisy" not in result.out
+    flags = ("--llm", "none", "--topic", "tourism")
+    assert "Daisy" in chat(asked, "/topic", "/topic off", flags=flags).out
 
 
 def test_a_conversation_is_saved_as_markdown_and_as_json(chat: Chat, tmp_path: Path) -> None:
@@ -313,11 +330,22 @@ def test_a_command_may_be_shortened_and_misspelled_to_a_point() -> None:
     assert commands.nearest("xyzzy") == "/help lists them"
 
 
+def _entry(article_id: str, title: str) -> ArticleEntry:
+    none = None
+    return ArticleEntry(article_id, title, "Harbour Wire", none, none, none, "en", "", "", "")
+
+
 def test_completion_knows_commands_numbers_ids_titles_and_outlets(tmp_path: Path) -> None:
+    def found(*, begun: str, limit: int) -> tuple[list[ArticleEntry], int]:
+        asked.append((begun, limit))
+        return [_entry("2bbb2222cccc", "Bridge opens")], 1
+
+    asked: list[tuple[str, int]] = []
     completer = commands.Completer(
         cited=lambda: [("1", "Ferry sinks")],
-        articles=lambda: [("1aaa", "Ferry sinks"), ("2bbb", "Bridge opens")],
+        articles=found,
         outlets=lambda: ["Harbour Wire"],
+        topics=lambda: ["politics", "economy"],
     )
 
     def lines(line: str) -> list[str]:
@@ -325,8 +353,10 @@ def test_completion_knows_commands_numbers_ids_titles_and_outlets(tmp_path: Path
 
     assert lines("What") == []
     assert lines("/so") == ["/sources", "/source "]
-    assert lines("/open 1") == ["/open 1", "/open 1aaa"]
-    assert lines("/open brid") == ["/open 2bbb"]
+    assert lines("/open 1") == ["/open 1", "/open 2bbb2222"]
+    assert lines("/open sink")[0] == "/open 1"
+    assert asked == [("1", 30), ("sink", 30)]
     assert lines("/source wire") == ["/source Harbour Wire"]
+    assert lines("/topic o") == ["/topic politics", "/topic economy", "/topic off"]
     (tmp_path / "notes.md").touch()
     assert lines(f"/save {tmp_path}{os.sep}no") == [f"/save {tmp_path}{os.sep}notes.md"]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, chat, check, collection, serve, system, verify
+from rag.cli import ask, brief, chat, check, collection, complete, serve, system, verify
 from rag.errors import DatelineError
 
 _EPILOG = (
@@ -59,6 +59,9 @@ def _top(
 
 def main() -> None:
     """Run the command line; every error becomes one line and an exit code."""
+    if os.environ.get("_DATELINE_COMPLETE") == "source_zsh":
+        typer.echo(complete.ZSH_SCRIPT, nl=False)
+        return
     try:
         app(prog_name="dateline")
     except DatelineError as error:

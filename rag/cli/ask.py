@@ -46,6 +46,7 @@ _IN_FULL = "The articles differ. In full:"
 
 
 def ask(
+    context: typer.Context,
     question: Annotated[
         str | None, typer.Argument(help="The question, in quotation marks.", show_default=False)
     ] = None,
@@ -95,14 +96,7 @@ def ask(
     """
     from rag.render.text import answer_text, claims_text
 
-    settings: dict[str, object] = {
-        "store": store,
-        "chroma": chroma,
-        "llm": llm,
-        "tz": tz,
-        "max_tokens_total": max_tokens_total,
-        "max_cost": max_cost,
-    }
+    settings = common.settings_of(context)
     if batch is not None:
         from rag.cli.batch import ask_batch
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -122,4 +123,34 @@ def _done(path: Path | None) -> Counter[str] | None:
     if not path.exists():  # the first of the runs that a script repeats
         return Counter()
     with common.open_input(str(path)) as lines:
-        return keys_done(lines)
+        done = keys_done(lines)
+    if _is_output(path):
+        _end_whole(path)
+    return done
+
+
+def _is_output(path: Path) -> bool:
+    """Tell whether what is answered now goes on in the same file, as `>> FILE` has it."""
+    try:
+        return os.path.samestat(os.fstat(sys.stdout.fileno()), path.stat())
+    except (OSError, ValueError):  # standard output is no file
+        return False
+
+
+def _end_whole(path: Path) -> None:
+    """Let a file end with a whole line: take off what a run that was killed left of its last."""
+    with path.open("rb+") as file:
+        whole, size = 0, 0
+        for line in file:
+            size += len(line)
+            if line.endswith(b"\n"):
+                whole = size
+        if whole == size:
+            return
+        file.seek(whole)
+        try:
+            json.loads(file.read())
+        except ValueError:
+            file.truncate(whole)
+        else:
+            file.write(b"\n")

@@ -39,6 +39,7 @@ _DIFFERS = "made again"
 
 
 def brief(
+    context: typer.Context,
     topic: Annotated[
         str | None, typer.Argument(help="What it is about; nothing: the main stories of the dates.")
     ] = None,
@@ -84,23 +85,17 @@ def brief(
         raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
     if out is not None and not out.parent.is_dir():
         raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
+    settings = common.settings_of(context)
     if replay is not None:
         if topic is not None or since_brief is not None:
             raise typer.BadParameter(
                 "--replay takes topic and changes from its file; leave them out"
             )
-        with common.open_archive(store=store, chroma=chroma, llm="none", tz=tz) as archive:
+        with common.open_archive(**{**settings, "llm": "none"}) as archive:
             written, notes = archive.replay(read_document(str(replay)))
     else:
         older = read_document(str(since_brief)) if since_brief is not None else None
-        with common.open_archive(
-            store=store,
-            chroma=chroma,
-            llm=llm,
-            tz=tz,
-            max_tokens_total=max_tokens_total,
-            max_cost=max_cost,
-        ) as archive:
+        with common.open_archive(**settings) as archive:
             common.model_name(archive, quiet=quiet)
             window = common.limits(archive, since, until, as_of)
             with common.status("writing", quiet=quiet) as on_step:

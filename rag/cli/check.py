@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from rag.cli import common
+from rag.cli import common, complete
 from rag.cli.common import AsJson, MaxCost, MaxTokens, Quiet, Verbose
 from rag.errors import SourceError, UsageError
 
@@ -62,6 +62,7 @@ def check(
             help="A second reader where the checks are not sure: local or provider:model. "
             "Without it no model is asked, whatever DATELINE_LLM says.",
             show_default=False,
+            autocompletion=complete.models,
         ),
     ] = None,
     max_tokens: MaxTokens = None,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli import common
-from rag.cli.common import AsJson, Chroma, Quiet, Source, Store, Verbose
+from rag.cli import common, complete
+from rag.cli.common import AsJson, Chroma, Quiet, Source, Store, Topic, Verbose
 
 if TYPE_CHECKING:
     from rag.types import IngestOutcome
@@ -64,7 +64,7 @@ def ingest(
     From the web: a page, a file, or a feed, whose entries are fetched where it does not hold their
     text. A second run fetches only what is new; what failed is tried again. robots.txt is obeyed.
     """
-    with common.open_archive(store=store, chroma=chroma) as archive:
+    with common.open_collection(store=store, chroma=chroma) as archive:
         with common.progress("articles", None, quiet=quiet or as_json) as on_article:
             outcomes = archive.ingest(
                 sources,
@@ -126,7 +126,7 @@ def embed(
     store: Store = None, chroma: Chroma = None, quiet: Quiet = False, verbose: Verbose = False
 ) -> None:
     """Embed what has no vector yet."""
-    with common.open_archive(store=store, chroma=chroma) as archive:
+    with common.open_collection(store=store, chroma=chroma) as archive:
         archive.coverage()  # an embed into nowhere is a mistake, not an empty store
         total = None if chroma else archive.to_embed()  # a server may want them all anew
         with common.progress("chunks embedded", total, quiet=quiet) as on_embedded:
@@ -138,13 +138,14 @@ def embed(
 def list_articles(
     as_json: AsJson = False,
     source: Source = None,
+    topic: Topic = None,
     store: Store = None,
     chroma: Chroma = None,
     verbose: Verbose = False,
 ) -> None:
     """List the articles, newest first."""
-    with common.open_archive(store=store, chroma=chroma) as archive:
-        found = archive.articles(source=source)
+    with common.open_collection(store=store, chroma=chroma) as archive:
+        found, _ = archive.entries(source=source, topic=topic)
     if as_json:
         from rag.render.json import articles_json
 
@@ -160,14 +161,19 @@ def list_articles(
 
 @articles_app.command("show")
 def show_article(
-    article_id: Annotated[str, typer.Argument(metavar="ID", help="The id, or its beginning.")],
+    article_id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="The id, or its beginning.", autocompletion=complete.articles
+        ),
+    ],
     as_json: AsJson = False,
     store: Store = None,
     chroma: Chroma = None,
     verbose: Verbose = False,
 ) -> None:
     """Show one article as it is stored."""
-    with common.open_archive(store=store, chroma=chroma) as archive:
+    with common.open_collection(store=store, chroma=chroma) as archive:
         article, sentences = archive.article(article_id)
     if as_json:
         from rag.render.json import article_json
@@ -186,7 +192,10 @@ def show_article(
 
 @articles_app.command("rm")
 def remove_articles(
-    article_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids to remove.")],
+    article_ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="Ids to remove.", autocompletion=complete.articles),
+    ],
     store: Store = None,
     chroma: Chroma = None,
     verbose: Verbose = False,
@@ -194,7 +203,7 @@ def remove_articles(
     """Remove articles from every part of the store."""
     from rag.render.text import safe
 
-    with common.open_archive(store=store, chroma=chroma) as archive:
+    with common.open_collection(store=store, chroma=chroma) as archive:
         for article_id in article_ids:
             article = archive.remove(article_id)
             typer.echo(safe(f"removed {article.article_id}  {article.title}"))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
+from rag.cli import complete
 from rag.errors import SourceError
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+    from rag.collection import Collection
     from rag.config import Settings
     from rag.types import Window
 
@@ -42,6 +44,7 @@ Llm = Annotated[
         "--llm",
         help="local, none or provider:model. [env: DATELINE_LLM]",
         show_default=False,
+        autocompletion=complete.models,
     ),
 ]
 Since = Annotated[str | None, typer.Option("--since", help="Only articles from this date on.")]
@@ -52,8 +55,14 @@ AsOf = Annotated[
 Zone = Annotated[
     str | None, typer.Option("--tz", help="Time zone of the dates, such as Europe/London.")
 ]
-Source = Annotated[str | None, typer.Option("--source", help="Only articles of this outlet.")]
-Topic = Annotated[str | None, typer.Option("--topic", help="Only articles with this topic.")]
+Source = Annotated[
+    str | None,
+    typer.Option("--source", help="Only articles of this outlet.", autocompletion=complete.outlets),
+]
+Topic = Annotated[
+    str | None,
+    typer.Option("--topic", help="Only articles with this topic.", autocompletion=complete.topics),
+]
 MaxTokens = Annotated[
     int | None,
     typer.Option(
@@ -79,14 +88,34 @@ Verbose = Annotated[
 ]
 
 
+_SETTINGS = ("store", "chroma", "llm", "tz", "max_tokens_total", "max_cost")
+
+
+def settings_of(context: typer.Context) -> dict[str, object]:
+    """Return those of a command's options that are settings, for `open_archive`."""
+    return {name: context.params[name] for name in _SETTINGS if name in context.params}
+
+
 def open_archive(**flags: object) -> Archive:
     """Return the archive that flags, environment and configuration name."""
     from rag.archive import Archive
+
+    return Archive.open(settings=_settings(flags))
+
+
+def open_collection(**flags: object) -> Collection:
+    """Return it as the collection of articles that it is: to ask nothing, less is imported."""
+    from rag.collection import Collection
+
+    return Collection.open(settings=_settings(flags))
+
+
+def _settings(flags: Mapping[str, object]) -> Settings:
     from rag.config import load_settings
 
     settings = load_settings(flags)
     export_keys(settings)
-    return Archive.open(settings=settings)
+    return settings
 
 
 def export_keys(settings: Settings) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -11,6 +16,7 @@ from rag.cli.common import Chroma, Llm, MaxCost, MaxTokens, Quiet, Store, Verbos
 
 if TYPE_CHECKING:
     from rag.serve.guard import Admission
+    from rag.serve.service import Service
 
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")]
@@ -23,6 +29,7 @@ _GRACE = 30  # seconds that running requests get when the server is told to stop
 
 
 def serve(
+    context: typer.Context,
     host: Host = "127.0.0.1",
     port: Port = 8321,
     at_once: AtOnce = 8,
@@ -41,25 +48,15 @@ def serve(
     carry it as a bearer token. The limits of tokens and cost are for all requests together.
     """
     admission = _admission(host, at_once)
-    with common.open_archive(
-        store=store,
-        chroma=chroma,
-        llm=llm,
-        tz=tz,
-        max_tokens_total=max_tokens_total,
-        max_cost=max_cost,
-    ) as archive:
-        common.model_name(archive, quiet=quiet)
-        _need_the_extra()
+    with _service(context, quiet=quiet) as service:
         from rag.serve.http import make_app
-        from rag.serve.service import Service
 
-        service = Service(archive)
         service.open_model()
-        _run(make_app(service, admission), host, port, "/v1/", quiet=quiet)
+        _listen(make_app(service, admission), service, host, port, "/v1/", quiet=quiet)
 
 
 def mcp(
+    context: typer.Context,
     transport: Annotated[
         Transport, typer.Option("--transport", help="http is streamable HTTP at /mcp.")
     ] = "stdio",
@@ -77,19 +74,10 @@ def mcp(
 ) -> None:
     """Serve search, ask, brief, article and verify as MCP tools."""
     admission = _admission(host, at_once) if transport == "http" else None
-    with common.open_archive(
-        store=store,
-        chroma=chroma,
-        llm=llm,
-        tz=tz,
-        max_tokens_total=max_tokens_total,
-        max_cost=max_cost,
-    ) as archive:
-        _need_the_extra()
-        from rag.serve.service import Service
+    with _service(context, quiet=quiet) as service:
         from rag.serve.tools import make_server
 
-        server = make_server(Service(archive))
+        server = make_server(service)
         if admission is None:
             server.run("stdio")
             return
@@ -100,7 +88,18 @@ def mcp(
         # The guard has looked at the Host header already.
         trusted = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         app = server.streamable_http_app(host=host, transport_security=trusted)
-        _run(Guard(app, admission), host, port, "/mcp", quiet=quiet)
+        _listen(Guard(app, admission), service, host, port, "/mcp", quiet=quiet)
+
+
+@contextmanager
+def _service(context: typer.Context, *, quiet: bool) -> Iterator[Service]:
+    with common.open_archive(**common.settings_of(context)) as archive:
+        common.model_name(archive, quiet=quiet)
+        _need_the_extra()
+        from rag.serve.service import Service
+
+        service = Service(archive)
+        yield service
 
 
 def _admission(host: str, at_once: int) -> Admission:
@@ -125,12 +124,23 @@ def _need_the_extra() -> None:
         )
 
 
-def _run(app: Any, host: str, port: int, path: str, *, quiet: bool) -> None:
+def _listen(app: Any, service: Service, host: str, port: int, path: str, *, quiet: bool) -> None:
+    """Serve until a signal says to stop; what is being answered then may end, for a while."""
     import socket
 
     import uvicorn
 
     from rag.errors import UsageError
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            if service.is_busy:
+                # Threads cannot be stopped, and Python would wait for them: for a model that is
+                # silent, minutes.
+                common.remark("stopped; an answer was cut off", quiet=quiet)
+                sys.stdout.flush()
+                os._exit(0)
 
     config = uvicorn.Config(
         app,
@@ -149,9 +159,22 @@ def _run(app: Any, host: str, port: int, path: str, *, quiet: bool) -> None:
             f"{host}:{port} cannot be listened on ({error.strerror})",
             next_step="choose another --port, or 0 for a free one",
         ) from error
-    with listening:
+    with listening, _stopped_by_signals():
         shown = f"[{host}]" if ":" in host else host
         common.remark(
             f"listening on http://{shown}:{listening.getsockname()[1]}{path}", quiet=quiet
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
+    common.remark("stopped", quiet=quiet)
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let a signal that uvicorn has obeyed do nothing more; it raises each again at its end."""
+    obeyed = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(one, lambda *_: None) for one in obeyed]
+    try:
+        yield
+    finally:
+        for one, handler in zip(obeyed, before, strict=True):
+            signal.signal(one, handler)

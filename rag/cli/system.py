@@ -6,14 +6,19 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import common
+from rag.cli import common, complete
 from rag.cli.common import Chroma, Quiet, Store, Verbose
 
 model_app = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="answer, brief, search, …; wrong ones list all.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="answer, brief, search, …; wrong ones list all.", autocompletion=complete.schemas
+        ),
+    ],
 ) -> None:
     """Print the JSON Schema of an output."""
     from rag.assets import read_schema, schema_names

@@ -11,7 +11,7 @@ from rag.conversation import Turn
 from rag.dates import day
 from rag.render.json import checked
 from rag.render.text import answer_text, resolved_dates, safe, source_line
-from rag.types import Article
+from rag.types import Article, ArticleEntry
 
 CONVERSATION_VERSION = "1.0"
 
@@ -58,7 +58,7 @@ def article_text(article: Article, quotes: Sequence[str]) -> str:
     return "\n".join([*head, "", "".join([*parts, text[done:]])])
 
 
-def articles_lines(articles: Iterable[Article]) -> list[str]:
+def articles_lines(articles: Iterable[ArticleEntry]) -> list[str]:
     """Return a line for each article: day, beginning of the id, outlet and title."""
     return [
         safe(f"{(a.published or 'no date')[:10]:<10}  {a.article_id[:8]}  {a.source}: {a.title}")

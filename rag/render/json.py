@@ -14,7 +14,7 @@ from rag.assets import read_schema
 from rag.brief_types import Brief
 from rag.errors import DatelineError
 from rag.model import SEED
-from rag.types import Article, Hit, IngestOutcome, Sentence, Usage, Window
+from rag.types import Article, ArticleEntry, Hit, IngestOutcome, Sentence, Usage, Window
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
@@ -188,11 +188,11 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
     return checked(value, "search")
 
 
-def articles_json(articles: Sequence[Article]) -> dict[str, Any]:
+def articles_json(articles: Sequence[ArticleEntry]) -> dict[str, Any]:
     """Return the JSON form of a list of articles, without their texts."""
     value = {
         "schema_version": ARTICLES_VERSION,
-        "articles": [_article(a) for a in articles],
+        "articles": [asdict(a) for a in articles],
     }
     return checked(value, "articles")
 
@@ -201,8 +201,7 @@ def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, A
     """Return the JSON form of one article with its text and sentences."""
     value = {
         "schema_version": ARTICLE_VERSION,
-        **_article(article),
-        "text": article.text,
+        **asdict(article),
         "sentences": [{"start": s.start, "end": s.end} for s in sentences],
     }
     return checked(value, "article")
@@ -218,12 +217,6 @@ def ingest_json(outcomes: Sequence[IngestOutcome], embedded: float) -> dict[str,
         "embedded": embedded,
     }
     return checked(value, "ingest")
-
-
-def _article(article: Article) -> dict[str, Any]:
-    value = asdict(article)
-    del value["text"]
-    return value
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.serve.service import Limits
+from rag.types import Limits
 
 _QUESTION = 4_000  # characters
 
@@ -14,6 +14,9 @@ Day = Annotated[
     str | None, Field(max_length=40, description="YYYY-MM-DD, or a date-time with its zone")
 ]
 Outlet = Annotated[str | None, Field(max_length=200, description="only this outlet")]
+Topic = Annotated[
+    str | None, Field(max_length=200, description="only articles that name this topic")
+]
 
 
 class _Within(BaseModel):
@@ -23,8 +26,8 @@ class _Within(BaseModel):
     as_of: Day = None
     source: Outlet = None
 
-    def limits(self) -> Limits:
-        return Limits(self.since, self.until, self.as_of, self.source)
+    def limits(self, topic: str | None) -> Limits:
+        return Limits(self.since, self.until, self.as_of, self.source, topic)
 
 
 class Turn(BaseModel):
@@ -39,6 +42,7 @@ class AskRequest(_Within):
     """A question; with `stream`, the answer comes as server-sent events."""
 
     question: str = Field(min_length=1, max_length=_QUESTION)
+    topic: Topic = None
     history: list[Turn] = Field(default=[], max_length=100)
     stream: bool = False
 
@@ -47,6 +51,7 @@ class SearchRequest(_Within):
     """Words to look for."""
 
     query: str = Field(min_length=1, max_length=_QUESTION)
+    topic: Topic = None
     limit: int = Field(default=10, ge=1, le=200)
 
 
@@ -54,4 +59,5 @@ class BriefRequest(_Within):
     """The topic of a brief; without one, the main stories."""
 
     topic: str | None = Field(default=None, max_length=_QUESTION)
+    only_topic: Topic = None
     page: Literal["a4", "letter"] = "a4"

@@ -40,9 +40,9 @@ from rag.serve.completions import (
 )
 from rag.serve.guard import Admission, Guard
 from rag.serve.openapi import components, reference
-from rag.serve.service import Limits, Paper, Service
+from rag.serve.service import Paper, Service
 from rag.serve.streaming import Verified, as_it_comes, told
-from rag.types import Exchange
+from rag.types import Exchange, Limits
 
 _STATUS: tuple[tuple[type[DatelineError], int], ...] = (
     (NothingFoundError, 404),
@@ -122,18 +122,21 @@ def _add_questions(app: FastAPI, service: Service) -> None:
         if request.stream:
             events = _events(service, request, history)
             return StreamingResponse(events, media_type="text/event-stream")
-        return JSONResponse(service.ask(request.question, request.limits(), history=history))
+        limits = request.limits(request.topic)
+        return JSONResponse(service.ask(request.question, limits, history=history))
 
     @app.post("/v1/search", responses=_json("search"), response_class=JSONResponse)
     def search(request: SearchRequest) -> Response:
         """Return the passages that fit best; no model is asked."""
-        return JSONResponse(service.search(request.query, request.limits(), limit=request.limit))
+        limits = request.limits(request.topic)
+        return JSONResponse(service.search(request.query, limits, limit=request.limit))
 
     @app.post("/v1/brief", responses=_json("brief") | _MISSING, response_class=JSONResponse)
     def brief(request: BriefRequest) -> Response:
         """Write a one-page brief."""
         paper: Paper = request.page
-        return JSONResponse(service.brief(request.topic, request.limits(), paper=paper))
+        limits = request.limits(request.only_topic)
+        return JSONResponse(service.brief(request.topic, limits, paper=paper))
 
     @app.post("/v1/verify", responses=_json("verify"), response_class=JSONResponse)
     def verify(document: Annotated[dict[str, Any], Body()]) -> Response:
@@ -144,7 +147,10 @@ def _add_questions(app: FastAPI, service: Service) -> None:
 def _events(service: Service, request: AskRequest, history: list[Exchange]) -> Iterator[str]:
     for item in as_it_comes(
         lambda on_claim: service.ask(
-            request.question, request.limits(), history=history, on_claim=on_claim
+            request.question,
+            request.limits(request.topic),
+            history=history,
+            on_claim=on_claim,
         )
     ):
         if isinstance(item, Verified):
@@ -165,11 +171,12 @@ def _add_articles(app: FastAPI, service: Service) -> None:
     @app.get("/v1/articles", responses=_json("articles"), response_class=JSONResponse)
     def articles(
         source: Annotated[str | None, Query(max_length=200)] = None,
+        topic: Annotated[str | None, Query(max_length=200)] = None,
         offset: Annotated[int, Query(ge=0, le=100_000_000)] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Response:
         """Return articles without their texts, newest first; the header X-Total-Count counts all."""
-        found, total = service.articles(source=source, offset=offset, limit=limit)
+        found, total = service.articles(source=source, topic=topic, offset=offset, limit=limit)
         return JSONResponse(found, headers={"x-total-count": str(total)})
 
     @app.get(

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from rag.archive import Archive
 from rag.render.json import answer_json, article_json, articles_json, brief_json, search_json
 from rag.render.recheck import recheck_json
 from rag.stream import OnClaim
-from rag.types import Exchange
+from rag.types import Exchange, Limits, Window
 
 Paper = Literal["a4", "letter"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a request may look at; dates are ISO 8601, as on the command line."""
-
-    since: str | None = None
-    until: str | None = None
-    as_of: str | None = None
-    source: str | None = None
 
 
 class Service:
@@ -37,7 +27,27 @@ class Service:
         """
         self._archive = archive
         self._opening = threading.Lock()
+        self._counting = threading.Lock()
+        self._working = 0  # threads that answer something
         archive.coverage()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any thread is answering something, for a reader or one who has left."""
+        return self._working > 0
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        with self._counting:
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._working -= 1
+
+    def _window(self, limits: Limits) -> Window:
+        return self._archive.window(since=limits.since, until=limits.until, as_of=limits.as_of)
 
     def open_model(self) -> None:
         """Open the model, if it is not: once, whoever comes first.
@@ -55,9 +65,12 @@ class Service:
             UsageError: the query is empty, or a limit is no date.
             StoreError: the store cannot be read.
         """
-        window = self._archive.window(since=limits.since, until=limits.until, as_of=limits.as_of)
-        hits = self._archive.search(query, window=window, source=limits.source, limit=limit)
-        return search_json(query, hits, window)
+        with self._at_work():
+            window = self._window(limits)
+            hits = self._archive.search(
+                query, window=window, source=limits.source, topic=limits.topic, limit=limit
+            )
+            return search_json(query, hits, window)
 
     def ask(
         self,
@@ -78,31 +91,45 @@ class Service:
         Raises:
             DatelineError: as `Archive.ask`.
         """
-        self.open_model()
-        window = self._archive.window(since=limits.since, until=limits.until, as_of=limits.as_of)
-        answer = self._archive.ask(
-            question, window=window, source=limits.source, history=history, on_claim=on_claim
-        )
-        return answer_json(answer)
+        with self._at_work():
+            self.open_model()
+            answer = self._archive.ask(
+                question,
+                window=self._window(limits),
+                source=limits.source,
+                topic=limits.topic,
+                history=history,
+                on_claim=on_claim,
+            )
+            return answer_json(answer)
 
     def brief(self, topic: str | None, limits: Limits, *, paper: Paper = "a4") -> dict[str, Any]:
-        """Return a one-page brief.
+        """Return a one-page brief about `topic`, or the main stories, of what `limits` let one see.
 
         Raises:
             NothingFoundError: no article is about the topic.
             DatelineError: as `Archive.brief`.
         """
-        self.open_model()
-        window = self._archive.window(since=limits.since, until=limits.until, as_of=limits.as_of)
-        brief = self._archive.brief(topic, window=window, source=limits.source, paper=paper)
-        return brief_json(brief)
+        with self._at_work():
+            self.open_model()
+            brief = self._archive.brief(
+                topic,
+                window=self._window(limits),
+                source=limits.source,
+                only_topic=limits.topic,
+                paper=paper,
+            )
+            return brief_json(brief)
 
     def articles(
-        self, *, source: str | None, offset: int, limit: int
+        self, *, source: str | None, topic: str | None, offset: int, limit: int
     ) -> tuple[dict[str, Any], int]:
         """Return some articles without their texts, newest first, and how many there are."""
-        articles = self._archive.articles(source=source)
-        return articles_json(articles[offset : offset + limit]), len(articles)
+        with self._at_work():
+            found, total = self._archive.entries(
+                source=source, topic=topic, offset=offset, limit=limit
+            )
+            return articles_json(found), total
 
     def article(self, article_id: str) -> dict[str, Any]:
         """Return an article with its text and sentences.
@@ -110,7 +137,8 @@ class Service:
         Raises:
             UsageError: no article, or more than one, has this id.
         """
-        return article_json(*self._archive.article(article_id))
+        with self._at_work():
+            return article_json(*self._archive.article(article_id))
 
     def verify(self, document: dict[str, Any]) -> dict[str, Any]:
         """Return what of a saved answer or brief the store does not bear out.
@@ -119,4 +147,5 @@ class Service:
             UsageError: it is neither.
             StoreError: the store cannot be read.
         """
-        return recheck_json(self._archive.verify(document))
+        with self._at_work():
+            return recheck_json(self._archive.verify(document))

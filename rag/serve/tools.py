@@ -12,9 +12,10 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from rag import __version__
-from rag.errors import DatelineError
 from rag.redact import redact
-from rag.serve.service import Limits, Service
+from rag.serve.service import Service
+from rag.serve.streaming import told
+from rag.types import Limits
 
 _INSTRUCTIONS = (
     "Answers from a collection of news articles. Every claim carries the sentence that supports it, "
@@ -25,6 +26,7 @@ _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 Day = Annotated[str | None, Field(description="YYYY-MM-DD, or a date-time with its zone")]
 Outlet = Annotated[str | None, Field(description="only articles of this outlet")]
+Topic = Annotated[str | None, Field(description="only articles that name this topic")]
 
 
 def make_server(service: Service) -> MCPServer[Any]:
@@ -41,9 +43,10 @@ def make_server(service: Service) -> MCPServer[Any]:
         until: Day = None,
         as_of: Day = None,
         source: Outlet = None,
+        topic: Topic = None,
     ) -> dict[str, Any]:
         """Find the passages of the articles that fit best, ranked; no model is asked."""
-        limits = Limits(since, until, as_of, source)
+        limits = Limits(since, until, as_of, source, topic)
         return _told(lambda: service.search(query, limits, limit=limit))
 
     @server.tool(annotations=_READS)
@@ -53,9 +56,10 @@ def make_server(service: Service) -> MCPServer[Any]:
         until: Day = None,
         as_of: Day = None,
         source: Outlet = None,
+        topic: Topic = None,
     ) -> dict[str, Any]:
         """Answer a question: claims, each with the sentences that support it, or why there is none."""
-        return _told(lambda: service.ask(question, Limits(since, until, as_of, source)))
+        return _told(lambda: service.ask(question, Limits(since, until, as_of, source, topic)))
 
     @server.tool(annotations=_READS)
     def brief(
@@ -64,10 +68,11 @@ def make_server(service: Service) -> MCPServer[Any]:
         until: Day = None,
         as_of: Day = None,
         source: Outlet = None,
+        only_topic: Topic = None,
         page: Literal["a4", "letter"] = "a4",
     ) -> dict[str, Any]:
         """Write a one-page brief about a topic, every line cited."""
-        limits = Limits(since, until, as_of, source)
+        limits = Limits(since, until, as_of, source, only_topic)
         return _told(lambda: service.brief(topic, limits, paper=page))
 
     @server.tool(annotations=_READS)
@@ -90,5 +95,5 @@ def make_server(service: Service) -> MCPServer[Any]:
 def _told(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return work()
-    except DatelineError as error:
-        raise ToolError(redact(str(error), os.environ)) from error
+    except Exception as error:  # the SDK would tell the model whatever words it has
+        raise ToolError(redact(told(error)[1], os.environ)) from error

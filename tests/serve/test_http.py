@@ -96,6 +96,27 @@ def test_articles_are_listed_a_page_at_a_time(client: TestClient) -> None:
     assert client.get("/v1/articles/0123456789abcdef").status_code == 404
 
 
+def test_a_topic_limits_every_request(tmp_path: Path) -> None:
+    text = "The ferry {} ran aground off Skerry Point on Tuesday."
+    for name, topic in (("Marigold", "Shipping"), ("Daisy", "Tourism")):
+        head = f"---\ntitle: Ferry {name} aground\ntopics: [{topic}]\n---\n"
+        (tmp_path / f"{name}.md").write_text(head + text.format(name))
+    with Archive.open(settings=Settings(store=tmp_path / "store", llm="none")) as archive:
+        archive.ingest([tmp_path])
+        with TestClient(make_app(Service(archive), Admission()), "http://localhost") as client:
+            listed = client.get("/v1/articles", params={"topic": "shipping", "limit": 1})
+            assert listed.headers["x-total-count"] == "1"
+            assert listed.json()["articles"][0]["topics"] == ["Shipping"]
+            replies = [
+                client.post("/v1/search", json={"query": "ferry", "topic": "Tourism"}),
+                client.post("/v1/ask", json={"question": "Which ferry ran aground?", "topic": "Tourism"}),
+                client.post("/v1/brief", json={"topic": "ferry aground", "only_topic": "Tourism"}),
+            ]  # fmt: skip
+    for reply in replies:
+        assert "Daisy" in reply.text
+        assert "Marigold" not in reply.text
+
+
 @pytest.mark.parametrize(
     ("path", "body", "named"),
     [

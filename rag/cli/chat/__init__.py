@@ -17,6 +17,7 @@ from rag.cli.common import (
     Since,
     Source,
     Store,
+    Topic,
     Until,
     Verbose,
     Zone,
@@ -24,6 +25,7 @@ from rag.cli.common import (
 
 
 def chat(
+    context: typer.Context,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the last conversation about this store.")
     ] = False,
@@ -41,6 +43,7 @@ def chat(
     as_of: AsOf = None,
     tz: Zone = None,
     source: Source = None,
+    topic: Topic = None,
     max_tokens_total: MaxTokens = None,
     max_cost: MaxCost = None,
     quiet: Quiet = False,
@@ -53,19 +56,12 @@ def chat(
     """
     from rag.cli.chat.screen import Screen
     from rag.cli.chat.session import Session
-    from rag.conversation import Limits
+    from rag.types import Limits
 
     screen = Screen.of_terminal(plain=plain, quiet=quiet)
-    with common.open_archive(
-        store=store,
-        chroma=chroma,
-        llm=llm,
-        tz=tz,
-        max_tokens_total=max_tokens_total,
-        max_cost=max_cost,
-    ) as archive:
+    with common.open_archive(**common.settings_of(context)) as archive:
         session = Session(archive, screen, verbose=verbose)
-        session.begin(archive.folder, Limits(since, until, as_of, source), go_on=resume)
+        session.begin(archive.folder, Limits(since, until, as_of, source, topic), go_on=resume)
         failed = session.run()
     if failed and not screen.asks:
         raise typer.Exit(7)

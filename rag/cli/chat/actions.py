@@ -12,8 +12,11 @@ from rag.dates import day
 from rag.errors import UsageError
 from rag.render.chat import article_text, articles_lines, sources_text
 from rag.render.text import safe
+from rag.types import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rag.types import Article
 
 _LISTED = 20  # articles
@@ -73,29 +76,17 @@ class Actions:
         self._state.screen.page(article_text(article, quotes))
 
     def _article(self, article_id: str) -> Article:
-        article, _ = self._state.archive.article(article_id)
         window = self._state.window()
-        if not window.as_of_given:
-            return article
-        visible = {a.article_id: a for a in self._state.archive.articles(window=window)}
-        if article.article_id not in visible:
-            # Not even named: to whoever asks as of that day, it is not written yet.
-            raise UsageError(
-                f"no article has the id {article_id!r}", next_step="/articles lists what is there"
-            )
-        return visible[article.article_id]
+        # What came later is not even named: to whoever asks as of that day, it is not written yet.
+        seen = Window(window.as_of, as_of_given=True) if window.as_of_given else None
+        return self._state.archive.article(article_id, window=seen)[0]
 
     def articles(self, argument: str) -> None:
         """List articles, newest first."""
-        words = argument.lower().split()
-        found = [
-            a
-            for a in self._state.articles()
-            if all(w in f"{a.title} {a.source}".lower() for w in words)
-        ]
-        lines = articles_lines(found[:_LISTED])
-        if len(found) > _LISTED:
-            lines.append(f"… and {len(found) - _LISTED} more; /articles WORDS looks for titles")
+        found, total = self._state.entries(words=argument.split(), limit=_LISTED)
+        lines = articles_lines(found)
+        if total > len(found):
+            lines.append(f"… and {total - len(found):,} more; /articles WORDS looks for titles")
         if lines:
             self._state.screen.say("\n".join(lines))
         else:
@@ -108,7 +99,10 @@ class Actions:
         state = self._state
         with state.screen.waiting("writing"):
             brief = state.archive.brief(
-                argument or None, window=state.window(), source=state.limits.source
+                argument or None,
+                window=state.window(),
+                source=state.limits.source,
+                only_topic=state.limits.topic,
             )
         for line in brief.notes:
             state.screen.remark(line)
@@ -144,19 +138,17 @@ class Actions:
         """Show or set the outlet."""
         state = self._state
         if argument:
-            known = {
-                a.source.lower(): a.source for a in state.archive.articles(window=state.window())
-            }
-            if argument.lower() not in {*known, *_OFF}:
-                near = difflib.get_close_matches(argument.lower(), known, n=1, cutoff=0.4)
-                raise UsageError(
-                    f"no article is of {argument!r}",
-                    next_step=f"did you mean {known[near[0]]}?"
-                    if near
-                    else "outlets: " + ", ".join(sorted(known.values())[:_LISTED]),
-                )
-            state.limit(source=known.get(argument.lower()))
+            outlets = state.archive.outlets(window=state.window())
+            state.limit(source=_one_of(outlets, argument, "outlets"))
         state.screen.remark(f"/source: {state.limits.source or 'all outlets'}")
+
+    def topic(self, argument: str) -> None:
+        """Show or set the topic."""
+        state = self._state
+        if argument:
+            topics = state.archive.topics(window=state.window())
+            state.limit(topic=_one_of(topics, argument, "topics"))
+        state.screen.remark(f"/topic: {state.limits.topic or 'all topics'}")
 
     def model(self, argument: str) -> None:
         """Show or set the model."""
@@ -184,3 +176,22 @@ class Actions:
         path.write_text(text, encoding="utf-8", errors="replace")
         self._state.saved.add(path)
         self._state.screen.remark(f"wrote {path} ({len(turns)} turn{'s' * (len(turns) != 1)})")
+
+
+def _one_of(names: Iterable[str], wanted: str, kind: str) -> str | None:
+    """Return the name that is meant; None: no limit.
+
+    Raises:
+        UsageError: there is none like it.
+    """
+    known = {n.casefold(): n for n in names}
+    wanted_name = wanted.casefold()
+    if wanted_name in known or wanted_name in _OFF:
+        return known.get(wanted_name)
+    if near := difflib.get_close_matches(wanted_name, known, n=1, cutoff=0.4):
+        advice = f"did you mean {known[near[0]]}?"
+    else:
+        some = list(known.values())[:_LISTED]
+        more = f" and {len(known) - len(some)} more" if len(known) > len(some) else ""
+        advice = f"{kind}: {', '.join(some)}{more}" if known else f"the articles name no {kind}"
+    raise UsageError(f"no article is of {wanted!r}", next_step=advice)

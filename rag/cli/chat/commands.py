@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.types import ArticleEntry
 
 _SHOWN = 30  # completions at once
+_ID = 8  # characters of an id: enough to tell thousands of articles apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ COMMANDS = (
     Command("until", "[DATE|off]", "only articles up to this date"),
     Command("as-of", "[DATE|off]", "as if it were this date: nothing later is used"),
     Command("source", "[NAME|off]", "only articles of this outlet"),
+    Command("topic", "[NAME|off]", "only articles with this topic"),
     Command("model", "[NAME]", "the model in use, or another: local, none, provider:model"),
     Command("save", "FILE", "write the conversation to a file: .md or .json"),
     Command("help", "", "this list"),
@@ -94,19 +100,21 @@ class Completer:
         self,
         *,
         cited: Callable[[], Sequence[tuple[str, str]]],
-        articles: Callable[[], Sequence[tuple[str, str]]],
-        outlets: Callable[[], Sequence[str]],
+        articles: Callable[..., tuple[Sequence[ArticleEntry], int]],
+        outlets: Callable[[], Iterable[str]],
+        topics: Callable[[], Iterable[str]],
     ) -> None:
         """Make a completer.
 
         Args:
             cited: the numbers of the last answer's sources, each with its title.
-            articles: the ids of the articles, each with its title.
+            articles: finds some by `begun`, what there is of an id or a title, and `limit`.
             outlets: the names of the outlets.
+            topics: those of the topics.
         """
         self._cited = cited
         self._articles = articles
-        self._outlets = outlets
+        self._names = {"source": outlets, "topic": topics}
 
     def complete(self, line: str) -> list[Completion]:
         """Return what a line may become."""
@@ -127,11 +135,13 @@ class Completer:
     def _arguments(self, name: str, begun: str) -> Iterator[tuple[str, str]]:
         lower = begun.lower()
         if name == "open":
-            for value, title in (*self._cited(), *self._articles()):
+            for value, title in self._cited():
                 if value.startswith(lower) or (len(lower) > 2 and lower in title.lower()):
                     yield value, title
-        elif name == "source":
-            yield from ((n, "") for n in (*self._outlets(), "off") if lower in n.lower())
+            for entry in self._articles(begun=begun, limit=_SHOWN)[0]:
+                yield entry.article_id[:_ID], entry.title
+        elif name in self._names:
+            yield from ((n, "") for n in (*self._names[name](), "off") if lower in n.lower())
         elif name in {"since", "until", "as-of"}:
             choices = ("today", "yesterday", "off")
             yield from ((n, "") for n in choices if n.startswith(lower))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,11 @@ from rag.cli.chat.read import Reader, make_reader
 from rag.cli.chat.screen import Screen
 from rag.cli.chat.state import State
 from rag.config import state_folder
-from rag.conversation import Limits
 from rag.dates import day
 from rag.errors import DatelineError
 from rag.render.chat import chat_answer
 from rag.render.text import answer_text, claims_text, safe
+from rag.types import Limits
 
 if TYPE_CHECKING:
     from rag.answer_types import Answer, Citation, Claim, Coverage
@@ -68,8 +69,9 @@ class Session:
         """Read and answer until the person leaves; return how many lines met an error."""
         completer = commands.Completer(
             cited=lambda: [(str(c.number), c.title) for c in self._state.cited()],
-            articles=lambda: [(a.article_id[:8], a.title) for a in self._state.articles()],
-            outlets=lambda: sorted({a.source for a in self._archive.articles()}),
+            articles=self._state.entries,
+            outlets=lambda: self._archive.outlets(window=self._state.window()),
+            topics=lambda: self._archive.topics(window=self._state.window()),
         )
         # The first question needs seconds of imports and loading; they pass while it is typed,
         # and begin with the prompt: before, they would hold it up.
@@ -107,10 +109,8 @@ class Session:
                 self._screen.remark("Ctrl-D or /quit leaves")
 
     def _prompt(self) -> str:
-        limits = self._state.limits
-        names = ("since", "until", "as_of", "source")
-        set_ones = [(n.replace("_", "-"), getattr(limits, n)) for n in names]
-        shown = ", ".join(f"{name} {value}" for name, value in set_ones if value)
+        limits = asdict(self._state.limits)
+        shown = ", ".join(f"{n.replace('_', '-')} {value}" for n, value in limits.items() if value)
         return f"({shown}) > " if shown else "> "
 
     def _at_key(self) -> None:
@@ -173,6 +173,7 @@ class Session:
                 question,
                 window=window,
                 source=self._state.limits.source,
+                topic=self._state.limits.topic,
                 history=self._state.history(),
                 on_claim=show if streams else None,
             )
@@ -205,7 +206,7 @@ def _welcome(coverage: Coverage, model: str) -> str:
 
 def _in_chat(message: str) -> str:
     """Return an error in the words of the chat: `/since`, not `--since`."""
-    for option in ("since", "until", "as-of", "source"):
+    for option in ("since", "until", "as-of", "source", "topic"):
         message = message.replace(f"--{option}", f"/{option}")
     return message.replace("another --llm", "another /model").replace(
         "`dateline articles list`", "/articles"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from rag.archive import Archive
 from rag.cli.chat.screen import Screen
 from rag.config import state_folder
-from rag.conversation import Conversation, Limits, Turn, begin, resume
+from rag.conversation import Conversation, Turn, begin, resume
+from rag.types import Limits
 
 if TYPE_CHECKING:
     from rag.answer_types import Citation
-    from rag.types import Article, Exchange, Window
+    from rag.types import ArticleEntry, Exchange, Window
 
 
 class State:
@@ -44,11 +45,7 @@ class State:
         self.talk = found or begin(folder, store)
         self.limits = replace(
             self.talk.limits,
-            **{
-                name: value
-                for name in ("since", "until", "as_of", "source")
-                if (value := getattr(limits, name))
-            },
+            **{name: value for name, value in asdict(limits).items() if value},
         )
         self.window()
         self._keep(lambda: self.talk.limit(self.limits))
@@ -85,9 +82,25 @@ class State:
         """Return what was said so far, for questions that follow on."""
         return tuple(t.exchange for t in self.talk.turns if t.asked)
 
-    def articles(self) -> list[Article]:
-        """Return what the next question may see, newest first."""
-        return self.archive.articles(window=self.window(), source=self.limits.source)
+    def entries(
+        self, *, words: Sequence[str] = (), begun: str = "", limit: int
+    ) -> tuple[list[ArticleEntry], int]:
+        """Return what the next question may see, newest first, and how much that is.
+
+        Args:
+            words: as for `Archive.entries`.
+            begun: so too.
+            limit: how many at most.
+        """
+        limits = self.limits
+        return self.archive.entries(
+            window=self.window(),
+            source=limits.source,
+            topic=limits.topic,
+            words=words,
+            begun=begun,
+            limit=limit,
+        )
 
     def add(self, kind: Literal["answer", "brief"], asked: str, result: Any, text: str) -> None:
         """Keep what was answered."""

@@ -1,0 +1,108 @@
+"""What the shells complete: values of options, ids of articles. Nothing here may fail or be slow."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.catalog import Catalog
+
+_SHOWN = 50  # more are no help
+# Titles and names come from articles, and zsh evaluates what it is given: only these reach it.
+_HARMLESS = re.compile(r"[\w .,%/+–—’-]*")
+_OTHERS = re.compile(r"[^\w .,%/+–—’-]+")
+
+# As typer's own, but completing at the first Tab too, when zsh has just loaded it from a file; and
+# with what says so on the first line, where zsh looks for it.
+ZSH_SCRIPT = """\
+#compdef dateline
+
+_dateline_completion() {
+  eval $(env _TYPER_COMPLETE_ARGS="${words[1,$CURRENT]}" _DATELINE_COMPLETE=complete_zsh dateline)
+}
+
+if [[ "$funcstack[1]" = _dateline ]]; then
+  _dateline_completion "$@"
+else
+  compdef _dateline_completion dateline
+fi
+"""
+_PROVIDERS = ("openai:", "anthropic:", "google_genai:", "mistralai:", "ollama:")
+
+
+def models(incomplete: str) -> list[tuple[str, str]]:
+    """Return what --llm may be; of other providers, how they begin."""
+    known = [("local", "the embedded model"), ("none", "no model: whole sentences")]
+    known += [(name, "and the name of a model") for name in _PROVIDERS]
+    return [(name, note) for name, note in known if name.startswith(incomplete)]
+
+
+def schemas(incomplete: str) -> list[str]:
+    """Return the names of the JSON Schemas."""
+    from rag.assets import schema_names
+
+    return [name for name in schema_names() if name.startswith(incomplete)]
+
+
+def articles(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return the ids of articles, each with its title, the newest first."""
+    found: list[tuple[str, str]] = []
+    with suppress(Exception):
+        catalog = _catalog(context)
+        entries, _ = catalog.entries(begun=incomplete, limit=_SHOWN)
+        found = [
+            (e.article_id, _OTHERS.sub(" ", e.title))
+            for e in entries
+            if e.article_id.startswith(incomplete)
+        ]
+        catalog.close()
+    return found
+
+
+def outlets(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of the outlets."""
+    names: list[str] = []
+    with suppress(Exception):
+        catalog = _catalog(context)
+        names = _begun(catalog.outlets(), incomplete)
+        catalog.close()
+    return names
+
+
+def topics(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of the topics."""
+    names: list[str] = []
+    with suppress(Exception):
+        catalog = _catalog(context)
+        names = _begun(catalog.topics(), incomplete)
+        catalog.close()
+    return names
+
+
+def _catalog(context: typer.Context) -> Catalog:
+    """Open the catalog of the store that the line names so far."""
+    from rag.catalog import Catalog
+    from rag.config import load_settings
+
+    given = context.params.get("store")
+    path = (Path(given) if given else load_settings().store) / "catalog.sqlite3"
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return Catalog(path)
+
+
+def _begun(names: Iterable[str], incomplete: str) -> list[str]:
+    harmless = (n for n in names if n.startswith(incomplete) and _HARMLESS.fullmatch(n))
+    found = list(islice(harmless, _SHOWN))
+    if os.environ.get("_DATELINE_COMPLETE") == "complete_bash":
+        # It puts what it gets into the line as it is; the other shells quote it themselves.
+        return [n.replace(" ", "\\ ") for n in found]
+    return found
