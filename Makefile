@@ -60,11 +60,12 @@ wheel: $(VENV)/dev-is-installed ## build the wheel into dist/
 docs: $(VENV)/dev-is-installed ## write docs/cli.md and docs/schemas from the code
 	@$(BIN)/python evals/make_docs.py
 
-bench-startup: $(VENV)/dev-is-installed ## start-up of each command, beside llm and pqa
+bench-startup: $(VENV)/dev-is-installed ## each command cold and warm, beside llm and pqa: [ARGS='--runs 5']
 	@$(BIN)/python evals/bench_startup.py $(ARGS)
 
-bench: $(VENV)/dev-is-installed ## measure the speed of each command
+bench: $(VENV)/dev-is-installed ## measure the speed of each command, also beside llm and pqa
 	@$(BIN)/python evals/bench.py
+	@$(BIN)/python evals/bench_startup.py
 
 eval-retrieval: $(VENV)/dev-is-installed ## finding the right article: make eval-retrieval DATA='folder …' [ARGS='--no-vectors']
 	@test -n "$(DATA)" || { echo "usage: make eval-retrieval DATA=folder, with corpus.jsonl and questions.jsonl or xquad.jsonl in it"; exit 2; }

@@ -6,7 +6,7 @@ The public interface is small and explicit::
 
     with Archive.open("my-store") as archive:
         archive.ingest(["articles/"])
-        answer = archive.ask("When did the bridge fall?", model="none")
+        answer = archive.ask("When did the bridge fall?")
 
     from rag import check
 

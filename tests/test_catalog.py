@@ -195,7 +195,9 @@ def test_a_list_has_no_texts_and_finds_what_is_asked_for(catalog: Catalog) -> No
         catalog,
         replace(FIRST, key="ship", title="Élan sinks", published="2023-10-01", topics=("Sea",)),
     )
-    undated = _put(catalog, replace(FIRST, key="x", title="Of no day", published=None, source="Élan"))
+    undated = _put(
+        catalog, replace(FIRST, key="x", title="Of no day", published=None, source="Élan")
+    )
     entries, total = catalog.entries()
     assert ([e.article_id for e in entries], total) == ([ship, fire, undated], 3)
     assert not hasattr(entries[0], "text")

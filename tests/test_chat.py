@@ -241,6 +241,49 @@ def _type(monkeypatch: pytest.MonkeyPatch, *typed: str | type[BaseException]) ->
     monkeypatch.setattr("rag.cli.chat.session.make_reader", lambda *more: read)
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown", "plain", "environment", "screen"),
+    [
+        (True, True, False, {"TERM": "xterm"}, Screen(asks=True, moves=True, colour=True)),
+        (
+            True,
+            True,
+            False,
+            {"TERM": "xterm", "NO_COLOR": "1"},
+            Screen(asks=True, moves=True, colour=False),
+        ),
+        (True, True, True, {"TERM": "xterm"}, Screen(asks=True, moves=False, colour=False)),
+        (True, True, False, {"TERM": "dumb"}, Screen(asks=True, moves=False, colour=False)),
+        (True, False, False, {"TERM": "xterm"}, Screen(asks=True, moves=False, colour=False)),
+        (False, True, False, {"TERM": "xterm"}, Screen(asks=False, moves=False, colour=False)),
+    ],
+    ids=["terminal", "NO_COLOR", "--plain", "dumb", "answers into a pipe", "questions from a pipe"],
+)
+def test_what_is_shown_suits_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+    typed: bool,
+    shown: bool,
+    plain: bool,
+    environment: dict[str, str],
+    screen: Screen,
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdin", _Stream(typed))
+    monkeypatch.setattr(sys, "stdout", _Stream(shown))
+    assert Screen.of_terminal(plain=plain, quiet=False) == screen
+
+
+class _Stream(io.StringIO):
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
 def test_ctrl_c_stops_an_answer_and_ctrl_d_leaves(
     session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,49 +54,39 @@ def schemas(incomplete: str) -> list[str]:
 
 def articles(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Return the ids of articles, each with its title, the newest first."""
-    found: list[tuple[str, str]] = []
-    with suppress(Exception):
-        catalog = _catalog(context)
+    with suppress(Exception), _catalog(context) as catalog:
         entries, _ = catalog.entries(begun=incomplete, limit=_SHOWN)
-        found = [
-            (e.article_id, _OTHERS.sub(" ", e.title))
-            for e in entries
-            if e.article_id.startswith(incomplete)
-        ]
-        catalog.close()
-    return found
+        return [(e.article_id, _OTHERS.sub(" ", e.title)) for e in entries]
+    return []
 
 
 def outlets(context: typer.Context, incomplete: str) -> list[str]:
     """Return the names of the outlets."""
-    names: list[str] = []
-    with suppress(Exception):
-        catalog = _catalog(context)
-        names = _begun(catalog.outlets(), incomplete)
-        catalog.close()
-    return names
+    with suppress(Exception), _catalog(context) as catalog:
+        return _begun(catalog.outlets(), incomplete)
+    return []
 
 
 def topics(context: typer.Context, incomplete: str) -> list[str]:
     """Return the names of the topics."""
-    names: list[str] = []
-    with suppress(Exception):
-        catalog = _catalog(context)
-        names = _begun(catalog.topics(), incomplete)
-        catalog.close()
-    return names
+    with suppress(Exception), _catalog(context) as catalog:
+        return _begun(catalog.topics(), incomplete)
+    return []
 
 
-def _catalog(context: typer.Context) -> Catalog:
-    """Open the catalog of the store that the line names so far."""
+@contextmanager
+def _catalog(context: typer.Context) -> Iterator[Catalog]:
+    """Open the catalog of the store that the line names so far; nothing is ever written."""
     from rag.catalog import Catalog
     from rag.config import load_settings
 
     given = context.params.get("store")
-    path = (Path(given) if given else load_settings().store) / "catalog.sqlite3"
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    return Catalog(path)
+    folder = Path(given) if given else load_settings().store
+    catalog = Catalog(folder.resolve() / "catalog.sqlite3", read_only=True)
+    try:
+        yield catalog
+    finally:
+        catalog.close()
 
 
 def _begun(names: Iterable[str], incomplete: str) -> list[str]:

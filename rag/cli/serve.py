@@ -98,8 +98,7 @@ def _service(context: typer.Context, *, quiet: bool) -> Iterator[Service]:
         _need_the_extra()
         from rag.serve.service import Service
 
-        service = Service(archive)
-        yield service
+        yield Service(archive)
 
 
 def _admission(host: str, at_once: int) -> Admission:

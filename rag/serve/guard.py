@@ -85,7 +85,9 @@ class Guard:
         if refusal := self._refusal(scope["path"], headers):
             await _answer(send, *refusal)
             return
-        if scope["path"] in _OPEN_PATHS:
+        # A client of MCP that waits for what may come asks nothing, and may wait for hours.
+        waits = scope["method"] == "GET" and "text/event-stream" in headers.get("accept", "")
+        if waits or scope["path"] in _OPEN_PATHS:
             await self._app(scope, receive, send)
             return
         if self._busy >= self._admission.at_once:

@@ -207,6 +207,14 @@ def test_too_many_at_once_are_told_to_come_again(archive: Archive) -> None:
     assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
 
 
+def test_who_only_waits_for_events_takes_no_place(archive: Archive) -> None:
+    app = make_app(Service(archive), Admission(at_once=0))
+    with TestClient(app, "http://localhost") as client:
+        assert client.get("/v1/models", headers={"accept": "text/event-stream"}).status_code == 200
+        asked = client.post("/v1/ask", headers={"accept": "text/event-stream"}, json={})
+        assert asked.status_code == 503
+
+
 def test_a_fault_of_the_model_is_the_gateway_s(corpus_template: Path) -> None:
     used_up = Settings(store=corpus_template, llm="openai:gpt-x", max_tokens_total=0)
     secrets = {"OPENAI_API_KEY": "sk-nothing-of-value"}
