@@ -102,7 +102,7 @@ def _copies_found(collection: Collection, count: int, seed: int) -> None:
                 copy = altered(texts[article.article_id], kind, share, pool)
                 raw = RawDocument("other outlet", " ".join(copy), key="copy", language="en")
                 prepared = prepare(raw)
-                first = first_of_copies(catalog, prepared.article)
+                first = first_of_copies(catalog, prepared.article, prepared.derived.shingles)
                 found += first is not None
                 right += first is not None and first.origin == article.origin
             cells.append(f"{found:>6} ({right:>4})")

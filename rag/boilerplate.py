@@ -134,9 +134,10 @@ def is_boilerplate(line: str) -> bool:
         return True  # a rule of stars or dashes
     line = line.strip(_DECORATION)
     words = line.count(" ") + 1
-    if words > _MAX_PROSE_WORDS or (_SAID.search(line) and not _TITLE_LINK.match(line)):
+    if words > _MAX_PROSE_WORDS:
         return False
-    return bool((words <= _MAX_WORDS and _SHORT.fullmatch(line)) or _PROSE.fullmatch(line))
+    known = (words <= _MAX_WORDS and _SHORT.fullmatch(line)) or _PROSE.fullmatch(line)
+    return bool(known) and not (_SAID.search(line) and not _TITLE_LINK.match(line))
 
 
 def heads_a_list(line: str) -> int:

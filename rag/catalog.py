@@ -11,20 +11,21 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 
 from rag.catalog_health import CatalogHealth
-from rag.copies import shingles
-from rag.dates import find_dates
+from rag.derive import DERIVED, Derived, derive
 from rag.layout import ensure_layout
 from rag.ledger import Ledger
 from rag.sql import connect, faults_as_store_errors, transaction
 from rag.types import Article, Chunk, Sentence
 
-# One more whenever what is derived of a text changes: the next ingest makes it anew.
-DERIVED = 2
+# `dataclasses.astuple` copies what is in them, deeply.
+_ARTICLE = attrgetter(*(f.name for f in fields(Article)))
+_CHUNK = attrgetter(*(f.name for f in fields(Chunk)[2:]))
 
 
 class Catalog(CatalogHealth):
@@ -69,12 +70,25 @@ class Catalog(CatalogHealth):
 
     # --- articles --------------------------------------------------------------------------
 
-    def put(self, article: Article, sentences: Sequence[Sentence], chunks: Sequence[Chunk]) -> None:
+    def put(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        chunks: Sequence[Chunk],
+        derived: Derived | None = None,
+    ) -> None:
         """Store an article, in one transaction.
 
         Another title or text is a new revision; the one before it stays, for questions about an
         earlier time. Where only other facts differ, they are corrected in the newest revision.
+
+        Args:
+            article: the article.
+            sentences: all of its sentences.
+            chunks: all of its chunks.
+            derived: its dates and shingles, if they have been made already.
         """
+        derived = derived or derive(article.text, article.published, sentences)
         now = datetime.now(UTC)
         with self.transaction():
             before = self.article(article.article_id)
@@ -91,7 +105,7 @@ class Catalog(CatalogHealth):
                 self._replace(article)
                 if not _has_date_of_its_own(article, before):
                     revised_at = now.timestamp()
-            self._insert(article, number, ingested_at, revised_at, sentences, chunks)
+            self._insert(article, number, ingested_at, revised_at, sentences, chunks, derived)
             self.mark_embedded(vectors)
             self._moved()
 
@@ -111,8 +125,9 @@ class Catalog(CatalogHealth):
         revised_at: float | None,
         sentences: Sequence[Sentence],
         chunks: Sequence[Chunk],
+        derived: Derived,
     ) -> None:
-        *values, topics, text = astuple(article)
+        *values, topics, text = _ARTICLE(article)
         published = article.published
         instant = (
             datetime.fromisoformat(published).timestamp()
@@ -135,42 +150,42 @@ class Catalog(CatalogHealth):
         )
         revision = cursor.lastrowid
         self._insert_parts(revision, sentences, chunks)
-        self._db.execute(
-            "INSERT INTO chunk_words (rowid, title, source, text) SELECT t.* FROM chunk_texts t"
-            " JOIN chunks c ON c.number = t.rowid WHERE c.revision = ?",
-            (revision,),
+        numbers = self._rows(
+            "SELECT number FROM chunks WHERE revision = ? ORDER BY position", (revision,)
         )
-        self._derive(revision, article.text, published, sentences)
+        # The same as of the view `chunk_texts`, without reading the article for each chunk.
+        self._db.executemany(
+            "INSERT INTO chunk_words (rowid, title, source, text) VALUES (?,?,?,?)",
+            [
+                (number, article.title, article.source, article.text[c.start : c.end])
+                for (number,), c in zip(numbers, chunks, strict=True)
+            ],
+        )
+        self._keep_derived(revision, derived)
 
     def _insert_parts(
         self, revision: int | None, sentences: Sequence[Sentence], chunks: Sequence[Chunk]
     ) -> None:
         self._db.executemany(
-            "INSERT INTO sentences VALUES (?,?,?,?,?)", [(revision, *astuple(s)) for s in sentences]
+            "INSERT INTO sentences VALUES (?,?,?,?,?)",
+            [(revision, s.number, s.start, s.end, s.paragraph) for s in sentences],
         )
         self._db.executemany(
             "INSERT INTO chunks VALUES (NULL,?,?,?,?,?,?,?,?,0)",
-            [(c.chunk_id, revision, *astuple(c)[2:]) for c in chunks],
+            [(c.chunk_id, revision, *_CHUNK(c)) for c in chunks],
         )
         self._db.executemany(
             "DELETE FROM vector_deletions WHERE chunk_id = ?", [(c.chunk_id,) for c in chunks]
         )
 
-    def _derive(
-        self, revision: int | None, text: str, published: str | None, sentences: Sequence[Sentence]
-    ) -> None:
+    def _keep_derived(self, revision: int | None, derived: Derived) -> None:
         self._db.execute("DELETE FROM dates WHERE revision = ?", (revision,))
         self._db.executemany(
-            "INSERT INTO dates VALUES (?,?,?,?,?,?)",
-            [
-                (revision, s.number, d.text, d.date, s.start + d.start, s.start + d.end)
-                for s in sentences
-                for d in find_dates(text[s.start : s.end], published)
-            ],
+            "INSERT INTO dates VALUES (?,?,?,?,?,?)", [(revision, *d) for d in derived.dates]
         )
         self._db.execute("DELETE FROM shingles WHERE revision = ?", (revision,))
         self._db.executemany(
-            "INSERT INTO shingles VALUES (?,?)", [(h, revision) for h in shingles(text)]
+            "INSERT INTO shingles VALUES (?,?)", [(h, revision) for h in sorted(derived.shingles)]
         )
         self._db.execute("UPDATE articles SET derived = ? WHERE revision = ?", (DERIVED, revision))
 
@@ -188,7 +203,8 @@ class Catalog(CatalogHealth):
                     'SELECT number, start, "end", paragraph FROM sentences WHERE revision = ?',
                     (revision,),
                 )
-                self._derive(revision, text, published, [Sentence(*s) for s in sentences])
+                derived = derive(text, published, [Sentence(*s) for s in sentences])
+                self._keep_derived(revision, derived)
         return len(rows)
 
     def _replace(self, article: Article) -> None:

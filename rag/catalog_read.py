@@ -132,15 +132,13 @@ class CatalogReader:
             article_id: the article; its own revisions are left out.
             hashes: its shingles.
         """
-        shared = Counter(
-            revision
-            for h in hashes
-            for (revision,) in self._rows(
-                # What very many articles have is a form of words; the first ones stand for all.
-                "SELECT revision FROM shingles WHERE hash = ? ORDER BY revision LIMIT 64",
-                (h,),
-            )
+        rows = self._rows(
+            # What very many articles have is a form of words; the first ones stand for all.
+            "SELECT (SELECT group_concat(revision) FROM (SELECT revision FROM shingles"
+            " WHERE hash = h.value ORDER BY revision LIMIT 64)) FROM json_each(?) h",
+            (json.dumps(hashes),),
         )
+        shared = Counter(int(r) for (found,) in rows if found for r in found.split(","))
         found = []
         for revision, count in shared.most_common(_MOST_ALIKE):
             size = self._rows("SELECT count(*) FROM shingles WHERE revision = ?", (revision,))[0][0]

@@ -30,13 +30,20 @@ def normalise(text: str) -> str:
     """Return `text` in the form that is stored: NFC, one blank line between paragraphs, single
     spaces, and no control characters or terminal escapes. Idempotent.
     """
+    text = text.replace("\u00a0", " ")
+    if not text.replace("\n", "").isprintable():
+        text = _without_unprintable(text)
+    text = unicodedata.normalize("NFC", text)
+    if "  " in text or not text.replace("\n", "").isprintable():
+        text = _SPACES.sub(" ", text)
+    return _BREAKS.sub("\n\n", text).strip(" \n")
+
+
+def _without_unprintable(text: str) -> str:
     text = _TERMINAL_ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\t", " ")
     text = _SURROGATE.sub("", text)  # before the joiners: one may stand between them
-    text = _JOINERS.sub("", _INVISIBLE.sub("", text))
-    text = unicodedata.normalize("NFC", text)
-    text = _SPACES.sub(" ", text)
-    return _BREAKS.sub("\n\n", text).strip(" \n")
+    return _JOINERS.sub("", _INVISIBLE.sub("", text))
 
 
 def normalise_line(text: str) -> str:

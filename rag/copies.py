@@ -43,8 +43,8 @@ _LEAD_LEFT = 0.7  # share of the lead's words, against the share of all
 def shingles(text: str) -> list[int]:
     """Return the sampled hashes of a text, each once; texts that share many may be copies."""
     words = _content_words(text)
-    runs = [" ".join(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))]
-    hashes = [zlib.crc32(run.encode()) for run in runs]
+    runs = zip(*(words[i:] for i in range(_RUN)), strict=False) if len(words) > _RUN else [words]
+    hashes = [zlib.crc32(" ".join(run).encode()) for run in runs]
     return list(dict.fromkeys(h for i, h in enumerate(hashes) if i < _LEAD or h % _KEPT_OF == 0))
 
 
@@ -59,9 +59,16 @@ def is_copy(one: str, other: str) -> bool:
     size = _size(shorter)
     if size < _ENOUGH or _differ_in_a_figure(shorter, longer):
         return False
+    # Most texts that share some shingles are no copies: that can be told before every sentence is
+    # held against every other.
+    known = frozenset[str]().union(*(s.words for s in longer))
+    if sum(len(s.words & known) for s in shorter) < _LEFT * size:
+        return False
+    lead = min(_share(shorter[0], longer), _share(longer[0], shorter))
+    if lead < _LEAD_LEFT * _LEFT:
+        return False
     shares = [(len(s.words), _share(s, longer)) for s in shorter]
     left = sum(words * share for words, share in shares) / size
-    lead = min(_share(shorter[0], longer), _share(longer[0], shorter))
     own = sum(words for words, share in shares if share < _COUNTERPART) / size
     if left < _LEFT or own > _OWN or lead < _LEAD_LEFT * left:
         return False

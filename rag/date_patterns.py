@@ -7,7 +7,7 @@ They are tried in their order; the first that matches a place wins, and its name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rag.date_words import (
@@ -121,10 +121,15 @@ class Words:
     other_week: bool = False  # words nearby speak of a week that is not the article's
 
 
-def read_english(text: str) -> Iterator[Words]:
-    """Yield the times that an English text names, kind by kind; they may overlap."""
-    for kind, pattern in _COMPILED.items():
-        for match in pattern.finditer(text):
+def read_english(text: str, kinds: Iterable[str]) -> Iterator[Words]:
+    """Yield the times that an English text names, kind by kind; they may overlap.
+
+    Args:
+        text: one sentence.
+        kinds: those that it may have, as `rag.date_hints` tells.
+    """
+    for kind in kinds:
+        for match in _COMPILED[kind].finditer(text):
             if not _is_no_date(kind, match):
                 yield _words(kind, match)
 
@@ -148,12 +153,18 @@ def _words(kind: str, match: re.Match[str]) -> Words:
         unit=unit.removesuffix("s") if "unit" in low else unit,
         shift=_SHIFTS.get(rel, 0),
         which=(low.get("which") or low.get("rel") or low.get("side") or "").strip(),
-        other_week=_OF_ANOTHER_WEEK.search(match.string[: match.start()]) is not None,
+        other_week=_OF_ANOTHER_WEEK.search(_before(match, 30)) is not None,
     )
 
 
+def _before(match: re.Match[str], most: int) -> str:
+    # A pattern that ends where the match begins is looked for in as much as it can take: from the
+    # beginning of a long sentence, it would be tried at every letter.
+    return match.string[max(0, match.start() - most) : match.start()]
+
+
 def _is_no_date(kind: str, match: re.Match[str]) -> bool:
-    before = match.string[: match.start()]
+    before = _before(match, 30)
     groups = match.groupdict()
     if groups.get("month") and groups["month"][0].islower():
         return True  # "they march 10 miles"
@@ -161,13 +172,13 @@ def _is_no_date(kind: str, match: re.Match[str]) -> bool:
         # "USA TODAY", "Russia Today"
         return match.group()[0].isupper() and _MID_SENTENCE.search(before) is not None
     if kind in {"weekday", "week_day"}:
-        after = match.string[match.end() :]
-        each = _TO_A_DAY.match(after) or _FROM_A_DAY.search(before)
-        return bool(each or _NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(after))
+        each = _TO_A_DAY.match(match.string, match.end()) or _FROM_A_DAY.search(before)
+        no_day = _NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(match.string, match.end())
+        return bool(each or no_day)
     if kind == "year":
         words = before.split()
         counts = words and words[-1].strip("(").lower() in _COUNTING
-        return bool(counts or _COUNTED.match(match.string[match.end() :]))
+        return bool(counts or _COUNTED.match(match.string, match.end()))
     if kind == "season_year":
         return groups["season"] == "fall" and not before.rstrip().endswith("the")
     return False

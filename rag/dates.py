@@ -12,6 +12,7 @@ import re
 from email.utils import parsedate_to_datetime
 
 from rag.date_german import read_german
+from rag.date_hints import hints_of
 from rag.date_meaning import meaning
 from rag.date_patterns import Words, read_english
 from rag.date_words import MONTHS
@@ -27,6 +28,7 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"\b[a-z]{2,}ed (?:back )?(?:on |in |since |during )?$")
+_AFTER_TOLD = 20  # letters from its "ed" to the time, at most
 # "On Friday, the council will vote": but not "On Friday, he said that he would".
 _WILL = re.compile(
     r",? (?:(?!said|says|told|announced|was|were|had|has|[a-z]+ed\b)[\w’'-]+ ){0,10}"
@@ -93,9 +95,13 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
         text: one sentence.
         published: the publication date of its article, ISO 8601; its day counts in its own zone.
     """
+    hints = hints_of(text)
+    if not hints.english and not hints.german:
+        return ()
     base = dt.date.fromisoformat(published[:10]) if published else None
     found: list[Words] = []
-    for words in (*read_german(text), *read_english(text)):
+    german = read_german(text) if hints.german else ()
+    for words in (*german, *read_english(text, hints.english)):
         if not any(words.start < f.end and f.start < words.end for f in found):
             found.append(words)
     return tuple(
@@ -111,7 +117,9 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
 
 def _tense(text: str, words: Words) -> int:
     """Return 1 where the words speak of what is to come, -1 of what was, 0 where none can tell."""
-    before = text[: words.start]
+    # Behind the last comma only: no more of the sentence can count.
+    before = text[max(text.rfind(mark, 0, words.start) for mark in ",;") + 1 : words.start]
     if _TO_COME.search(before) or _WILL.match(text, words.end):
         return 1
-    return -1 if _TOLD.search(before) else 0
+    told = "ed " in before[-_AFTER_TOLD:] and _TOLD.search(before)
+    return -1 if told else 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from rag.article import canonical_url, identify
 from rag.catalog import Catalog
-from rag.copies import is_copy, shingles
+from rag.copies import is_copy
 from rag.errors import SourceError
 from rag.load import Loader, Remembered
 from rag.prepare import RULES, Prepared, prepare
@@ -145,10 +145,10 @@ def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:
     if before and before == replace(article, origin=before.origin, location=before.location):
         store.catalog.set_made_of(article.article_id, digest)
         return IngestOutcome(article.location, "unchanged", article.article_id, article.title)
-    first = first_of_copies(store.catalog, article)
+    first = first_of_copies(store.catalog, article, prepared.derived.shingles)
     if first:
         article = replace(article, origin=first.origin)
-    store.put(article, prepared.sentences, prepared.chunks)
+    store.put(article, prepared.sentences, prepared.chunks, prepared.derived)
     store.catalog.set_made_of(article.article_id, digest)
     remarks = [prepared.warning] if prepared.warning else []
     if first and not before:
@@ -160,12 +160,18 @@ def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:
     )
 
 
-def first_of_copies(catalog: Catalog, article: Article) -> Article | None:
-    """Return the stored article that `article` is a copy of; None: it is its own origin."""
+def first_of_copies(catalog: Catalog, article: Article, hashes: Sequence[int]) -> Article | None:
+    """Return the stored article that `article` is a copy of; None: it is its own origin.
+
+    Args:
+        catalog: the stored ones.
+        article: the new one.
+        hashes: its shingles.
+    """
     if catalog.copies_of(article.article_id):
         return None  # others are copies of it
     first = catalog.first_with_text(article.text_hash)
     if first and first.article_id != article.article_id:
         return first
-    alike = catalog.alike(article.article_id, shingles(article.text))
+    alike = catalog.alike(article.article_id, hashes)
     return next((other for other in alike if is_copy(article.text, other.text)), None)

@@ -13,6 +13,7 @@ from rag.chunk import split_chunks
 from rag.clean import clean, normalise_line
 from rag.dateline import split_dateline
 from rag.dates import is_plausible, parse_published
+from rag.derive import Derived, derive
 from rag.errors import SourceError
 from rag.instructions import find_instructions, speaks_to_a_model
 from rag.language import detect_language
@@ -32,6 +33,7 @@ class Prepared:
     article: Article
     sentences: list[Sentence]
     chunks: list[Chunk]
+    derived: Derived
     warning: str | None
 
 
@@ -76,7 +78,8 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
     )
     chunks = split_chunks(article, sentences, count_tokens)
     remarks = [r for r in (warning, _remark(len(planted))) if r]
-    return Prepared(article, sentences, chunks, "; ".join(remarks) or None)
+    derived = derive(text, published, sentences)
+    return Prepared(article, sentences, chunks, derived, "; ".join(remarks) or None)
 
 
 def _remark(planted: int) -> str | None:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from rag.catalog import Catalog
+from rag.derive import Derived
 from rag.embed import Embedder
 from rag.errors import EmbeddingMismatchError, StoreError
 from rag.lock import writer_lock
@@ -103,7 +104,7 @@ class Store:
         Raises:
             StoreError: they are at another place than this store was opened with.
         """
-        if self._index is not None:
+        if self._index:
             return self._index
         known = self._vectors_are_in()
         if known != self._place and self._has_vectors():
@@ -161,8 +162,7 @@ class Store:
             return Catalog(path, read_only=True)
 
     def _check_embedding(self) -> None:
-        found = self.catalog.meta("embedding")
-        # None: another process is making the store at this moment, and nothing is in it.
+        found = self.catalog.meta("embedding")  # None: another process is making it right now
         if found is not None and found != self._embedder.identity:
             self.catalog.close()
             raise EmbeddingMismatchError(
@@ -187,9 +187,15 @@ class Store:
         with writer_lock(self.folder, wait_seconds=wait_seconds, on_wait=on_wait):
             yield
 
-    def put(self, article: Article, sentences: list[Sentence], chunks: list[Chunk]) -> None:
+    def put(
+        self,
+        article: Article,
+        sentences: list[Sentence],
+        chunks: list[Chunk],
+        derived: Derived | None = None,
+    ) -> None:
         """Store an article's text and words; call while `writing`."""
-        self.catalog.put(article, sentences, chunks)
+        self.catalog.put(article, sentences, chunks, derived)
 
     def remove(self, article_id: str) -> bool:
         """Remove an article from every part of the store; return whether it was there."""
@@ -208,8 +214,7 @@ class Store:
             self.catalog.set_meta(_IN_DOUBT, "0")
         if not (self.catalog.chunks_to_embed(1) or self.catalog.vectors_to_delete()):
             return 0
-        # Who is killed meanwhile leaves this note, and the next writer looks at the vectors: Chroma
-        # may lose one between its log and its index.
+        # Who is killed leaves this note, and the next writer looks: Chroma may have lost a vector.
         self.catalog.set_meta(_IN_DOUBT, "1")
         self._pay_deletions()
         done = 0
@@ -248,8 +253,7 @@ class Store:
                 self.vectors.reopen()
                 self._generation = generation
             self.remarks = ()
-            none: list[tuple[str, float]] = []
-            return self._or_without(lambda: self._query(vector, limit, among), none)
+            return self._or_without(lambda: self._query(vector, limit, among), [])
 
     def _query(
         self, vector: list[float], limit: int, among: Sequence[str] | None
@@ -265,8 +269,7 @@ class Store:
     def vectors_of(self, chunk_ids: Sequence[str]) -> dict[str, list[float]]:
         """Return the stored vectors of chunks; those that have none are left out."""
         with self._reopening:
-            none: dict[str, list[float]] = {}
-            return self._or_without(lambda: self.vectors.get(chunk_ids), none)
+            return self._or_without(lambda: self.vectors.get(chunk_ids), {})
 
     def _or_without(self, read: Callable[[], _T], nothing: _T) -> _T:
         """Read vectors; where they are in the folder and damaged, words alone must do."""
@@ -286,7 +289,7 @@ class Store:
             return nothing
 
     def problems(self) -> list[str]:
-        """Compare the parts of the store; return what is wrong, in words."""
+        """Return what is wrong with the parts of the store, or between them, in words."""
         return self.catalog.problems() + vector_problems(self.catalog, self.vectors)
 
     def repair(self) -> None:

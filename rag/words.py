@@ -54,7 +54,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-_PLAIN_MARKS = str.maketrans("’‘‚“”„‟«»–—\u00a0", '\'\'\'""""""-- ')
+_PLAIN_MARKS = tuple(zip("’‘‚“”„‟«»–—\u00a0", '\'\'\'""""""-- ', strict=True))
 
 
 @cache
@@ -71,7 +71,10 @@ def is_irregular(word: str) -> bool:
 
 def plain_marks(text: str) -> str:
     """Return `text` with typographic quotation marks and dashes made plain; no offset changes."""
-    return text.translate(_PLAIN_MARKS)
+    if not text.isascii():
+        for mark, plain_mark in _PLAIN_MARKS:  # ten times as fast as `translate`
+            text = text.replace(mark, plain_mark)
+    return text
 
 
 def plain(text: str) -> str:

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from urllib.parse import urlsplit
 
 from rag.types import RawDocument
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# All that ftfy takes for mojibake has a letter beyond ASCII that is no common punctuation, and is
+# shorter than this (`tests/test_mend_text.py` looks at both).
+_SUSPECT = re.compile("[^\x00-\x7f‘’“”–—…]+")
+_NEAR = 8
 _NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"]")
 
 
@@ -38,15 +43,29 @@ def mend_text(text: str) -> str:
 
     Each line for itself: a page may quote one that was damaged.
     """
-    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
     if text.isascii():
+        return text
+    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if not _looks_bad(text):
         return text
     from ftfy import fix_encoding
     from ftfy.badness import is_bad
 
-    if not is_bad(text):
-        return text
     return "\n".join(fix_encoding(line) if is_bad(line) else line for line in text.split("\n"))
+
+
+def _looks_bad(text: str) -> bool:
+    """Tell what `ftfy.badness.is_bad` tells of a text, of all of which it looks at every letter."""
+    suspects = _SUSPECT.finditer(text)
+    first = next(suspects, None)
+    if first is None:
+        return False
+    from ftfy.badness import BADNESS_RE
+
+    return any(
+        BADNESS_RE.search(text, max(0, m.start() - _NEAR), m.end() + _NEAR) is not None
+        for m in chain((first,), suspects)
+    )
 
 
 def usable_url(url: str | None) -> str | None:
