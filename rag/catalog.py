@@ -81,12 +81,7 @@ class Catalog(CatalogHealth):
 
         Another title or text is a new revision; the one before it stays, for questions about an
         earlier time. Where only other facts differ, they are corrected in the newest revision.
-
-        Args:
-            article: the article.
-            sentences: all of its sentences.
-            chunks: all of its chunks.
-            derived: its dates and shingles, if they have been made already.
+        `derived` are its dates and shingles, if they have been made already.
         """
         derived = derived or derive(article.text, article.published, sentences)
         now = datetime.now(UTC)
@@ -223,10 +218,11 @@ class Catalog(CatalogHealth):
         """Remove an article with all its revisions; return whether it was there."""
         with self.transaction():
             revisions = self._rows(
-                "SELECT revision FROM articles WHERE article_id = ?", (article_id,)
+                "SELECT revision, raw_hash FROM articles WHERE article_id = ?", (article_id,)
             )
-            for (revision,) in revisions:
+            for revision, digest in revisions:
                 self._delete(revision)
+                self._db.execute("DELETE FROM files WHERE instr(articles, ?)", (digest,))
             for (heir,) in self._rows(
                 "SELECT article_id FROM articles WHERE origin = ? ORDER BY revision LIMIT 1",
                 (article_id,),

@@ -108,12 +108,16 @@ class CatalogReader:
         )
         return _article(rows[0]) if rows else None
 
-    def made_of(self, digest: str) -> Article | None:
-        """Return the article whose newest revision was made of the document with this digest."""
+    def made_of(self, digests: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return id and title of the articles whose newest revision was made of the documents
+        with these digests, by digest.
+        """
         rows = self._rows(
-            f"SELECT {_ARTICLE} FROM articles a WHERE a.raw_hash = ? AND a.replaced = 0", (digest,)
+            "SELECT a.raw_hash, a.article_id, a.title FROM json_each(?) d"
+            " JOIN articles a ON a.raw_hash = d.value WHERE a.replaced = 0",
+            (json.dumps(digests),),
         )
-        return _article(rows[0]) if rows else None
+        return {digest: (article_id, title) for digest, article_id, title in rows}
 
     def copies_of(self, article_id: str) -> list[str]:
         """Return the ids of the other articles whose origin an article is, the oldest first."""
@@ -141,6 +145,8 @@ class CatalogReader:
         shared = Counter(int(r) for (found,) in rows if found for r in found.split(","))
         found = []
         for revision, count in shared.most_common(_MOST_ALIKE):
+            if not may_be_copies(count, count, count):
+                break  # nor those that share less
             size = self._rows("SELECT count(*) FROM shingles WHERE revision = ?", (revision,))[0][0]
             if not may_be_copies(count, len(hashes), size):
                 continue

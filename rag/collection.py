@@ -11,7 +11,7 @@ from rag.answer_types import Coverage
 from rag.config import Settings, load_settings
 from rag.embed import make_embedder
 from rag.errors import UsageError
-from rag.ingest import FromLedger, ingest_source
+from rag.ingest import FromLedger, ingest_sources
 from rag.load import Fetcher, Loader
 from rag.load.fields import parse_map
 from rag.store import Store
@@ -87,17 +87,14 @@ class Collection:
         mapping = parse_map(fields)
         store = self._writable()
         _ = store.vectors  # where they are elsewhere, nothing is stored
-        loader = Loader(
-            fields=mapping,
-            fetcher=Fetcher(allow_private=allow_private),
-            remembered=FromLedger(store.catalog),
-        )
+        known = FromLedger(store.catalog, outlet=source, fields=mapping)
+        fetcher = Fetcher(allow_private=allow_private)
+        loader = Loader(fields=mapping, fetcher=fetcher, remembered=known)
         with store.writing(on_wait=on_wait), loader:
-            for place in sources:
-                for outcome in ingest_source(store, loader, str(place), outlet=source):
-                    outcomes.append(outcome)
-                    if on_outcome:
-                        on_outcome(outcome)
+            for outcome in ingest_sources(store, loader, map(str, sources), known, outlet=source):
+                outcomes.append(outcome)
+                if on_outcome:
+                    on_outcome(outcome)
             if wait:
                 store.embed_pending(on_embedded)
         return outcomes

@@ -27,6 +27,13 @@ _TO_COME = re.compile(
     r"|\b(?:falls|takes place|begins|starts|opens|kicks off|ends|faces|meets|takes effect)(?: on)? $",
     re.IGNORECASE,
 )
+# A pattern is tried at every letter; one of these has to be there.
+_TO_COME_NEEDS = (
+    "will", "shall", "is to", "are to", "was to", "were to", "set ", "due", "scheduled", "expected",
+    "slated", "planned", "plan to", "plans to", "to be", "ahead", "upcoming", "must", "deadline",
+    "until", "hope", "would", "wird", "werden", "soll", "falls", "takes", "begins", "starts", "opens",
+    "kicks", "ends", "faces", "meets",
+)  # fmt: skip
 _TOLD = re.compile(r"\b[a-z]{2,}ed (?:back )?(?:on |in |since |during )?$")
 _AFTER_TOLD = 20  # letters from its "ed" to the time, at most
 # "On Friday, the council will vote": but not "On Friday, he said that he would".
@@ -119,7 +126,15 @@ def _tense(text: str, words: Words) -> int:
     """Return 1 where the words speak of what is to come, -1 of what was, 0 where none can tell."""
     # Behind the last comma only: no more of the sentence can count.
     before = text[max(text.rfind(mark, 0, words.start) for mark in ",;") + 1 : words.start]
-    if _TO_COME.search(before) or _WILL.match(text, words.end):
+    if _is_to_come(before) or _WILL.match(text, words.end):
         return 1
     told = "ed " in before[-_AFTER_TOLD:] and _TOLD.search(before)
     return -1 if told else 0
+
+
+def _is_to_come(before: str) -> bool:
+    lower = before.lower()
+    for part in _TO_COME_NEEDS:
+        if part in lower:
+            return _TO_COME.search(before) is not None
+    return False

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from rag.article import canonical_url, identify
 from rag.catalog import Catalog
 from rag.copies import is_copy
 from rag.errors import SourceError
-from rag.load import Loader, Remembered
-from rag.prepare import RULES, Prepared, prepare
+from rag.load import READING, Loaded, Loader, Remembered
+from rag.load.address import is_address
+from rag.prepare import RULES, Prepared
+from rag.prepare_apart import Preparers
 from rag.store import Store
 from rag.types import (
     Article,
+    FileState,
     IngestOutcome,
     IngestStatus,
     RawDocument,
@@ -27,15 +30,30 @@ from rag.types import (
 
 # What is committed together: one article alone waits for the disk; what takes long to come, such
 # as pages of the web, does not wait for many others.
-_BATCH = 50
+_BATCH = 200
 _BATCH_SECONDS = 1.0
 
 
 class FromLedger(Remembered):
-    """What the ledger of a catalog remembers of the web."""
+    """What the ledger of a catalog remembers of the web and of files."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        outlet: str | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take what decides what becomes of a file.
+
+        Args:
+            catalog: has the ledger.
+            outlet: for articles that name none.
+            fields: of exports, as a loader takes them.
+        """
         self._catalog = catalog
+        settings = json.dumps([READING, RULES, outlet, sorted((fields or {}).items())])
+        self._settings = hashlib.sha256(settings.encode()).hexdigest()
 
     def state(self, url: str) -> SourceState | None:
         """Return what is known of an address."""
@@ -45,36 +63,66 @@ class FromLedger(Remembered):
         """Tell whether the article of an address is still in the catalog."""
         return self._catalog.article(identify(canonical_url(url))) is not None
 
+    def unchanged(self, state: FileState) -> Sequence[Unchanged]:
+        """Return the articles of a file, if it is as it was when it was read and all of them are
+        still what it says; else nothing.
+        """
+        known = self._catalog.ledger.file(state.path, self._settings)
+        if known is None or known.as_it_was != state.as_it_was:
+            return ()
+        made = self._catalog.made_of([digest for _, digest, _ in known.articles])
+        found = []
+        for place, digest, failed in known.articles:
+            if not failed and digest not in made:
+                return ()
+            found.append(
+                Unchanged(state.location + place, (), *made.get(digest, (None, None)), failed)
+            )
+        return found
+
+    def record(self, state: FileState) -> None:
+        """Keep what a file was like."""
+        self._catalog.ledger.record_file(state, self._settings)
+
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What is to be written for one document."""
+    """What is to be written for one document, or at the end of a file or feed."""
 
+    source: int  # its place among the sources
     outcome: IngestOutcome | None = None  # None: it comes of storing `prepared`, if any
     prepared: Prepared | None = None
+    location: str = ""
     digest: str = ""
     states: tuple[SourceState, ...] = ()
+    file: FileState | None = None
 
 
-def ingest_source(
-    store: Store, loader: Loader, source: str, *, outlet: str | None
+_ToDo = tuple[_Step, RawDocument | None, bool]
+
+
+def ingest_sources(
+    store: Store, loader: Loader, sources: Iterable[str], known: FromLedger, *, outlet: str | None
 ) -> Iterator[IngestOutcome]:
-    """Store the articles of one source; call while the store is being written.
+    """Store the articles of sources; call while the store is being written.
 
     What cannot be read becomes a failed outcome, and the rest goes on. An outcome is yielded once
     its article is safe on the disk.
 
     Args:
         store: where to.
-        loader: reads the source.
-        source: a file, a folder, a glob, an address of the web or ``-``.
+        loader: reads the sources.
+        sources: files, folders, globs, addresses of the web or ``-``.
+        known: where to keep what files were like.
         outlet: for articles that name none.
     """
-    for batch in _batches(_steps(store.catalog, loader, source, outlet)):
-        # What takes time has been done: the transaction only writes.
-        with store.catalog.transaction():
-            outcomes = [_write(store, step) for step in batch]
-        yield from (o for o in outcomes if o)
+    with Preparers(outlet) as preparers:
+        to_do = _to_do(store.catalog, loader, sources, outlet)
+        for batch in _batches(_results(preparers.prepared(to_do))):
+            # What takes time has been done: the transaction only writes.
+            with store.catalog.transaction():
+                outcomes = [_write(store, step, known) for step in batch]
+            yield from (o for o in outcomes if o)
 
 
 def _batches(steps: Iterator[_Step]) -> Iterator[list[_Step]]:
@@ -90,41 +138,87 @@ def _batches(steps: Iterator[_Step]) -> Iterator[list[_Step]]:
         yield batch
 
 
-def _steps(catalog: Catalog, loader: Loader, source: str, outlet: str | None) -> Iterator[_Step]:
-    failed = False
-    for loaded in loader.load(source):
-        if isinstance(loaded, SourceState):
-            # Of a feed: as long as an entry of it failed, it is read again.
-            if not failed:
-                yield _Step(states=(loaded,))
-        elif isinstance(loaded, Unchanged):
-            yield _Step(IngestOutcome(loaded.location, "unchanged"), states=loaded.states)
-        elif isinstance(loaded, Skipped):
-            yield _Step(IngestOutcome(loaded.location, "skipped", reason=loaded.reason))
-        elif isinstance(loaded, SourceError):
-            failed = True
-            yield _Step(IngestOutcome(source, "failed", reason=str(loaded)))
+def _to_do(
+    catalog: Catalog, loader: Loader, sources: Iterable[str], outlet: str | None
+) -> Iterator[_ToDo]:
+    """Yield what is known of each document, and the document itself if it is to be prepared."""
+    for number, source in enumerate(sources):
+        # What comes slowly does not wait for the next.
+        beside = source != "-" and not is_address(source)
+        for loaded in loader.load(source):
+            step, raw = _first_step(catalog, number, source, loaded, outlet)
+            yield step, raw, beside
+
+
+def _first_step(
+    catalog: Catalog, number: int, source: str, loaded: Loaded, outlet: str | None
+) -> tuple[_Step, RawDocument | None]:
+    if isinstance(loaded, SourceState):
+        return _Step(number, states=(loaded,)), None
+    if isinstance(loaded, FileState):
+        return _Step(number, file=loaded), None
+    if isinstance(loaded, Unchanged):
+        status: IngestStatus = "failed" if loaded.failed else "unchanged"
+        same = IngestOutcome(
+            loaded.location, status, loaded.article_id, loaded.title, loaded.failed
+        )
+        return _Step(number, same, states=loaded.states), None
+    if isinstance(loaded, Skipped):
+        return _Step(number, IngestOutcome(loaded.location, "skipped", reason=loaded.reason)), None
+    if isinstance(loaded, SourceError):
+        return _Step(number, IngestOutcome(source, "failed", reason=str(loaded))), None
+    digest = _digest(loaded, outlet)
+    step = _Step(number, None, None, loaded.location, digest, loaded.states)
+    if made := catalog.made_of([digest]):
+        same = IngestOutcome(loaded.location, "unchanged", *made[digest])
+        return replace(step, outcome=same), None
+    return step, loaded
+
+
+def _results(made: Iterator[tuple[_Step, Prepared | SourceError | None]]) -> Iterator[_Step]:
+    """Yield the steps with what came of their documents, without those that are void: as long as
+    an entry of a feed failed, it is read again, and so is a file of which a part could not be read.
+    """
+    source, feed_failed, file_failed = 0, False, False
+    of_file: list[tuple[str, str, str | None]] = []
+    for begun, result in made:
+        step = _ended(begun, result)
+        if step.source != source:
+            source, feed_failed, file_failed = step.source, False, False
+            of_file.clear()
+        failed = step.outcome.reason if step.outcome and step.outcome.status == "failed" else None
+        feed_failed = feed_failed or failed is not None
+        if step.digest:  # what makes no article of these bytes makes none the next time
+            of_file.append((step.location, step.digest, failed))
         else:
-            step = _document(catalog, loaded, outlet)
-            failed = failed or (step.outcome is not None and step.outcome.status == "failed")
+            file_failed = file_failed or failed is not None
+        if step.file:
+            if of_file and not file_failed:
+                yield replace(step, file=_with_articles(step.file, of_file))
+            of_file.clear()
+            file_failed = False
+        elif step.outcome or step.digest or not feed_failed:
             yield step
 
 
-def _document(catalog: Catalog, raw: RawDocument, outlet: str | None) -> _Step:
-    digest = _digest(raw, outlet)
-    if known := catalog.made_of(digest):
-        same = IngestOutcome(raw.location, "unchanged", known.article_id, known.title)
-        return _Step(same, states=raw.states)
-    try:
-        return _Step(None, prepare(raw, source=outlet), digest, raw.states)
-    except SourceError as error:
-        return _Step(IngestOutcome(raw.location, "failed", reason=str(error)))
+def _ended(step: _Step, result: Prepared | SourceError | None) -> _Step:
+    if isinstance(result, SourceError):
+        outcome = IngestOutcome(step.location, "failed", reason=str(result))
+        return replace(step, outcome=outcome, states=())
+    return replace(step, prepared=result) if result else step
 
 
-def _write(store: Store, step: _Step) -> IngestOutcome | None:
+def _with_articles(file: FileState, articles: Iterable[tuple[str, str, str | None]]) -> FileState:
+    found = tuple((place.removeprefix(file.location), *made) for place, *made in articles)
+    return replace(file, articles=found)
+
+
+def _write(store: Store, step: _Step, known: FromLedger) -> IngestOutcome | None:
     outcome = _put(store, step.prepared, step.digest) if step.prepared else step.outcome
     for state in step.states:
         store.catalog.ledger.record_source(state)
+    if step.file:
+        known.record(step.file)
     return outcome
 
 

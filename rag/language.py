@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 _SAMPLE = 1000  # characters; more changes nothing and costs time
+_WORD = re.compile(r"[a-z]+")
+# Words that make every fifth word of English news, and of nothing else. Looked for first: most
+# articles are English, and the model takes seven times as long to say so.
+_ENGLISH = frozenset(
+    """the and of to that was with for is on as by from were have has had his they this are which who
+    been their would said""".split()
+)
+_SHARE = 0.2
+_DIFFERENT = 6
+_FEWEST = 40
 
 
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, English if it cannot be told."""
+    sample = text[:_SAMPLE]
+    if _is_surely_english(sample):
+        return "en"
     import py3langid
 
-    code = py3langid.classify(text[:_SAMPLE])[0]
+    code = py3langid.classify(sample)[0]
     return str(code or "en")
+
+
+def _is_surely_english(sample: str) -> bool:
+    words = _WORD.findall(sample.lower())
+    known = [w for w in words if w in _ENGLISH]
+    enough = len(words) >= _FEWEST and len(known) >= _SHARE * len(words)
+    return enough and len(set(known)) >= _DIFFERENT

@@ -8,7 +8,7 @@ from rag.assets import catalog_layout, catalog_upgrade
 from rag.errors import StoreError
 from rag.sql import Connection, run_script, transaction
 
-VERSION = 2
+VERSION = 3
 _LAYOUT_HERE = "-- layout --"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from rag.sql import Connection, faults_as_store_errors, transaction
-from rag.types import SourceState
+from rag.types import FileState, SourceState
 
 
 class Ledger:
@@ -37,3 +38,31 @@ class Ledger:
                     state.error, state.article_url,
                 ),
             )  # fmt: skip
+
+    def file(self, path: str, settings: str) -> FileState | None:
+        """Return a file as it was read last, with these settings; None: it was not."""
+        with faults_as_store_errors(self._folder):
+            row = self._db.execute(
+                "SELECT path, size, modified_ns, articles FROM files"
+                " WHERE path = ? AND settings = ?",
+                (path, settings),
+            ).fetchone()
+        if row is None:
+            return None
+        parts = tuple((place, made, failed) for place, made, failed in json.loads(row[3]))
+        return FileState(row[0], row[1], row[2], articles=parts)
+
+    def record_file(self, state: FileState, settings: str) -> None:
+        """Keep what a file was like, in place of what it was like before."""
+        with faults_as_store_errors(self._folder), transaction(self._db):
+            self._db.execute(
+                "INSERT OR REPLACE INTO files (path, size, modified_ns, settings, articles)"
+                " VALUES (?,?,?,?,?)",
+                (
+                    state.path,
+                    state.size,
+                    state.modified_ns,
+                    settings,
+                    json.dumps(state.articles),
+                ),
+            )

@@ -23,4 +23,4 @@ def _encoding() -> Encoding:
 
 def count_tokens(text: str) -> int:
     """Return the number of `cl100k_base` tokens in `text`; special tokens count as plain text."""
-    return len(_encoding().encode(text, disallowed_special=()))
+    return len(_encoding().encode_ordinary(text))

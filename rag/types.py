@@ -66,6 +66,26 @@ class Unchanged:
 
     location: str
     states: tuple[SourceState, ...] = ()
+    article_id: str | None = None
+    title: str | None = None
+    failed: str | None = None  # why no article came of it, and none will
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when all of it had been read."""
+
+    path: str  # absolute
+    size: int  # bytes
+    modified_ns: int  # since 1970
+    location: str = ""  # as its articles have it
+    # Of each article: what follows the path in its location, a digest, why it failed if it did.
+    articles: tuple[tuple[str, str, str | None], ...] = ()
+
+    @property
+    def as_it_was(self) -> tuple[str, int, int]:
+        """What tells whether it has changed."""
+        return self.path, self.size, self.modified_ns
 
 
 @dataclass(frozen=True, slots=True)

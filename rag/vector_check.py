@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import StoreError, StoreFullError
+from rag.own_process import own_command, own_environment
 from rag.vectors import VectorIndex
 
 _PAGE = 1000
@@ -47,12 +48,10 @@ def check_vectors(index: VectorIndex) -> Checked:
     folder = index.folder
     if not folder.exists():
         return Checked()
-    home = str(Path(__file__).parents[1])
-    paths = [home, os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(  # noqa: S603 - this interpreter, this package
-        [sys.executable, "-P", "-c", _START, str(folder)],
+        own_command(_START, str(folder)),
         capture_output=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)},
+        env=own_environment(),
         check=False,
     )
     reply = json.loads(done.stdout) if done.returncode == 0 else {}

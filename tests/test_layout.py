@@ -12,6 +12,7 @@ from rag.catalog_search import Scope
 from rag.errors import StoreError
 from rag.layout import VERSION
 from rag.sql import run_script
+from rag.types import FileState
 
 LAYOUTS = Path(__file__).parent / "layouts"
 _FIRE = "08a352cd4c5e7369"
@@ -99,3 +100,26 @@ def test_an_old_layout_that_cannot_be_written_says_what_to_run(old: Path) -> Non
         Catalog(old, read_only=True)
     assert raised.value.next_step
     assert "dateline doctor" in raised.value.next_step
+
+
+def test_version_2_opens_with_all_it_had_and_takes_files(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(f"BEGIN; {(LAYOUTS / 'catalog-2.sql').read_text()} COMMIT;")
+    database.close()
+    catalog = Catalog(path)
+    assert catalog.meta("schema_version") == str(VERSION)
+    titles = [a.title for a in catalog.articles()]
+    assert titles == ["Fire in the port", "Ferry leaves the harbour"]
+    [fire] = [a for a in catalog.articles() if a.title == titles[0]]
+    assert [r.text.split(". ")[1] for r in catalog.revisions(fire.article_id)] == [
+        "Two people were hurt.",
+        "Three people were hurt.",
+    ]
+    assert len(catalog.search_words('"ferry"', 5, Scope())) == 1
+    state = FileState("/news/a.txt", 12, 34, articles=(("", "digest", None),))
+    catalog.ledger.record_file(state, "settings")
+    assert catalog.ledger.file("/news/a.txt", "settings") == state
+    assert catalog.ledger.file("/news/a.txt", "others") is None
+    assert catalog.problems() == []
+    catalog.close()

@@ -14,11 +14,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from rag.errors import SourceError
 from rag.load.forms import read_whole
+from rag.own_process import own_command, own_environment
 from rag.types import RawDocument, SourceState
 
 SECONDS = 60.0
@@ -71,14 +71,12 @@ class Apart:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            home = str(Path(__file__).parents[2])
-            paths = [home, os.environ.get("PYTHONPATH", "")]
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-                [sys.executable, "-P", "-c", _START],
+                own_command(_START),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)},
+                env=own_environment(),
             )
         return self._process
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -17,9 +17,9 @@ from rag.errors import SourceError
 from rag.load.feed import is_feed
 from rag.load.fetch import Fetcher
 from rag.load.reply import Fetched
-from rag.types import RawDocument, Skipped, SourceState, Unchanged
+from rag.types import FileState, RawDocument, Skipped, SourceState, Unchanged
 
-Loaded = RawDocument | SourceError | Skipped | Unchanged | SourceState
+Loaded = RawDocument | SourceError | Skipped | Unchanged | SourceState | FileState
 # The form, the bytes, the address, the encoding that the server names.
 Parse = Callable[[str, bytes, str, str | None], Iterable[RawDocument | SourceError]]
 Read = Callable[[io.BytesIO, str, str], Iterable[Loaded]]
@@ -48,6 +48,11 @@ class Remembered:
         """Tell whether the article of an address is still there."""
         del url
         return True
+
+    def unchanged(self, state: FileState) -> Sequence[Unchanged]:
+        """Return the articles of a file, if it is as it was when it was read; else nothing."""
+        del state
+        return ()
 
 
 class Web:

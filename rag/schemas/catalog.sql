@@ -1,4 +1,4 @@
--- The layout of catalog.sqlite3, version 2; rag/catalog.py writes it, rag/catalog_read.py reads it.
+-- The layout of catalog.sqlite3, version 3; rag/catalog.py writes it, rag/catalog_read.py reads it.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE articles (          -- one row a revision; a newer revision has a higher number
@@ -55,5 +55,6 @@ CREATE TABLE sources (           -- what was asked of the web, and what came bac
 );
 CREATE TABLE files (             -- what was read of the disk, so that it need not be read again
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-    settings TEXT NOT NULL, article_ids TEXT NOT NULL  -- JSON array
+    settings TEXT NOT NULL,      -- hash of what decides what becomes of it
+    articles TEXT NOT NULL       -- JSON: [what follows the path in the location, raw_hash, why it failed], ...
 );
