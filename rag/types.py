@@ -82,11 +82,6 @@ class FileState:
     # Of each article: what follows the path in its location, a digest, why it failed if it did.
     articles: tuple[tuple[str, str, str | None], ...] = ()
 
-    @property
-    def as_it_was(self) -> tuple[str, int, int]:
-        """What tells whether it has changed."""
-        return self.path, self.size, self.modified_ns
-
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
