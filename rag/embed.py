@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.assets import packaged_file
@@ -73,20 +71,9 @@ class MiniLM:
         # Texts of like length together: padding is work thrown away.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         vectors: list[list[float]] = [[] for _ in texts]
-        batches = list(_batches(order, _BATCH))
-        self._load()  # before the threads: it is done once
-        run = partial(_of_batch, self._run, texts)
-        found: Iterable[NDArray[np.float32]]
-        if len(batches) < 2:
-            found = map(run, batches)
-        else:
-            # A batch a core, each by one thread: threads that share a batch wait for each other at
-            # every layer, and for long where another program has one of the cores.
-            with ThreadPoolExecutor(min(os.cpu_count() or 1, len(batches))) as pool:
-                found = list(pool.map(run, batches))
-        for batch, rows in zip(batches, found, strict=True):
-            for index, row in zip(batch, rows.tolist(), strict=True):
-                vectors[index] = row
+        for batch in _batches(order, _BATCH):
+            for index, vector in zip(batch, self._run([texts[i] for i in batch]), strict=True):
+                vectors[index] = vector.tolist()
         return vectors
 
     def _run(self, texts: list[str]) -> NDArray[np.float32]:
@@ -118,7 +105,9 @@ class MiniLM:
             tokenizer.enable_padding()
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
-            options.intra_op_num_threads = 1
+            options.intra_op_num_threads = os.cpu_count() or 1
+            # Threads that spin while they wait take twice the processor and save a question nothing.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             session = onnxruntime.InferenceSession(
                 str(packaged_file(*_MODEL, _MODEL_SHA256)), options, ["CPUExecutionProvider"]
             )
@@ -162,12 +151,6 @@ class ProviderEmbedder:
             ) from error
         scaled: list[list[float]] = (vectors / np.linalg.norm(vectors, axis=1)[:, None]).tolist()
         return scaled
-
-
-def _of_batch(
-    run: Callable[[list[str]], NDArray[np.float32]], texts: Sequence[str], batch: Sequence[int]
-) -> NDArray[np.float32]:
-    return run([texts[i] for i in batch])
 
 
 def _batches(items: list[int], size: int) -> Iterator[list[int]]:
