@@ -89,7 +89,9 @@ def ask(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Answer a question from the articles, or say why not (exit code 3).
+    """Answer a question from the articles, or say why not.
+
+    Exit code 3 if there is no answer.
 
     With --batch, a line that fails gives an object with an error, the rest go on, and the exit
     code is 7; an answer that abstains is one, and says so in its status.

@@ -71,7 +71,9 @@ def check(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Tell if a text is supported by its sources (3: not all of it).
+    """Tell if a text is supported by its sources.
+
+    Exit code 3 if anything is not.
 
     Each sentence of the text is held against every sentence of the sources. Files are UTF-8,
     plain text or Markdown; offsets count the code points of the source as it was given.

@@ -74,7 +74,10 @@ def doctor(
     chroma: Chroma = None,
     verbose: Verbose = False,
 ) -> None:
-    """Check the store and the set-up; exit code 6 if the store is not sound."""
+    """Check the store and the set-up.
+
+    Exit code 6 if the store is not sound.
+    """
     from rag import __version__
     from rag.config import load_settings
 

@@ -26,7 +26,9 @@ def verify(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Hold a saved answer or brief against the store again (3: something does not hold).
+    """Hold a saved answer or brief against the store again.
+
+    Exit code 3 if something does not hold.
 
     Every quotation, offset, line, figure, date and source is checked by the text that the articles
     had when it was made. Articles that are not in the store are named; they alone give exit code 7.

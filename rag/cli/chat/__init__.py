@@ -49,7 +49,9 @@ def chat(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Ask one question after another; /help lists what else can be typed.
+    """Ask one question after another.
+
+    /help lists what else can be typed.
 
     Ctrl-O shows the sentences that the last answer rests on, Ctrl-C stops an answer, Ctrl-D
     leaves. From a pipe, each line is a question, and nothing is asked back.
