@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rag.answer import Citations, quoting
 from rag.brief_types import Line
@@ -242,7 +243,7 @@ def find_headline(
     titles = [tidy_title(a) for a in articles]
     fitting = [t for t in titles if t and _share(topic, t) >= _CORROBORATES]
     if fitting:
-        return fitting[0]
+        return max(fitting, key=partial(_share, topic))  # of equal ones the newest
     if model:
         for claim in _ask(model, HEADLINE, topic, shown, page).claims[:1]:
             verdict = verify_claim(DraftClaim(claim.text.rstrip("."), claim.sentences), shown)

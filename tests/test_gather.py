@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.article import make_article
-from rag.brief import Page, Pick, tidy_title
+from rag.brief import Page, Pick, find_headline, tidy_title
 from rag.gather import gather
 from rag.morning import group_articles
 from rag.sentences import split_sentences
@@ -96,6 +96,14 @@ def test_a_line_with_the_figures_of_another_says_it_again() -> None:
     assert page.take("The fire left 40 dead and 115 injured in the valley.", (item,))
     assert page.take("Some 40 people lost their lives, 115 were hurt.", (item,)) is None
     assert page.take("Officials closed the road to the south.", (item,))
+
+
+def test_the_headline_is_of_the_topic_and_of_equal_ones_the_newest() -> None:
+    titles = ("Mayor halts trade with the port", "Mayor speaks of the harbour bridge again",
+              "Harbour bridge angers the mayor")  # fmt: skip
+    articles = [article(LEAD, "Wire", "2024-03-26", t) for t in titles]
+    page = _page(articles[0])
+    assert find_headline(None, "mayor and harbour bridge", (), articles, page) == titles[1]
 
 
 def test_headlines_that_ask_or_were_cut_short_are_passed_over() -> None:
