@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -158,20 +158,28 @@ def _listen(app: Any, service: Service, host: str, port: int, path: str, *, quie
             f"{host}:{port} cannot be listened on ({error.strerror})",
             next_step="choose another --port, or 0 for a free one",
         ) from error
-    with listening, _stopped_by_signals():
+    server = Server(config)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    with listening, _stopped_by_signals(stop):
         shown = f"[{host}]" if ":" in host else host
         common.remark(
             f"listening on http://{shown}:{listening.getsockname()[1]}{path}", quiet=quiet
         )
-        Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
     common.remark("stopped", quiet=quiet)
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Let a signal that uvicorn has obeyed do nothing more; it raises each again at its end."""
+def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` at a signal that comes before uvicorn listens for it.
+
+    At its end uvicorn raises again what it has obeyed: that changes nothing any more.
+    """
     obeyed = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(one, lambda *_: None) for one in obeyed]
+    before = [signal.signal(one, lambda *_: stop()) for one in obeyed]
     try:
         yield
     finally:

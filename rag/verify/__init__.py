@@ -69,7 +69,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     told = _without(claim, [*dates, *find_quantities(claim)])
     figures = " ".join(s for s in sentences if not content_stems(told) or carries(told, s) >= share)
     return (
-        *check_whole(claim),
+        *check_whole(claim, cited),
         *check_numbers(claim, figures, [(d.start, d.end) for d in dates]),
         *check_magnitudes(claim, figures),
         *check_dates(dates, figures, published),
