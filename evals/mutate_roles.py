@@ -96,6 +96,9 @@ def _swapped(one: Token, two: Token, edits: list[tuple[int, int, str]]) -> list[
         return []  # "inside galaxies" is no object, whatever the parser says
     if two.i > 1 and two.nbor(-2).lower_ == two.lower_:
         return []  # "meeting by meeting"
+    last = max(t.i for t in two.subtree)
+    if last + 1 < len(two.doc) and two.doc[last + 1].pos_ in {"VERB", "AUX"}:
+        return []  # "A beat B and C beat D": C is no object of the first verb
     (start, end), (from_, to) = sorted((spans[0], spans[1]))
     if from_ < end:
         return []

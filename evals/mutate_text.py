@@ -125,22 +125,24 @@ def related(name: str, other: str) -> bool:
         for b in theirs
     ):
         return True
-    plain = {name.replace(".", "").lower(), other.replace(".", "").lower()}
-    return bool(plain & {*_initials(name), *_initials(other)})
+    return _abbreviates(name, other) or _abbreviates(other, name)
 
 
 def _words(name: str) -> list[str]:
     return [w for w in re.findall(r"\w+", name.lower()) if len(w) > 2 or len(name) <= 2]
 
 
-def _initials(name: str) -> set[str]:
+def _abbreviates(short: str, name: str) -> bool:
+    """Tell whether `short` is made of first letters of `name`: "FDA", of the "U.S. Food & Drug …"."""
+    letters = short.replace(".", "").lower()
     words = re.findall(r"\w+", name)
-    if len(words) < 2:
-        return set()
-    return {
+    if len(words) < 2 or len(letters) < 2:
+        return False
+    initials = (
         "".join(w[0] for w in some).lower()
         for some in (words, [w for w in words if w[0].isupper()])
-    }
+    )
+    return any(i == letters or (len(letters) > 2 and letters in i) for i in initials)
 
 
 def phrase(token: Token) -> tuple[int, int] | None:

@@ -44,6 +44,10 @@ _ABOUT = re.compile(
 )
 _FAR = 1.3  # ratio that no rounding covers
 
+# Read beside their documents: two names of one thing, and what the parser takes for a name.
+_SAME = {frozenset({"European Union", "EC"}), frozenset({"USDC", "USD Coins"})}
+_NO_NAMES = {"Realistically"}
+
 _OPEN_MODALS = frozenset({"may", "might", "can"})  # "may" and "may not" are true together
 _FULL_FORMS = {"ca": "can", "wo": "will", "sha": "shall"}
 _SUPPORT = {"VBD": "did not", "VBZ": "does not", "VBP": "do not"}
@@ -157,7 +161,9 @@ def name_changes(sentence: Doc, source: Source, others: Elsewhere) -> list[Chang
             found += [
                 Change(how, replaced(sentence.text, [(start, end, other)]), name, other)
                 for other in pool
-                if not any(related(other, known) for known in [name, *inside])
+                if other not in _NO_NAMES
+                and frozenset({name, other}) not in _SAME
+                and not any(related(other, known) for known in [name, *inside])
             ]
     return found
 
@@ -223,7 +229,9 @@ def _opposites(sentence: Doc, source: Source) -> list[Change]:
         for old, new in ((one, other), (other, one)):
             if new.lower() in source.words:
                 continue
-            for match in re.finditer(rf"\b{re.escape(old)}\b(?! (?:sick|ill)\b)", sentence.text):
+            for match in re.finditer(
+                rf"(?<![\w-]){re.escape(old)}(?![\w-]| (?:sick|ill)\b)", sentence.text
+            ):
                 edits = [(match.start(), match.end(), new)]
                 found.append(Change("opposite", replaced(sentence.text, edits), old, new))
     return found

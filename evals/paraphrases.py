@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from mutate_text import language
+from paraphrase_faults import is_untrue, mended
 
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = Path(__file__).with_name("paraphrases.jsonl")
@@ -24,15 +25,6 @@ _QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 _POINTS_BACK = frozenset(
     "it he she they this these that those his her their its such previously prior".split()
 )
-# Labelled as supported, and not so: each was read against its document.
-MISLABELLED = {
-    "63f9455b8d931ba6e664fb95_5": "did, not did not, get the balance right",
-    "63f9455b8d931ba6e664fb97_11": "a known carcinogen, not an unknown one",
-    "63f9455b8d931ba6e664fb97_13": "vinyl chloride was burnt, not ethylene dichloride",
-    "63f9455b8d931ba6e664fb99_1": "details never seen before, not seen before",
-    "63fe83a6822983eae8845b4c_26": "in line with the ban, not at odds with it",
-    "63fe83a6822983eae8845b4d_27": "Binance transferred the funds, not its customers",
-}
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ def summedits(file: Path) -> list[Paraphrase]:
     """Return the sentences of the supported summaries that stand alone and are no copies."""
     with file.open(encoding="utf-8") as lines:
         rows = [row for row in map(json.loads, lines) if row["supported"]]
-    rows = [row for row in rows if not row["edit_types"] and row["id"] not in MISLABELLED]
+    rows = [row for row in rows if not row["edit_types"]]
     return list(_distinct(_sentences(rows)))
 
 
@@ -105,8 +97,10 @@ def split(text: str) -> list[str]:
 def _sentences(rows: Iterable[dict[str, str]]) -> Iterator[Paraphrase]:
     for row in rows:
         for number, text in enumerate(split(row["summary"])):
-            if _words(text)[:1] and _words(text)[0] not in _POINTS_BACK:
-                yield Paraphrase(f"{row['id']}:{number}", row["doc"], text, row["doc"])
+            name = f"{row['id']}:{number}"
+            stands_alone = _words(text)[:1] and _words(text)[0] not in _POINTS_BACK
+            if stands_alone and not is_untrue(name):
+                yield Paraphrase(name, row["doc"], mended(name, text), row["doc"])
 
 
 def _distinct(items: Iterable[Paraphrase]) -> Iterator[Paraphrase]:
