@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.dates import find_dates
-from rag.types import DraftClaim, Evidence, Verdict
-from rag.verify import check_claim
+from rag.types import DraftClaim, Evidence, Failure, Verdict
+from rag.verify import check_claim, contradictions
 from rag.verify.attribution import is_reported
 from rag.verify.coverage import carries
 from rag.verify.names import find_names
@@ -45,12 +45,33 @@ def verify_claim(claim: DraftClaim, evidence: Sequence[Evidence]) -> Verdict:
     attempts += gather(claim.text, evidence)
     for text in (claim.text, _attributed(claim.text, nearest)):
         for attempt in attempts:
-            if text and not check_claim(text, attempt):
+            if text and not check_claim(text, attempt) and not _gainsaid(text, attempt, nearest):
                 return Verdict(claim, text, attempt, ())
     best = attempts[-1] if attempts else ()
     if nearest and carries(claim.text, nearest[0].text) >= _MOST:
         best = (nearest[0],)
-    return Verdict(claim, claim.text, best, check_claim(claim.text, best))
+    failures = check_claim(claim.text, best) or _gainsaid(claim.text, best, nearest)
+    return Verdict(claim, claim.text, best, failures)
+
+
+def _gainsaid(
+    claim: str, attempt: Sequence[Evidence], nearest: Sequence[Evidence]
+) -> tuple[Failure, ...]:
+    """Return why the same article contradicts a claim, in a sentence more like it than those cited.
+
+    Without it a claim that turns one sentence round is proved by what the others have of its words.
+    """
+    if any(e.text == claim for e in attempt):
+        return ()  # the article's own words
+    articles = {e.article.article_id for e in attempt}
+    likest = max((carries(claim, e.text) for e in attempt), default=0.0)
+    for item in nearest:
+        share = carries(claim, item.text)
+        if share < _MOST or share <= likest:
+            break
+        if item.article.article_id in articles and (failures := contradictions(claim, item)):
+            return failures
+    return ()
 
 
 def gather(claim: str, evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...]]:

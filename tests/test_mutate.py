@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from eval_mutations import Item, interval, judged, table
+from eval_mutations import HALVES, Item, half_of, interval, judged, table
 from mutate import KINDS, elsewhere, mutate, read_source
 from mutate_roles import role_changes
 from mutate_speakers import attribution_changes
 from mutate_text import Change, Elsewhere, language, related
 from mutate_words import digit_changes, name_changes, negation_changes
+from paraphrase_faults import UNTRUE, is_untrue, mended
 from paraphrases import WRITTEN, Paraphrase, is_copy, sample, summedits, written
 
 NOTHING = Elsewhere({}, ())
@@ -245,6 +246,24 @@ def test_a_changed_quotation_is_no_true_paraphrase(tmp_path: Path) -> None:
     assert [p.text for p in summedits(file)] == [lines[0]["summary"]]
 
 
+def test_known_untrue_sentences_go_and_others_are_mended() -> None:
+    summary, why = next((name, why) for name, why in UNTRUE.items() if ":" not in name)
+    assert why
+    assert is_untrue(f"{summary}:0")
+    sentence = next(name for name in UNTRUE if ":" in name)
+    assert is_untrue(sentence)
+    assert not is_untrue(f"{sentence.partition(':')[0]}:9")
+    told = mended("63f9455b8d931ba6e664fb9f_7:0", "They were held for another 30 days.")
+    assert told == "They were held for another 30 days, according to reports."
+    assert mended("other:0", "They were held.") == "They were held."
+
+
+def test_a_document_is_in_one_half() -> None:
+    halves = {text: half_of(text) for text in map(str, range(20))}
+    assert set(halves.values()) == set(HALVES)
+    assert all(half_of(text) == half for text, half in halves.items())
+
+
 def test_a_sample_is_as_large_as_asked_and_in_order() -> None:
     items = [Paraphrase(str(n), "", "", "") for n in range(20)]
     taken = sample(items, 5, seed=1)
@@ -262,7 +281,7 @@ def test_the_checks_are_asked_about_a_document() -> None:
 
 
 def _item(kind: str, document: int, *, supported: bool) -> Item:
-    return Item(kind, "", str(document), document, "", "", "", "", supported, ())
+    return Item(kind, "", str(document), document, HALVES[0], "", "", "", "", supported, ())
 
 
 def test_the_interval_covers_the_share_and_depends_on_documents() -> None:

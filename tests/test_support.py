@@ -32,5 +32,36 @@ def test_a_figure_of_one_sentence_is_not_lent_to_another() -> None:
     assert not verify_claim(DraftClaim("Four were rescued from the river.", ()), evidence).supported
 
 
+def test_a_name_is_not_lent_by_a_sentence_of_other_things() -> None:
+    evidence = evidence_of(
+        "Divers halted the search for now, Petra Lund said. “These are heroes,” Mayor Anders Holm "
+        "said of the crew."
+    )
+    claim = "Anders Holm said that divers had halted the search."
+    assert not verify_claim(DraftClaim(claim, ()), evidence).supported
+    claim = claim.replace("Anders Holm", "Petra Lund")
+    assert verify_claim(DraftClaim(claim, ()), evidence).supported
+
+
+def test_names_alone_are_no_evidence() -> None:
+    evidence = evidence_of(
+        "Diving stops for now. “These are heroes,” Mayor Anders Holm said of all."
+    )
+    claim = "Anders Holm said that diving would be halted for now."
+    assert not verify_claim(DraftClaim(claim, ()), evidence).supported
+
+
+def test_a_sentence_of_the_article_that_turns_a_claim_round_speaks_against_it() -> None:
+    evidence = evidence_of(
+        "Young stars carve out glowing paths in the heart of spiral galaxies. Stars in the heart of "
+        "galaxies shape paths in spiral arms."
+    )
+    for claim, supported in (
+        ("Young stars carve glowing paths in spiral galaxies.", True),
+        ("Old stars carve glowing paths in spiral galaxies.", False),
+    ):
+        assert verify_claim(DraftClaim(claim, ()), evidence).supported is supported
+
+
 def test_nothing_is_gathered_for_a_claim_of_other_words() -> None:
     assert gather("Penguins danced.", _REPORT) == []

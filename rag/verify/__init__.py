@@ -17,17 +17,19 @@ from rag.verify.binding import check_binding, check_figures
 from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
 from rag.verify.direction import check_direction
-from rag.verify.names import check_names
+from rag.verify.names import check_names, find_names
 from rag.verify.negation import check_negation
 from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
 from rag.verify.opposites import check_opposites
 from rag.verify.parts import check_parts
 from rag.verify.quotes import check_quotes
+from rag.verify.ranges import check_limits, check_ranges
 from rag.verify.roles import check_roles
+from rag.verify.titles import check_titles
 from rag.verify.whole import check_whole
-from rag.words import content_stems
+from rag.words import content_stems, plain, words
 
-__all__ = ["check_claim"]
+__all__ = ["check_claim", "contradictions"]
 
 _SAID_OF = 0.4  # share of a claim's words that a sentence must have to lend it a figure
 _SAID_TOGETHER = 0.1  # the same, where several sentences have the claim's words between them
@@ -72,12 +74,15 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_whole(claim, cited),
         *check_numbers(claim, figures, [(d.start, d.end) for d in dates]),
         *check_magnitudes(claim, figures),
+        *check_ranges(claim, figures),
+        *check_limits(claim, figures),
         *check_dates(dates, figures, published),
-        *check_names(claim, f"{wider} {titles}", whole),
+        *check_names(claim, f"{_naming(told, evidence)} {titles}", whole),
+        *check_titles(claim, whole),
         *check_binding(claim, together, whole),
         *check_figures(claim, sentences),
         *check_parts(claim, sentences),
-        *check_roles(claim, sentences),
+        *check_roles(claim, sentences, whole),
         *check_quotes(claim, cited),
         *check_opposites(claim, cited),
         *check_negation(claim, " ".join(_carriers(claim, sentences))),
@@ -85,6 +90,36 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_attribution(claim, _carriers(claim, sentences)),
         *check_coverage(claim, cited, f"{wider} {titles}"),
     )
+
+
+def contradictions(claim: str, item: Evidence) -> tuple[Failure, ...]:
+    """Return why one sentence says otherwise than `claim`, whatever else supports it."""
+    if item.text == claim or item.article.language != "en":
+        return ()
+    return (
+        *check_roles(claim, [item.text]),
+        *check_opposites(_nameless(claim), _nameless(item.text)),  # South Korea is no opposite
+        *check_direction(claim, item.text),
+    )
+
+
+def _naming(told: str, evidence: Sequence[Evidence]) -> str:
+    """Return the sentences that may lend a name: those that have another word of the claim.
+
+    Else whoever is named anywhere in an article could have done what another one did.
+    """
+    told = _nameless(told)
+    several = len(evidence) > 1 and len(content_stems(told)) > 1
+    return " ".join(
+        f"{item.context} {item.text}" if _PRONOUN.search(item.text) else item.text
+        for item in evidence
+        if not several or carries(told, item.text)
+    )
+
+
+def _nameless(text: str) -> str:
+    names = {s for name in find_names(plain(text), "") for s in content_stems(name)}
+    return " ".join(w for w in words(text) if not names & set(content_stems(w)))
 
 
 def _without(text: str, spans: Sequence[DateMention | Quantity]) -> str:

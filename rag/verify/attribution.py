@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from rag.types import Failure
+from rag.verify.coverage import carries
+from rag.verify.names import find_names
 from rag.words import STOP_WORDS, plain, stem, words
 
 _REPORTED = re.compile(
     r"\b(?:said|says|saying|told|according to|reported that|reportedly|stated|(?-i:states that)"
-    r"|claim(?:s|ed|ing)|alleg\w+|purported\w*|believed to|thought to|suspected|accus(?:es|ed|ing)"
+    r"|claim(?:s|ed|ing)|alleg\w+|purported\w*|believed to|thought to|suspected"
+    r"|accus(?:es|ing)|accused(?! of)|(?:is|are|was|were|been|stands?) accused"
     r"|argued|insist(?:s|ed)|estimat(?:es|ed)|warn(?:s|ed|ing)|suggest(?:s|ed|ing)|remarked"
     r"|described|predict(?:s|ed)|expect(?:s|ed)|statements? (?:from|by)|added|announced"
     r"|(?:media|television|TV|radio|agency|KCNA|CCTV|Xinhua|TASS|RIA|IRNA|SANA|he|she|they) reported"
@@ -17,6 +20,8 @@ _REPORTED = re.compile(
     r"|(?:they|officials|police|who|authorities|experts|analysts|sources|investigators|prosecutors"
     r"|critics|witnesses|media|companies) (?:claim|report|state|estimate|warn|suggest)"
     r"|wrote|tweeted|posted|testified|emphasi[sz]ed|stressed"
+    r"|(?:report|study|survey|poll|analysis|investigation|inquiry|audit|review|data)(?: \w+){0,4}"
+    r" (?:found|finds|showed|shows|revealed|reveals|indicated|indicates)"
     r"|reiterated|reaffirmed|declared|cautioned|called (?:it|the)|expressed|promised|vowed)\b",
     re.IGNORECASE,
 )
@@ -30,6 +35,35 @@ _FACTIVE = re.compile(
     r"\b(?:announced|confirmed|acknowledged|noted|reported that|declared|reaffirmed|reiterated)\b",
     re.IGNORECASE,
 )
+
+# What a claim may tell it with instead: any verb that tells, and what is done by words.
+_TELLS = re.compile(
+    r"\b(?:reports|reported|found|finds|notes|discover(?:s|ed)|reveal(?:s|ed)|disclos(?:es|ed)|expos(?:es|ed)"
+    r"|indicat(?:es|ed)|outlin(?:es|ed)|show(?:s|ed)|learn(?:s|ed)|claim(?:s|ed)) that\b"
+    r"|\b(?:report|study|survey|investigation|article|analysis)(?: by \w+)?(?: ha[sd])? \w+ that\b"
+    r"|\b(?:prais(?:es|ed)|critici[sz](?:es|ed)|condemn(?:s|ed)|thank(?:s|ed|ful)|grateful|urg(?:es|ed)"
+    r"|appeal(?:s|ed)|call(?:s|ed) (?:on|for)|complain(?:s|ed)|protest(?:s|ed)|demand(?:s|ed)|welcom(?:es|ed)"
+    r"|apologi[sz](?:es|ed)|pledg(?:es|ed)|threaten(?:s|ed)|ask(?:s|ed))\b",
+    re.IGNORECASE,
+)
+# "… visited the town and said that": what stands before it is told as a fact.
+_AND_SAID = re.compile(
+    r",? (?:and|but) (?:(?:later|also|then) )?"
+    r"(?:said|says|told|added|announced|promised|warned|insisted|argued|claimed|predicted)\b"
+    r"|, (?:and|but|while) (?:\w+ ){1,3}(?:said|say|says|expects?|believes?|warned|hopes?)\b",
+    re.IGNORECASE,
+)
+# "Merrill, who heads the office, told reporters": who somebody is, is nobody's report; nor is what
+# a thing is that is spoken of ("to rebuild the bridge, which opened in 1977").
+_WHO_IS = (
+    re.compile(r"(\w+, (?:who|which) [^,]+)(?:, (?:said|says|told|added|warned)\b|[.]$)"),
+    re.compile(r"\bthe (\w+ (?:that|which|who) (?:\w+ed|is|was|are|were|has|have|had)\b[^,.]*)"),
+)
+# "…," said Somanath, as engineers cheered.
+_MEANWHILE = re.compile(r"\bsaid\b[^\"]*?, (?:as|while|after|before|when) ([^,\"]+)[.]?$")
+_CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|which|who|because|while|although|though)\b")
+_WOULD = re.compile(r"^would$", re.IGNORECASE)
+_PLAIN_SHARE = 0.75  # of what a sentence has of the claim, which its plain part has too
 
 _REACH = 4  # words after a word of doubt that it most likely is about
 
@@ -48,29 +82,61 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
     """
     claim = plain(claim)
     sources = [plain(s) for s in sentences]
-    failures = []
-    reported = [bool(_REPORTED.search(_FACTIVE.sub(" ", s))) for s in sources]
-    if sources and all(reported) and not _REPORTED.search(claim) and not _UNCERTAIN.search(claim):
-        cue = _REPORTED.search(_FACTIVE.sub(" ", sources[0]))
-        word = cue.group() if cue else "said"
-        failures.append(
+    if not sources:
+        return []
+    cues = [_report_of(s, claim) for s in sources]
+    told = is_reported(claim) or _TELLS.search(claim) or _UNCERTAIN.search(claim)
+    if not told and (all(cues) or not _is_plainly_said(claim, sources, cues)):
+        word = next(cue for cue in cues if cue)
+        return [
             Failure("attribution", word, f"the source attributes it ({word!r}), the claim does not")
-        )
-    cues = [_doubt_about(s, claim) for s in sources]
-    if sources and all(cues) and not _UNCERTAIN.search(claim):
-        failures.append(
+        ]
+    doubts = [_doubt_about(s, claim) for s in sources]
+    if all(doubts) and not _UNCERTAIN.search(claim):
+        return [
             Failure(
-                "attribution", cues[0], f"the source doubts it ({cues[0]!r}), the claim does not"
+                "attribution",
+                doubts[0],
+                f"the source doubts it ({doubts[0]!r}), the claim does not",
             )
-        )
-    return failures[:1]
+        ]
+    return []
+
+
+def _report_of(source: str, claim: str) -> str:
+    """Return the word with which `source` reports what `claim` says, or nothing."""
+    cue = _REPORTED.search(_FACTIVE.sub(" ", source))
+    return cue.group() if cue and not _is_beside(source, claim) else ""
+
+
+def _is_beside(source: str, claim: str) -> bool:
+    """Tell whether `claim` is what `source` says beside what it reports or doubts."""
+    parts = [m.group(1) for p in (*_WHO_IS, _MEANWHILE) if (m := p.search(source))]
+    if said := _AND_SAID.search(source):
+        parts.append(source[: said.start()])
+    beside = " ".join(p for p in parts if not _REPORTED.search(p) and not _UNCERTAIN.search(p))
+    # Names stand outside the part that is said of them.
+    named = " ".join(find_names(source, ""))
+    enough = _PLAIN_SHARE * carries(claim, source)
+    return bool(beside) and carries(claim, f"{beside} {named}") >= enough
+
+
+def _is_plainly_said(claim: str, sources: list[str], cues: list[str]) -> bool:
+    """Tell whether the sentences that report nothing say nearly all that all of them say."""
+    plainly = " ".join(s for s, cue in zip(sources, cues, strict=True) if not cue)
+    return carries(claim, plainly) >= _PLAIN_SHARE * carries(claim, " ".join(sources))
 
 
 def _doubt_about(source: str, claim: str) -> str:
     """Return the word of doubt in `source` whose object is in `claim`, or nothing."""
+    if _is_beside(source, claim):
+        return ""
     stems = {stem(w) for w in words(claim)}
     for cue in _UNCERTAIN.finditer(source):
-        following = [w for w in words(source[cue.end() :]) if w.lower() not in STOP_WORDS]
+        if _WOULD.match(cue.group()) and _REPORTED.search(source[: cue.start()]):
+            continue  # "he said that crews would" is what he said, not a doubt
+        clause = _CLAUSE_END.split(source[cue.end() :], maxsplit=1)[0]
+        following = [w for w in words(clause) if w.lower() not in STOP_WORDS]
         doubted = {stem(w) for w in following[:_REACH]}
         if doubted and len(doubted & stems) >= len(doubted) / 2:
             return cue.group()

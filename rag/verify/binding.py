@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rag.types import Failure
@@ -35,6 +36,8 @@ def check_binding(claim: str, sentences: list[str], article: str) -> list[Failur
         for other in find_names(place, article):
             if knows_name(claim, other) or _alike(name, other):
                 continue
+            if _is_place(place, other) and not _is_place(claim, name):
+                continue  # "were in Bucha, meeting with …" does not say it of Bucha
             if beside & _beside(place, other) >= max(_SHARED, own + 1):
                 reason = f"the source says it of {other!r}, not of {name!r}"
                 return [Failure("binding", name, reason)]
@@ -76,6 +79,10 @@ def _place(beside: _Beside, texts: list[str]) -> str | None:
     around = beside.before | beside.after
     shares = [len(around & set(content_stems(t))) for t in texts]
     return texts[shares.index(max(shares))] if shares and max(shares) >= _SHARED else None
+
+
+def _is_place(text: str, name: str) -> bool:
+    return re.search(rf"\b(?:in|at|near|from|outside|to) {re.escape(name)}", text) is not None
 
 
 def _beside(text: str, name: str) -> _Beside:

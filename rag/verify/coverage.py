@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from rag.types import Failure
-from rag.words import REPORTING_STEMS, content_stems, unique
+from rag.verify.names import find_names
+from rag.words import REPORTING_STEMS, content_stems, plain, unique, words
 
 # Nearly half of the words may be the writer's own ("previously" for "before"), since names, figures,
 # opposites and negations have checks of their own; more is another story.
@@ -12,14 +16,21 @@ _MIN_CITED_SHARE = 0.4
 _SHARED_LETTERS = 5
 # Where a question asks and an article answers in other words, every time.
 _SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", "hurt", "wound"}))
+_LIKE = re.compile(r"(?<=\w{3})-?lik$")
 _COMPOUND = 4  # letters that the last part of a compound word has at least
 
 
 def missing_stems(claim: str, evidence: str) -> tuple[list[str], int]:
     """Return the stems of `claim` that `evidence` lacks, and how many stems the claim has."""
+    missing, total = _missing_stems(claim, evidence)
+    return list(missing), total
+
+
+@lru_cache(maxsize=4096)  # a claim is held against the same sentences many times over
+def _missing_stems(claim: str, evidence: str) -> tuple[tuple[str, ...], int]:
     given = set(content_stems(evidence))
     claimed = unique([s for s in content_stems(claim) if s not in REPORTING_STEMS])
-    return [s for s in claimed if s not in given and not _kin(s, given)], len(claimed)
+    return tuple(s for s in claimed if s not in given and not _kin(s, given)), len(claimed)
 
 
 def carries(claim: str, sentence: str) -> float:
@@ -40,13 +51,18 @@ def check_coverage(claim: str, cited: str, wider: str) -> list[Failure]:
     if total and len(missing) / total > _MAX_MISSING_SHARE:
         listed = ", ".join(missing)
         return [Failure("coverage", listed, f"the source does not speak of: {listed}")]
-    if carries(claim, cited) < _MIN_CITED_SHARE:
+    # Names alone are no evidence of what is said of them.
+    names = {s for name in find_names(plain(claim), "") for s in content_stems(name)}
+    told = " ".join(w for w in words(claim) if not names & set(content_stems(w)))
+    is_named_only = len(content_stems(told)) > 1 and not carries(told, cited)
+    if is_named_only or carries(claim, cited) < _MIN_CITED_SHARE:
         return [Failure("coverage", claim, "the cited sentence says little of it")]
     return []
 
 
 def _kin(stem: str, given: set[str]) -> bool:
     """Tell whether a word of the same family is there: "destruct" for "destroy", "wildfire" for "fire"."""
+    like = _LIKE.sub("", stem)
     ours = stem.rstrip("e")
     for other in given:
         theirs = other.rstrip("e")
@@ -56,6 +72,8 @@ def _kin(stem: str, given: set[str]) -> bool:
             theirs.endswith(ours) or ours.endswith(theirs)
         ):
             return True
+        if like != stem and theirs.endswith(like):
+            return True  # "weblike" of a spiderweb
         if min(len(stem), len(other)) >= _COMPOUND and (
             other.startswith(ours) or stem.startswith(theirs)
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -14,6 +15,13 @@ _BEFORE = re.compile(r"^(?:on|in|by|since) |(?: morning| afternoon| evening| nig
 _VAGUE = re.compile(
     r"\b(?:recent(?:ly)?|past|last (?:few|several)|few|several)\b(?: \w+)? ?(?:days|weeks|months|years)?"
 )
+# The day next to one that the text names, or tells the events of.
+_BESIDE = {
+    -1: re.compile(r"\b(?:(?:a|one) day (?:earlier|before)|the (?:previous day|day before))\b"),
+    1: re.compile(
+        r"\b(?:(?:a|one) day (?:later|after)|the (?:next|following) day|the day after)\b"
+    ),
+}
 
 
 def check_dates(
@@ -36,8 +44,14 @@ def check_dates(
         if mention.date is not None
     }
     failures = []
+    named: str | None = None  # the day that the claim named last
     for mention in claim:
         words = _BEFORE.sub("", plain(mention.text).lower())
+        if step := next((n for n, beside in _BESIDE.items() if beside.search(words)), 0):
+            day = _moved(named, step)
+            if _BESIDE[step].search(text) or (day and day in given):
+                continue
+        named = mention.date or named
         if _VAGUE.search(words) and _VAGUE.search(text):
             continue
         if re.search(rf"\b{re.escape(words)}\b", text):
@@ -48,3 +62,10 @@ def check_dates(
             Failure("dates", mention.text, f"the date {mention.text!r} is not in the source")
         )
     return failures
+
+
+def _moved(day: str | None, days: int) -> str | None:
+    try:
+        return (dt.date.fromisoformat(day or "") + dt.timedelta(days)).isoformat()
+    except (ValueError, OverflowError):
+        return None  # a month, a year, or no day at all

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from rag.types import Failure
 from rag.words import STOP_WORDS, plain, stem, words
@@ -10,50 +11,131 @@ from rag.words import STOP_WORDS, plain, stem, words
 _CUE = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|can't|\w+n't|denie[sd]"
     r"|deny|denying|fail(?:s|ed)? to|refus(?:e|es|ed) to|rejects?|rejected|unclear|unknown|unwilling|yet to"
-    r"|prevent(?:s|ed)?|lack(?:s|ed)?|unable)\b",
+    r"|prevent(?:s|ed)?|lack(?:s|ed)?|unable|(?:stay|keep|stayed|kept) (?:out|away)|(?:left|leaves?) open)\b",
     re.IGNORECASE,
 )
 _NOT_NEGATING = re.compile(
     r"\b(?:not only|no other|never-|no-|non-|no doubt|no longer than|nothing but|not just)\b", re.I
 )
-_CLAUSE_END = re.compile(r"[,;:.]|\b(?:but|and|although|though|while|if|when|because)\b", re.I)
+# "Not rejected" is yes, and nothing more.
+_TWICE = re.compile(
+    r"(?:\bnot|\bnever|n't) (?:reject(?:ed)?|den(?:y|ied)|refused?|fail(?:ed)?|unable|unclear|unknown)\b",
+    re.IGNORECASE,
+)
+# What these stop stands on either side of them. They deny in other words: traffic that is suspended
+# is "no ships may pass", and never "not suspended".
+_IMPLIED = re.compile(
+    r"\b(?:suspend(?:s|ed)?|halt(?:s|ed)?|stop(?:s|ped)?|banned|block(?:s|ed)?|barred"
+    r"|cancel(?:s|led|ed)?|ceased?|avoid(?:s|ed)?|still being|prohibit(?:s|ed)?|unchanged|closed)\b",
+    re.IGNORECASE,
+)
+# "No fire since has been deadlier" and "the deadliest fire since" are one.
+_COMPARES = re.compile(
+    r"\b(?:is|are|was|were|been|be|had|has) (?:more \w+|(?!other\b|never\b)\w{4,}er)\b|\bas \w+(?: \w+){0,3} as\b",
+    re.I,
+)
+_HIGHEST = re.compile(
+    r"(?:\bthe|'s) (?:(?!west\b)\w+est|most)\b|\bthan any\b|\bfirst\b.*\bsince\b", re.I
+)
+_MAY = re.compile(r"\b(?:may|can|could|allowed)\b(?! not)", re.IGNORECASE)
+# Who did not say a thing did not deny it either.
+_NOT_SAID = re.compile(
+    r"(?:\bnot|\bnever|n't)(?: \w+ly)? (?:say|tell|announce|report|claim|confirm|add|mention|state)\b",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"(?:\bnot|\bnever|n't)(?: \w+)? (?:say|said|tell|told|announce|comment|disclose|reveal|confirm|specify"
+    r"|give|answer|respond|promise|mention|address)|\b(?:declin|refus|without|unclear|no comment|left open)",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(r"^.{0,80}?\b(?:said|says|told \w+)(?: that)?\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[,;:.]| -+ |\b(?:but|and|although|though|while|if|whether|when|because)\b", re.IGNORECASE
+)
+_PART_END = re.compile(r"[,;:]| -+ |(?<=[a-z]{2})\. ")
 _PLAIN_CUES = frozenset("no not never none nobody noth neither nor without cannot".split())
 _REACH = 4  # words after the cue that it most likely denies
+_STOPPED = 0.75  # share of what a claim denies in the clause that says it is stopped
+_CARRIES = 0.4  # share of a claim's words in the clause that denies what it says
+
+
+@dataclass(frozen=True, slots=True)
+class _Denial:
+    scope: frozenset[str]  # stems of what is denied
+    clause: frozenset[str]  # and of all that its clause says
+    words: tuple[str, ...]  # what is denied, as it stands
 
 
 def check_negation(claim: str, evidence: str) -> list[Failure]:
     """Return a failure if exactly one of claim and evidence denies the words they share."""
-    claim, evidence = plain(claim), plain(evidence)
-    denied = _denied(evidence)
-    claim_denied = _denied(claim)
-    claim_stems = _stems(claim)
-    if denied and not _has_cue(claim):
-        shared = [stems for stems in denied if stems and len(stems & claim_stems) >= len(stems) / 2]
-        if shared:
-            return [Failure("negation", claim, "the source denies what the claim says")]
+    claim, evidence = _TWICE.sub(" ", plain(claim)), _TWICE.sub(" ", plain(evidence))
+    denials, said = _denials(evidence, _CUE), _stems(_SAYS.sub("", claim))
+    compared = _COMPARES.search(claim) and " than " not in claim and _HIGHEST.search(evidence)
+    if compared and not _has_cue(claim):
+        return [Failure("negation", claim, "the source says that nothing is more so")]
+    if not _has_cue(claim) and any(_is_denied(said, denial) for denial in denials):
+        return [Failure("negation", claim, "the source denies what the claim says")]
+    if _MAY.search(claim) and not _IMPLIED.search(claim) and _is_stopped(said, evidence):
+        return [Failure("negation", claim, "the source says that it is stopped")]
+    failure = Failure("negation", claim, "the source does not deny what the claim denies")
+    if _NOT_SAID.search(claim) and not _SILENT.search(evidence):
+        return [failure]
     given = {stem(c) for c in _CUE.findall(evidence)}
     own = {stem(c) for c in _CUE.findall(claim)} - _PLAIN_CUES
     if own & given:
         return []  # "rejected the offer", "the offer was rejected": the same word denies
-    for scope in claim_denied:
-        if not any(scope & other for other in _denied(evidence)):
-            return [Failure("negation", claim, "the source does not deny what the claim denies")]
+    for denied in _denials(claim, _CUE):
+        shared = any(_is_shared(denied, d) for d in denials)
+        if not (compared or shared or _is_implied(denied, evidence)):
+            return [failure]
     return []
+
+
+def _is_denied(said: frozenset[str], denial: _Denial) -> bool:
+    """Tell whether a denial is of what a claim says, and its clause about the claim's matter."""
+    half = len(denial.scope & said) >= len(denial.scope) / 2
+    return bool(denial.scope) and half and len(denial.clause & said) > _CARRIES * len(said)
+
+
+def _is_shared(claimed: _Denial, given: _Denial) -> bool:
+    if not claimed.scope:
+        return True  # "left open whether": nothing tells what
+    shared = len(claimed.scope & given.scope)
+    return shared > 0 and shared >= len(claimed.scope) / 3
+
+
+def _is_implied(claimed: _Denial, evidence: str) -> bool:
+    """Tell whether the evidence says of what a claim denies that it is stopped."""
+    if any(_IMPLIED.fullmatch(word) for word in claimed.words):
+        return False  # "not halted" is not "stopped"
+    return _is_stopped(claimed.scope, evidence)
+
+
+def _is_stopped(said: frozenset[str], evidence: str) -> bool:
+    return any(
+        len(said & _stems(part)) >= _STOPPED * len(said)
+        for part in _PART_END.split(evidence)
+        if _IMPLIED.search(part)
+    )
 
 
 def _has_cue(text: str) -> bool:
     return _CUE.search(_NOT_NEGATING.sub(" ", text)) is not None
 
 
-def _denied(text: str) -> list[set[str]]:
+def _denials(text: str, cues: re.Pattern[str]) -> list[_Denial]:
+    """Return what `cues` deny in `text`."""
     text = _NOT_NEGATING.sub(" ", text)
-    scopes = []
-    for cue in _CUE.finditer(text):
-        clause = _CLAUSE_END.split(text[cue.end() :], maxsplit=1)[0]
-        content = [w for w in words(clause) if w.lower() not in STOP_WORDS][:_REACH]
-        scopes.append({stem(w) for w in content})
-    return scopes
+    found = []
+    for cue in cues.finditer(text):
+        before = _CLAUSE_END.split(text[: cue.start()])[-1]
+        after = _CLAUSE_END.split(text[cue.end() :], maxsplit=1)[0]
+        content = [w for w in words(after) if w.lower() not in STOP_WORDS]
+        scope = tuple(content[:_REACH])
+        clause = _stems(before) | frozenset(map(stem, content))
+        found.append(_Denial(frozenset(map(stem, scope)), clause, scope))
+    return found
 
 
-def _stems(text: str) -> set[str]:
-    return {stem(w) for w in words(text)}
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(w) for w in words(text) if w.lower() not in STOP_WORDS)

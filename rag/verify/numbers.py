@@ -137,13 +137,23 @@ def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> lis
     for quantity in find_quantities(claim):
         if any(quantity.start < end and start < quantity.end for start, end in skip):
             continue
-        if not any(_agrees(quantity, other) for other in given):
+        if not any(_agrees(quantity, other) for other in given) and not (
+            quantity.text.lower() == "one" and _is_single(claim[quantity.end :], evidence)
+        ):
             failures.append(
                 Failure(
                     "numbers", quantity.text, f"the number {quantity.text!r} is not in the source"
                 )
             )
     return failures
+
+
+def _is_single(following: str, evidence: str) -> bool:
+    """Tell whether `evidence` has what follows a "one" in the singular: "the same person"."""
+    thing = re.match(r"\s*(\w+)", following)
+    return thing is not None and bool(
+        re.search(rf"\b(?:an?|same|single) {re.escape(thing[1])}\b", plain(evidence), re.I)
+    )
 
 
 def check_magnitudes(claim: str, evidence: str) -> list[Failure]:

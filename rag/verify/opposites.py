@@ -7,7 +7,7 @@ from functools import cache
 
 from rag.assets import antonym_lines
 from rag.types import Failure
-from rag.words import content_stems, plain, stem
+from rag.words import content_stems, plain, stem, words
 
 _REACH = 3  # words on each side that say what a word is about
 # Opposites of the news that WordNet does not link.
@@ -47,11 +47,20 @@ def _opposites() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in links.items()}
 
 
+# Opposites that say nothing of their own, and are told by what follows them.
+_TURNS = {
+    "before": "after", "after": "before", "more": "less fewer", "less": "more", "fewer": "more",
+    "earlier": "later", "later": "earlier",
+}  # fmt: skip
+
+
 def check_opposites(claim: str, evidence: str) -> list[Failure]:
     """Return a failure for a word of `claim` whose opposite stands in its place in `evidence`.
 
     In its place: next to words that the claim's word is next to.
     """
+    if turned := _turned(words(plain(claim)), words(plain(evidence))):
+        return [Failure("opposites", turned, "the source has the opposite")]
     claimed, given = content_stems(plain(claim)), content_stems(plain(evidence))
     known, said = set(given), set(claimed)
 
@@ -67,6 +76,34 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
             if nearness(beside, other) > nearness(beside, word):
                 return [Failure("opposites", word, f"the source has the opposite, {other!r}")]
     return []
+
+
+def _turned(claimed: list[str], given: list[str]) -> str:
+    """Return a word such as "before" that stands where the evidence has "after"."""
+    for place, word in enumerate(claimed):
+        others = _TURNS.get(word.lower(), "").split()
+        following = _following(claimed, place)
+        if not others or not following:
+            continue
+        places = {
+            w: [i for i, g in enumerate(given) if g.lower() == w] for w in (word.lower(), *others)
+        }
+        if any(following & _following(given, i) for i in places[word.lower()]):
+            continue
+        if any(
+            len(following & _following(given, i)) >= len(following) / 2
+            for o in others
+            for i in places[o]
+        ):
+            return word
+    return ""
+
+
+def _following(tokens: list[str], place: int) -> frozenset[str]:
+    """Return the stems of the next words that mean something: the nearest two, or "once"."""
+    stems = [s for w in tokens[place + 1 : place + 5] for s in content_stems(w)]
+    stems += ["once"] if "once" in tokens[place + 1 : place + 3] else []
+    return frozenset(stems[:2])
 
 
 def _negated(text: str, word: str) -> bool:

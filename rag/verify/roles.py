@@ -6,12 +6,24 @@ import re
 from dataclasses import dataclass
 
 from rag.types import Failure
-from rag.words import STOP_WORDS, is_irregular, plain, stem, words
+from rag.verify.clauses import Clause, clauses
+from rag.verify.names import knows_name
+from rag.words import REPORTING_STEMS, STOP_WORDS, content_stems, is_irregular, plain, stem, words
 
 _BEFORE, _AFTER = 2, 3  # words beside a verb among which its two sides are looked for
 _CLAUSE_END = re.compile(r"[,;:.!?]$")
 _VERB = re.compile(r"(?:ed|ing|[^s]s)$")
 _PASSIVE = frozenset("is are was were be been being gets got".split())
+# "Russia's invasion of Ukraine"
+_DEED = re.compile(
+    r"\b(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)(?:'s)? (?P<what>[a-z]+) (?:of|on|into|against|in|over)"
+    r" (?:the )?(?P<whom>[A-Z][\w.]*(?: [A-Z][\w.]*)*)"
+)
+# What two do to each other has no sides.
+_MUTUAL = frozenset(
+    stem(w)
+    for w in "met married joined faced fought played resembled matched equalled divorced".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ class _Word:
         return frozenset(self.after_in_order)
 
 
-def check_roles(claim: str, sentences: list[str]) -> list[Failure]:
+def check_roles(claim: str, sentences: list[str], article: str = "") -> list[Failure]:
     """Return a failure if the two sides of a word have changed places between claim and evidence.
 
     Without a parser: at a verb that both have, some of the words just before it in the claim stand
@@ -40,10 +52,13 @@ def check_roles(claim: str, sentences: list[str]) -> list[Failure]:
     Args:
         claim: the statement.
         sentences: the cited sentences, one by one.
+        article: its text, for a deed that it names by a noun ("Russia's invasion of Ukraine").
     """
+    if turned := _turned_deed(claim, " ".join([*sentences, article])) or _turned(claim, sentences):
+        return [Failure("roles", turned, "the source has it the other way round")]
     given = [word for sentence in sentences for word in _words(sentence)]
     for word in _words(claim):
-        if not word.is_verb:
+        if not word.is_verb or word.stem in _MUTUAL:
             continue
         same = [g for g in given if g.stem == word.stem]
         if same and all(_is_swapped(word, other) for other in same):
@@ -52,6 +67,71 @@ def check_roles(claim: str, sentences: list[str]) -> list[Failure]:
             )
             return [Failure("roles", sides, "the source has it the other way round")]
     return []
+
+
+def _turned_deed(claim: str, text: str) -> str:
+    """Return "Ukraine's invasion of Russia" of a claim where `text` has the names turned round."""
+    deeds = list(_DEED.finditer(plain(text)))
+    for deed in _DEED.finditer(plain(claim)):
+        who, whom = deed["who"], deed["whom"]
+        if any(_are(who, d["who"]) and _are(whom, d["whom"]) for d in deeds):
+            continue
+        if any(_are(who, d["whom"]) and _are(whom, d["who"]) for d in deeds):
+            return deed.group()
+    return ""
+
+
+def _turned(claim: str, sentences: list[str]) -> str:
+    """Return the clause of `claim` whose two sides the evidence has the other way round."""
+    given = [clause for sentence in sentences for clause in clauses(sentence)]
+    claimed = set(content_stems(plain(claim)))
+    stated = {s for sentence in sentences for s in content_stems(plain(sentence))}
+    for clause in clauses(claim):
+        if clause.verb in _MUTUAL:
+            continue
+        if any(_is_exchanged(clause, g, claimed, stated) for g in given) and not any(
+            clause.verb == g.verb and clause.agents & g.agents for g in given
+        ):
+            return f"{' '.join(sorted(clause.agents))} … {clause.verb}"
+        if not clause.agents or not clause.patients:
+            continue
+        if any(_contradicts(clause, g) for g in given) and not any(
+            _agrees(clause, g) for g in given
+        ):
+            return f"{' '.join(sorted(clause.agents))} … {clause.verb} … {' '.join(sorted(clause.patients))}"
+    return ""
+
+
+def _are(name: str, other: str) -> bool:
+    return knows_name(other, name) or knows_name(name, other)
+
+
+def _is_exchanged(claim: Clause, given: Clause, claimed: set[str], stated: set[str]) -> bool:
+    """Tell whether one does in the claim what the other does in the evidence, and both are in both."""
+    if claim.verb != given.verb or claim.verb in REPORTING_STEMS or claim.agents & given.agents:
+        return False
+    both = bool(claim.agents) and bool(given.agents)
+    return both and claim.agents <= stated and given.agents <= claimed
+
+
+def _agrees(claim: Clause, given: Clause) -> bool:
+    if claim.agents & given.agents and claim.patients & given.after:
+        return True
+    if claim.verb != given.verb:
+        return False
+    same = claim.patients & given.patients and not claim.agents & given.after
+    return bool(claim.agents & given.agents or same)
+
+
+def _contradicts(claim: Clause, given: Clause) -> bool:
+    if claim.agents & given.agents:
+        return False
+    # "The dead in the fire" are acted on by it, though "died" has no object.
+    sides = given.patients if claim.passive else given.after
+    left, right = claim.agents & sides, claim.patients & given.agents
+    if claim.verb == given.verb:
+        return bool(left or right)
+    return bool(left and right) and not claim.patients & given.patients
 
 
 def _is_swapped(word: _Word, other: _Word) -> bool:

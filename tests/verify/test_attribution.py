@@ -24,6 +24,21 @@ from rag.verify.attribution import check_attribution, is_reported
         ("The bridge fell.", ["The bridge fell, officials said.", "The bridge fell on Tuesday."]),
         ("Officials expect a higher toll.", ["Officials expected a higher toll."]),
         ("The fire killed 55.", ["The fire killed 55; more bodies may be found."]),
+        # what stands outside the report
+        ("Holm visited Oslo.", ["Holm visited Oslo and said that the pier will close."]),
+        ("Holm heads the office.", ["Holm, who heads the office, told reporters that it fell."]),
+        ("Engineers cheered.", ["“We did it,” said Holm, as engineers cheered."]),
+        ("The toll stood at 55.", ["The toll stood at 55, and officials expect it to rise."]),
+        (
+            "The bridge opened in 1977.",
+            ["He said he would rebuild the bridge, which opened in 1977."],
+        ),
+        ("The funds backed a coin.", ["It reportedly moved the funds that backed a coin."]),
+        # words are deeds
+        ("Holm praised the crew as heroes.", ["“They are heroes,” Holm said of the crew."]),
+        ("According to Holm, crews will clear it.", ["Holm said that crews would first clear it."]),
+        ("A report by Lund found that it fell.", ["A report by Lund found that it fell."]),
+        ("Lund's fine was cut.", ["The fine of Lund, accused of theft, was cut."]),
         ("The fire in the States grew.", ["The fire in the United States grew."]),
     ],
 )
@@ -57,6 +72,12 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
         ("He stole a car.", ["Police suspect that he stole a car."]),
         ("The vote was rigged.", ["Critics claim that the vote was rigged."]),
         ("The dam is failing.", ["Engineers believe that the dam is failing."]),
+        ("The bank moved funds.", ["A report by an auditor found that the bank moved funds."]),
+        # a plain sentence that says less of it
+        (
+            "The board has the data of the recorder.",
+            ["The board is at work.", "Its chair said that the data of the recorder were secured."],
+        ),
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),
     ],
 )

@@ -42,3 +42,10 @@ def test_a_figure_in_the_place_of_another_fails(claim: str, failing: str | None)
 def test_figures_of_one_sentence_are_left_to_the_other_checks() -> None:
     sentences = ["The list of the missing shrank from 41 to 31 people."]
     assert check_figures("The list of the missing shrank to 31 people.", sentences) == []
+
+
+def test_where_something_happened_is_not_who_did_it() -> None:
+    sentences = ["Earlier the lawmakers were in Bergen meeting with the Norwegian prosecutor."]
+    article = "The House Committee sent lawmakers. " + sentences[0]
+    claim = "The House Committee lawmakers met with the Norwegian prosecutor."
+    assert check_binding(claim, sentences, article) == []

@@ -33,6 +33,9 @@ def failures(claim: str, evidence: str, published: str | None = TUESDAY) -> list
         ("Prices rose last week.", "Prices rose last week."),
         ("It opened four years ago.", "It opened in 2020."),
         ("The bridge fell.", "The bridge fell on Tuesday."),
+        ("Two fell on Monday and one a day later.", "Two fell on Monday, one on Tuesday."),
+        ("It was sold the day before the fire.", "It was sold a day earlier."),
+        ("It was sold the next day.", "A day later, it was sold."),
         ("The bridge fell today.", "The bridge fell on Tuesday."),
     ],
 )
@@ -62,6 +65,8 @@ def test_a_date_that_the_source_gives_may_be_written_otherwise(claim: str, evide
         ("Prices rose last week.", "Prices rose last month."),
         ("It opens next Friday.", "It opened on Friday."),
         ("The bridge fell on March 2.", "The bridge fell on March 26."),
+        ("It was sold the day before the fire.", "It was sold a day later."),
+        ("It was sold a day later.", "It was sold."),
         ("The attack of May 1 failed.", "The attack of May 13 failed."),
     ],
 )

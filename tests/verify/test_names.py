@@ -36,6 +36,7 @@ WALK = "Governor Josh Green walked through Lahaina on Thursday with Maui Mayor R
         ("Korean troops left.", "Troops from Korea left."),
         ("Turkiye raised rates.", "Türkiye raised rates."),
         ("Germany agreed.", "German officials agreed."),
+        ("The path crossed Mexico.", "It crossed the Mexican coast."),
         ("The French president agreed.", "France's president agreed."),
         ("Xi’s visit ended.", "The visit of Xi ended."),
         ("The ship Ever Given blocked it.", "The Ever Given blocked the Suez Canal."),
@@ -109,7 +110,29 @@ def test_another_name_of_the_article_that_shares_a_word_fails(claim: str, eviden
         ("The Bank of England met.", ["Bank of England"]),
         ("In Paris, Emmanuel Macron spoke.", ["Paris", "Emmanuel Macron"]),
         ("A ship of the U.S. Navy left.", ["U.S. Navy"]),
+        ("Earlier Tuesday, they met in Oslo.", ["Oslo"]),
+        ("He phoned Gov. Josh Green.", ["Gov. Josh Green"]),
+        ("It left the U.S.", ["U.S."]),
     ],
 )
 def test_which_words_are_names(text: str, names: list[str]) -> None:
     assert find_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("claim", "name"),
+    [
+        ("Netherlands is opening its airspace.", "Netherlands"),
+        ("Canberra intends to reopen it.", "Canberra"),
+        ("Australian media say that it fell.", "Australian"),
+    ],
+)
+def test_a_first_word_that_acts_as_a_name_is_one(claim: str, name: str) -> None:
+    evidence = "State media say that it fell. The state intends to reopen it; its airspace is open."
+    assert [f.words for f in check_names(claim, evidence, evidence)] == [name]
+
+
+def test_a_country_is_that_of_its_article_unless_the_evidence_names_another() -> None:
+    article = "A mine fell in on Monday in China. State media say that trucks were buried."
+    assert check_names("Chinese media say that trucks were buried.", article[36:], article) == []
+    assert check_names("Chinese media spoke.", "Russian media spoke.", article)

@@ -25,6 +25,19 @@ from rag.verify.negation import check_negation
         ("The plan helps farmers and towns.", "The plan helps not only farmers but towns."),
         ("The army left without a fight.", "The army left without a fight."),
         ("He cannot run again.", "He can't run again."),
+        ("No boats may use Oslo port.", "Traffic of boats at Oslo port has been suspended."),
+        ("People were told not to go into town.", "He asked people to stay out of town."),
+        ("No fire since has been deadlier.", "It was the deadliest fire since 2018."),
+        (
+            "No country has as many titles as Spain.",
+            "Spain has more titles than any other country.",
+        ),
+        ("Holm left open whether he would stay.", "Holm did not say whether he would stay."),
+        (
+            "Berg, 17, of Bergen, scored Oslo's first goal late.",
+            "After a first half without goals, Berg scored late.",
+        ),
+        ("Holm came on for Berg at the break.", "They played on without Berg, replaced by Holm."),
         ("The ministry rejected the offer.", "The offer was rejected by the ministry."),
     ],
 )
@@ -54,6 +67,17 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
         ("He drove with a licence.", "He drove without a licence."),
         ("No one was killed.", "Five people were killed."),
         ("The vaccine causes harm.", "The vaccine does not cause harm, the agency said."),
+        ("Flu was not rejected as a threat.", "Flu was not deemed to be a threat."),
+        ("The port was not suspended from trade.", "The port was suspended from trade."),
+        ("Diving would not be halted.", "Diving would be stopped for now."),
+        (
+            "Oslo is not opening its port to boats.",
+            "Oslo ended the ban and opens its port to boats.",
+        ),
+        ("Holm did not say that none were hurt.", "Holm said that none were hurt."),
+        ("Holm did say if he would stay.", "Holm did not say whether he would stay."),
+        ("Boats may leave the port.", "Traffic of boats that leave the port has been suspended."),
+        ("Other countries have as many titles as Spain.", "Spain has more titles than any other."),
         ("Neither side agreed.", "Both sides agreed."),
     ],
 )

@@ -44,6 +44,7 @@ LOW = "Nearly 11,000 homes were without power and two dozen roads were closed."
         ("Half of the crew fled.", "Half the crew fled."),
         ("Spain won 2-1.", "Spain beat England 2-1."),
         ("Spain won 2–1.", "Spain beat England 2-1."),
+        ("Two bags held one person.", "Two bags held the same person."),
     ],
 )
 def test_a_number_of_the_source_may_be_written_otherwise(claim: str, evidence: str) -> None:

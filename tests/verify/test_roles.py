@@ -13,6 +13,15 @@ from rag.verify.roles import check_roles
         ("The union sued the company over wages.", "The company sued the union over wages."),
         ("Bremen defeated Hamburg.", "Hamburg defeated Bremen in the cup."),
         ("The bridge struck the ship.", "The ship struck the bridge on Tuesday."),
+        ("The town visited Lund on Monday.", "Mayor Lund walked through the town on Monday."),
+        ("Potholes were filling the divers.", "The divers were on the quay, filling potholes."),
+        ("A letter sent the ministry.", "The bank sent a letter to the ministry."),
+        ("Norway's invasion of Sweden failed.", "It was the year of Sweden's invasion of Norway."),
+        (
+            "A Dane confessed to the murder of a Swede.",
+            "A Swede confessed, on the murder of a Dane.",
+        ),
+        ("Officials were cut to 97 by the toll.", "Officials in Oslo have cut the toll to 97."),
         ("The mayor was accused by the auditor.", "The mayor accused the auditor of a leak."),
     ],
 )
@@ -26,6 +35,13 @@ def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
         ("The company sued the union over wages.", "The company sued the union over wages."),
         ("The union was sued by the company.", "The company sued the union over wages."),
         ("On Tuesday the ship struck the bridge.", "The ship struck the bridge on Tuesday."),
+        (
+            "Some 55 people were killed by the fires.",
+            "People known to have died in the fires number 55.",
+        ),
+        ("Lund met the survivors.", "The survivors met Lund on Monday."),
+        ("Sweden's invasion of Norway failed.", "It was the year of Sweden's invasion of Norway."),
+        ("Lund praised Holm.", "Lund praised Holm, who praised Lund."),
         ("The fire destroyed the mill.", "The mill, built in 1890, was destroyed by the fire."),
     ],
 )

@@ -1,0 +1,189 @@
+"""Clauses: who does what to whom, read off the order of words, without a parser.
+
+A verb is a word that looks like a past form, or follows a helper; what stands before it, up to the
+nearest end of a clause, acts, and what stands after it is acted on. "Was … by" turns them round.
+Wrong in long sentences often enough, so that only a clear contradiction may be drawn from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.words import STOP_WORDS, plain, stem, words
+
+_PAST = frozenset(
+    """became began bent bit bled blew bore bought bred broke brought built burnt came caught
+    chose clung crept cut dealt did drank drew drove dug fed fell felt fled flew flung forbade forgot
+    fought found froze gave got grew heard held hid hit hurt kept knew laid led left lent lost made
+    meant met paid put ran rang read rode rose said sang sank sat saw sold sent set shook shone shot
+    shut slept slid sold sought spent spoke spread sprang stole stood stuck strode struck stung swam swept
+    swore swung taken taught tore threw thought told took understood went wept withdrew woke won wore wound
+    wrote beat beaten begun blown borne bitten broken chosen done drawn driven drunk eaten fallen flown
+    forbidden forgotten frozen given gone grown hidden known ridden risen rung seen shaken shown
+    spoken stolen sworn swum thrown torn withdrawn woken worn written""".split()
+)
+_BE = frozenset("is are was were be been being gets got".split())
+_HELPERS = (
+    frozenset(
+        """has have had will would can could may might must shall should did does do to not never also
+    now still already just soon reportedly probably allegedly""".split()
+    )
+    | _BE
+)
+_ENDS = frozenset(
+    """that who whom which what where when while because although though as after before since until
+    if whether but""".split()
+)
+_PREPOSITIONS = frozenset(
+    """in on at of for from with by to into onto over under near off against about between through
+    across during toward towards without within around among up down out along""".split()
+)
+_PRONOUNS = frozenset("he she it they we i you him her them".split())
+_TOKEN = re.compile(
+    r"[^\W_]+(?:[.'&-][^\W_]+)*\.?(?<=[A-Z]\.)|[^\W_]+(?:['&-][^\W_]+)*|[,;:()\"]|--"
+)
+_NOT_VERBS = frozenset(
+    "hundred united need speed red bed seed feed breed indeed wing king ring spring".split()
+)
+_MARKS = frozenset({",", ";", ":", "--", "(", ")", '"'})
+_PARTICLES = frozenset("up down out off away back on over".split())
+_LIMIT = re.compile(r"(?:at (?:least|most)|more than|less than|over|about|around|up to)(?= \S*\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb and its two sides, as stems."""
+
+    verb: str
+    agents: frozenset[str]
+    patients: frozenset[str]  # the nearest thing that is acted on
+    after: frozenset[str]  # it, and all that follows in the clause
+    passive: bool
+
+
+@lru_cache(maxsize=2048)
+def clauses(text: str) -> tuple[Clause, ...]:
+    """Return the clauses of one sentence, in order."""
+    tokens = _TOKEN.findall(plain(text))
+    found: list[Clause] = []
+    first = _first_noun(tokens)
+    last_agents: list[str] = []
+    for place, token in enumerate(tokens):
+        if not _is_verb(tokens, place):
+            continue
+        start = _clause_start(tokens, place)
+        before = _without_helpers(tokens[start:place])
+        end = _clause_end(tokens, place)
+        after = tokens[place + 1 : end]
+        passive = _is_passive(tokens, place)
+        subject = _head(before)
+        if not _stems(subject) and not any(w.lower() in _PRONOUNS for w in before):
+            subject = last_agents or first
+        by = next((i for i, w in enumerate(after) if w.lower() == "by"), None)
+        if passive:
+            agents = _stems(_object(after[by + 1 :])) if by is not None else frozenset()
+            patients = _stems(subject)
+            found.append(Clause(stem(token), agents, patients, patients, passive=True))
+        else:
+            found.append(
+                Clause(
+                    stem(token),
+                    _stems(subject),
+                    _stems(_object(after)),
+                    _stems(after),
+                    passive=False,
+                )
+            )
+        last_agents = subject
+    return tuple(found)
+
+
+def _is_verb(tokens: list[str], place: int) -> bool:
+    token = tokens[place]
+    if not token.islower() or token in _NOT_VERBS or token in _HELPERS or len(token) < 3:
+        return False
+    before = tokens[place - 1].lower() if place else ""
+    if before in {"the", "a", "an", "its", "his", "her", "their", "of", "this", "that's"}:
+        return False
+    if token.endswith("ed") or token in _PAST:
+        return True
+    if token.endswith("ing"):
+        return place > 0 and (before in {",", *_BE} or tokens[place - 1][0].isupper())
+    return before in {"will", "would", "can", "could", "may", "might", "must", "should", "did"}
+
+
+def _is_passive(tokens: list[str], place: int) -> bool:
+    token = tokens[place]
+    near = [w.lower() for w in tokens[max(0, place - 3) : place]]
+    after = [w.lower() for w in tokens[place + 1 : place + 3]]
+    if token.endswith("ing") or "," in near[-1:]:
+        return "by" in after[:1]
+    return any(w in _BE for w in near) or "by" in after[:1]
+
+
+def _clause_start(tokens: list[str], place: int) -> int:
+    for i in range(place - 1, -1, -1):
+        # "California and Washington sent …" are one side.
+        joins_verbs = tokens[i] == "and" and not tokens[i + 1][:1].isupper()
+        if joins_verbs or tokens[i].lower() in _ENDS or tokens[i] in _MARKS or _is_verb(tokens, i):
+            return i + 1
+    return 0
+
+
+def _clause_end(tokens: list[str], place: int) -> int:
+    for i in range(place + 1, len(tokens)):
+        if tokens[i].lower() in _ENDS or tokens[i] in _MARKS:
+            return i
+        if _is_verb(tokens, i) and not _is_participle(tokens, i):
+            return i
+    return len(tokens)
+
+
+def _is_participle(tokens: list[str], place: int) -> bool:
+    """Tell "the plan passed by the council" from "the council passed": it goes on in lower case."""
+    return tokens[place].endswith("ed") and "".join(tokens[place + 1 : place + 2]).islower()
+
+
+def _without_helpers(tokens: list[str]) -> list[str]:
+    kept = list(tokens)
+    while kept and (kept[-1].lower() in _HELPERS or kept[-1].endswith("ly")):
+        kept.pop()
+    return kept
+
+
+def _head(tokens: list[str]) -> list[str]:
+    """Return the part of a phrase before its first preposition."""
+    for i, token in enumerate(tokens):
+        if token.lower() in _PREPOSITIONS and i:
+            return tokens[:i]
+    return tokens
+
+
+def _object(tokens: list[str]) -> list[str]:
+    """Return what directly follows a verb; nothing if a preposition does."""
+    rest = tokens[1:] if tokens and tokens[0].lower() in _PARTICLES else tokens
+    limit = _LIMIT.match(" ".join(rest))
+    rest = rest[len(limit.group().split()) :] if limit else rest
+    while rest and rest[0].endswith("ly") and rest[0].islower():
+        rest = rest[1:]
+    if not rest or rest[0].lower() in _PREPOSITIONS or rest[0].lower() in _HELPERS:
+        return []
+    return _head(rest)
+
+
+def _first_noun(tokens: list[str]) -> list[str]:
+    for i, token in enumerate(tokens):
+        if token in {",", ";"} or (i and token.lower() in _PREPOSITIONS):
+            return tokens[:i]
+    return []
+
+
+def _stems(tokens: list[str]) -> frozenset[str]:
+    return frozenset(
+        stem(w)
+        for t in tokens
+        for w in words(t)
+        if w.lower() not in STOP_WORDS and w.lower() not in _PRONOUNS and len(w) > 1
+    )
