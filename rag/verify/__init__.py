@@ -77,7 +77,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_ranges(claim, figures),
         *check_limits(claim, figures),
         *check_dates(dates, figures, published),
-        *check_names(claim, f"{_naming(told, evidence)} {titles}", whole),
+        *check_names(claim, f"{_naming(claim, evidence)} {titles}", whole),
         *check_titles(claim, whole),
         *check_binding(claim, together, whole),
         *check_figures(claim, sentences),
@@ -103,12 +103,12 @@ def contradictions(claim: str, item: Evidence) -> tuple[Failure, ...]:
     )
 
 
-def _naming(told: str, evidence: Sequence[Evidence]) -> str:
+def _naming(claim: str, evidence: Sequence[Evidence]) -> str:
     """Return the sentences that may lend a name: those that have another word of the claim.
 
     Else whoever is named anywhere in an article could have done what another one did.
     """
-    told = _nameless(told)
+    told = _nameless(claim)
     several = len(evidence) > 1 and len(content_stems(told)) > 1
     return " ".join(
         f"{item.context} {item.text}" if _PRONOUN.search(item.text) else item.text

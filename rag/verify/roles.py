@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.types import Failure
 from rag.verify.clauses import Clause, clauses
 from rag.verify.names import knows_name
-from rag.words import REPORTING_STEMS, STOP_WORDS, content_stems, is_irregular, plain, stem, words
+from rag.words import STOP_WORDS, is_irregular, plain, stem, words
 
 _BEFORE, _AFTER = 2, 3  # words beside a verb among which its two sides are looked for
 _CLAUSE_END = re.compile(r"[,;:.!?]$")
@@ -84,16 +84,8 @@ def _turned_deed(claim: str, text: str) -> str:
 def _turned(claim: str, sentences: list[str]) -> str:
     """Return the clause of `claim` whose two sides the evidence has the other way round."""
     given = [clause for sentence in sentences for clause in clauses(sentence)]
-    claimed = set(content_stems(plain(claim)))
-    stated = {s for sentence in sentences for s in content_stems(plain(sentence))}
     for clause in clauses(claim):
-        if clause.verb in _MUTUAL:
-            continue
-        if any(_is_exchanged(clause, g, claimed, stated) for g in given) and not any(
-            clause.verb == g.verb and clause.agents & g.agents for g in given
-        ):
-            return f"{' '.join(sorted(clause.agents))} … {clause.verb}"
-        if not clause.agents or not clause.patients:
+        if not clause.agents or not clause.patients or clause.verb in _MUTUAL:
             continue
         if any(_contradicts(clause, g) for g in given) and not any(
             _agrees(clause, g) for g in given
@@ -104,14 +96,6 @@ def _turned(claim: str, sentences: list[str]) -> str:
 
 def _are(name: str, other: str) -> bool:
     return knows_name(other, name) or knows_name(name, other)
-
-
-def _is_exchanged(claim: Clause, given: Clause, claimed: set[str], stated: set[str]) -> bool:
-    """Tell whether one does in the claim what the other does in the evidence, and both are in both."""
-    if claim.verb != given.verb or claim.verb in REPORTING_STEMS or claim.agents & given.agents:
-        return False
-    both = bool(claim.agents) and bool(given.agents)
-    return both and claim.agents <= stated and given.agents <= claimed
 
 
 def _agrees(claim: Clause, given: Clause) -> bool:

@@ -17,10 +17,6 @@ from rag.verify.roles import check_roles
         ("Potholes were filling the divers.", "The divers were on the quay, filling potholes."),
         ("A letter sent the ministry.", "The bank sent a letter to the ministry."),
         ("Norway's invasion of Sweden failed.", "It was the year of Sweden's invasion of Norway."),
-        (
-            "A Dane confessed to the murder of a Swede.",
-            "A Swede confessed, on the murder of a Dane.",
-        ),
         ("Officials were cut to 97 by the toll.", "Officials in Oslo have cut the toll to 97."),
         ("The mayor was accused by the auditor.", "The mayor accused the auditor of a leak."),
     ],
