@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from vcr.cassette import Cassette
 from vcr.errors import CannotOverwriteExistingCassetteException
 
@@ -28,6 +29,10 @@ from rag.cli import main
 from rag.config import Settings
 from rag.redact import redact
 from tests import chroma_server as chroma
+
+# No test is about time: what takes long on a busy machine has not failed.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"

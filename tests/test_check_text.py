@@ -64,7 +64,7 @@ def test_evidence_names_its_source() -> None:
     assert result.sentences[0].evidence[0].source == 1
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
     st.lists(

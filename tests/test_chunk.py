@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.article import make_article
@@ -39,7 +39,6 @@ PARAGRAPHS = st.lists(
 LIMITS = st.integers(min_value=1, max_value=60)
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, LIMITS)
 def test_a_chunk_never_splits_a_sentence(paragraphs: list[list[int]], limit: int) -> None:
     article, sentences = article_of(paragraphs)
@@ -48,7 +47,6 @@ def test_a_chunk_never_splits_a_sentence(paragraphs: list[list[int]], limit: int
         assert chunk.end == sentences[chunk.last_sentence].end
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, LIMITS)
 def test_chunks_hold_every_sentence_once_and_in_order(
     paragraphs: list[list[int]], limit: int
@@ -60,7 +58,6 @@ def test_chunks_hold_every_sentence_once_and_in_order(
     assert [c.position for c in chunks] == list(range(len(chunks)))
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, LIMITS)
 def test_only_a_single_sentence_is_longer_than_the_limit(
     paragraphs: list[list[int]], limit: int
@@ -72,7 +69,6 @@ def test_only_a_single_sentence_is_longer_than_the_limit(
         assert length <= limit or chunk.first_sentence == chunk.last_sentence
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, LIMITS)
 def test_chunk_ids_are_unique(paragraphs: list[list[int]], limit: int) -> None:
     article, sentences = article_of(paragraphs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.conversation import Conversation, Turn, begin, resume
@@ -43,7 +43,6 @@ def test_nobody_else_may_read_it_and_without_a_turn_there_is_no_file(tmp_path: P
     assert talk.path.stat().st_mode & 0o077 == 0
 
 
-@settings(deadline=None)  # a busy disk is no fault
 @given(st.binary(max_size=200))
 def test_no_file_is_too_broken_to_go_on_with(data: bytes) -> None:
     import tempfile

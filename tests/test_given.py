@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.check_types import Given
@@ -34,7 +34,6 @@ def claims(text: str) -> list[str]:
     return [s.words for s in claims_in(Given("a.txt", text))]
 
 
-@settings(deadline=None)
 @given(_PIECES)
 def test_sentences_are_in_order_disjoint_and_not_padded(text: str) -> None:
     end = 0
@@ -45,7 +44,6 @@ def test_sentences_are_in_order_disjoint_and_not_padded(text: str) -> None:
         end = sentence.end
 
 
-@settings(deadline=None)
 @given(_PIECES, _PIECES)
 def test_every_quote_is_where_it_is_said_to_be(one: str, other: str) -> None:
     sources = [Given("one", one), Given("other", other)]

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import SourceError
@@ -194,7 +194,6 @@ HEADERS = st.sampled_from(["From", "Subject", "Date", "Message-ID", "Content-Typ
 VALUES = st.text(st.characters(max_codepoint=0x2FF, exclude_characters="\r\n"), max_size=40)
 
 
-@settings(deadline=None)  # the first page imports the finder of articles
 @given(st.lists(st.tuples(HEADERS, VALUES), max_size=6), st.binary(max_size=60))
 def test_any_mail_is_read_or_refused(headers: list[tuple[str, str]], body: bytes) -> None:
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode()

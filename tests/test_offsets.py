@@ -30,7 +30,7 @@ _TEXTS = st.lists(
 ).map("\n\n".join)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXTS)
 def test_offsets_hold_through_cleaning_splitting_and_chunking(text: str) -> None:
     try:
@@ -53,7 +53,7 @@ def test_offsets_hold_through_cleaning_splitting_and_chunking(text: str) -> None
     assert between.strip() == ""
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXTS)
 def test_offsets_hold_in_the_store(text: str) -> None:
     from rag.catalog import Catalog

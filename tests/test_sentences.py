@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.clean import normalise
@@ -24,7 +24,6 @@ def pieces(text: str, language: str = "en") -> list[str]:
     return [text[s.start : s.end] for s in split_sentences(text, language)]
 
 
-@settings(deadline=None)
 @given(PIECES, LANGUAGES)
 def test_a_sentence_is_neither_empty_nor_padded(text: str, language: str) -> None:
     for piece in pieces(text, language):
@@ -32,7 +31,6 @@ def test_a_sentence_is_neither_empty_nor_padded(text: str, language: str) -> Non
         assert piece == piece.strip()
 
 
-@settings(deadline=None)
 @given(PIECES, LANGUAGES)
 def test_sentences_are_numbered_in_order_and_disjoint(text: str, language: str) -> None:
     sentences = split_sentences(text, language)
@@ -42,7 +40,6 @@ def test_sentences_are_numbered_in_order_and_disjoint(text: str, language: str) 
         assert before.paragraph <= after.paragraph
 
 
-@settings(deadline=None)
 @given(PIECES, LANGUAGES)
 def test_every_visible_character_is_in_exactly_one_sentence(text: str, language: str) -> None:
     times = [0] * len(text)
@@ -52,7 +49,6 @@ def test_every_visible_character_is_in_exactly_one_sentence(text: str, language:
     assert all(n == 1 for n, c in zip(times, text, strict=True) if not c.isspace())
 
 
-@settings(deadline=None)
 @given(PIECES, LANGUAGES)
 def test_no_sentence_crosses_a_paragraph(text: str, language: str) -> None:
     for sentence in split_sentences(text, language):
