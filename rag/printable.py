@@ -22,6 +22,7 @@ _DANGLING_START = re.compile(
     r"|And|But|So|Or|Nor|Yet|Instead|However|Still|Also|Then|Moreover|Furthermore|Additionally|Besides"
     r"|Therefore|Thus|Hence|Nonetheless|Nevertheless|Even so|As a result|In addition|For example"
     r"|For instance|In other words|On the other hand|By contrast|In contrast|Similarly|Likewise|Here"
+    r"|(?:A|One|Two|Three|Several) (?:day|night|week|month|year)s? (?:earlier|later)|[^,]{3,40}, however"
     r"|There,|Later|Afterwards?|After that|Before that|Since then|Until then|By then|At the time"
     r"|At that time|Around that time|At first|To be clear|To that end|With that|From there|In turn"
     r"|The (?:same|other|others|latter|former|pair|duo|trio|two|three)|Not only that|Plus|Again|Next"

@@ -45,6 +45,8 @@ def test_a_sentence_that_a_reader_understands_alone(text: str) -> None:
         "Two tested negative, while the third result was still being analysed.",
         "The governor of the island said that those offers came too late for most.",
         "Weeks later the passengers were allowed to leave the ship in Rotterdam.",
+        "A day earlier, the president had visited the town and met survivors.",
+        "On Tuesday, however, the agency put the number at more than a thousand.",
         "Yesterday, crews had to leave the building for the second time.",
         "A view of the harbour with the bridge and the ship",  # a caption
         "Who opened the gate before the match began on Saturday?",
