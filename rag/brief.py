@@ -68,6 +68,7 @@ class Page:
     picks: list[Pick] = field(default_factory=list)
     vectors: list[list[float]] = field(default_factory=list)
     used: set[tuple[str, int]] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)  # stems of the lines
     usage: Usage = field(default_factory=Usage)
     drafts: list[Draft] = field(default_factory=list)
 
@@ -84,8 +85,7 @@ class Page:
         if any(says_again(text, p.text) for p in self.picks):
             return None
         stems = set(content_stems(text))
-        told = {s for p in self.picks for s in content_stems(p.text)}
-        if len(stems - told) < least_new * len(stems):
+        if len(stems - self.told) < least_new * len(stems):
             return None
         vector = self.embed([text])[0]
         if any(sum(a * b for a, b in zip(vector, v, strict=True)) >= _SAME for v in self.vectors):
@@ -93,6 +93,7 @@ class Page:
         pick = Pick(text, tuple(evidence))
         self.picks.append(pick)
         self.vectors.append(vector)
+        self.told |= stems
         self.used |= {(e.article.article_id, e.sentence.start) for e in evidence}
         return pick
 

@@ -89,7 +89,10 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)\b|\b\d{1,2}[:.]\d\d\b|\bcentur(?:y|ies)\b", re.I
+    r"\b\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)\b|\bcentur(?:y|ies)\b"
+    # "20.30" is an hour, "4.00 percent" none.
+    r"|\b\d{1,2}[:.]\d\d\b(?!\s?(?:%|per ?cent|million|billion|points?\b))",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(
     r"\b(?:in|at|near|from|off|over|across|outside|inside|on|into|toward|towards|around|throughout|along|through"

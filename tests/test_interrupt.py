@@ -69,3 +69,19 @@ def test_ctrl_c_ends_a_call_that_waits_for_the_model(corpus_store: Path, tmp_pat
     assert (process.returncode, out) == (130, "")
     assert err == "dateline: interrupted; what was stored stays\n"
     assert not (tmp_path / "brief.pdf").exists()
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "from rag.cli import main; main()", "schema", "answer"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -88,6 +88,10 @@ def test_a_sentence_that_gives_what_is_asked_can_answer(question: str, sentence:
         ("How much did the bridge cost?", "The bridge fell, and six workers died."),
         ("When did the bridge fall?", "The bridge fell into the river."),
         ("When did the bridge fall?", "Talks began on Friday."),
+        (
+            "When did the bank raise its rate?",
+            "The bank's rate goes from 4.00 percent to 3.75 percent.",
+        ),
         ("Who won the election?", "The election was won by a small margin."),
         ("Where did the missile land?", "The missile landed safely."),
         ("Why did the bank cut rates?", "The bank cut rates."),

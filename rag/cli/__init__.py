@@ -71,6 +71,8 @@ def main() -> None:
     except SystemExit as stop:
         if stop.code == 130:  # typer has turned the interrupt into an exit
             _fail(_INTERRUPTED, 130)
+        if isinstance(stop.__context__, BrokenPipeError):  # typer has turned it into a fault
+            raise SystemExit(0) from None
         raise
     except BrokenPipeError:
         # The reader of a pipe has seen enough; say nothing, and do not fail again at exit.
