@@ -5,9 +5,9 @@
 The same articles go through `dateline` and through what a developer writes first
 (`plain_ingest.py`), in the same run, by turns, each in a process of its own that has loaded its
 model before the clock starts. More articles than the file has are made of it: copies in which
-every word of six letters or more is written backwards for the second round, and has the number of
-the round behind it in later ones, so that no two articles are alike to the index or to the search
-for copies.
+every word of content is written backwards for the second round, and has the letter of the round
+behind it in later ones, so that an article is no more like those of another round than news is
+like other news.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ from rag.config import Settings
 from rag.embed import MiniLM
 from rag.load import load
 from rag.types import RawDocument
+from rag.words import STOP_WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
-_LONG = re.compile(r"[a-z]{6,}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _OLD = 1_600_000_000  # a file that was written just now is always read again
 _PACKAGES = (
     "onnx==1.23.2",
@@ -72,7 +73,7 @@ def _turned(text: str, turn: int) -> str:
     if not turn:
         return text
     mark = "" if turn == 1 else chr(ord("a") + turn % 26)
-    return _LONG.sub(lambda m: m[0][::-1] + mark, text)
+    return _WORD.sub(lambda m: m[0] if m[0].lower() in STOP_WORDS else m[0][::-1] + mark, text)
 
 
 def ingest(articles: Path, store: Path, *, wait: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.words import STOP_WORDS
 
@@ -33,6 +34,7 @@ _SHARED = 0.08  # of the shingles of the shorter: a copy with 30 % other words h
 
 _ENOUGH = 25  # content words; two shorter texts may be alike by chance
 _SHORTEST = 4  # content words
+_COMMON = 0.45  # share of the different words of the shorter, told before anything is compared
 _LEFT = 0.62  # share of its words that a copy has left; one with 30 % other words has 0.64 or more
 _OWN = 0.1  # most of it (in words) that may stand in sentences that the other text has not
 _COUNTERPART = 0.5  # share of a sentence's words that its counterpart has, too
@@ -55,12 +57,15 @@ def may_be_copies(shared: int, one: int, other: int) -> bool:
 
 def is_copy(one: str, other: str) -> bool:
     """Tell whether two texts are of one origin."""
+    # Nine in ten of those that share some shingles are no copies: that can be told by their words,
+    # before the sentences are held against each other.
+    words, others = _different_words(one), _different_words(other)
+    if len(words & others) < _COMMON * min(len(words), len(others)):
+        return False
     shorter, longer = sorted((_sentences(one), _sentences(other)), key=_size)
     size = _size(shorter)
     if size < _ENOUGH or _differ_in_a_figure(shorter, longer):
         return False
-    # Most texts that share some shingles are no copies: that can be told before every sentence is
-    # held against every other.
     known = frozenset[str]().union(*(s.words for s in longer))
     if sum(len(s.words & known) for s in shorter) < _LEFT * size:
         return False
@@ -84,7 +89,8 @@ class _Sentence:
     figures: frozenset[str]
 
 
-def _sentences(text: str) -> list[_Sentence]:
+@lru_cache(maxsize=64)  # a new text is held against several, and they against the next one
+def _sentences(text: str) -> tuple[_Sentence, ...]:
     found: list[_Sentence] = []
     # Not at the article's own sentences: their rules look at the paragraph, which a copy may have
     # run into another one. Here both texts must be cut alike, right or wrong.
@@ -99,7 +105,12 @@ def _sentences(text: str) -> list[_Sentence]:
             before = found.pop()
             sentence = _Sentence(before.words | sentence.words, before.figures | figures)
         found.append(sentence)
-    return found
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _different_words(text: str) -> frozenset[str]:
+    return frozenset(_content_words(text))
 
 
 def _size(sentences: Sequence[_Sentence]) -> int:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 from rag.article import canonical_url, identify
 from rag.catalog import Catalog
@@ -32,6 +33,9 @@ from rag.types import (
 # as pages of the web, does not wait for many others.
 _BATCH = 200
 _BATCH_SECONDS = 1.0
+
+# `dataclasses.astuple` copies what is in them, deeply.
+_DOCUMENT = attrgetter(*(f.name for f in fields(RawDocument)))
 
 
 class FromLedger(Remembered):
@@ -229,8 +233,9 @@ def _digest(raw: RawDocument, outlet: str | None) -> str:
     """
     # Where a document has an id, the file that it came in does not matter.
     named = raw.key or raw.url
-    plain = replace(raw, states=(), location="" if named else raw.location)
-    return hashlib.sha256(json.dumps([RULES, outlet, astuple(plain)]).encode()).hexdigest()
+    location, *values, _ = _DOCUMENT(raw)
+    plain = ["" if named else location, *values, ()]
+    return hashlib.sha256(json.dumps([RULES, outlet, plain]).encode()).hexdigest()
 
 
 def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:

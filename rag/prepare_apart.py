@@ -25,10 +25,11 @@ from rag.own_process import own_command, own_environment
 from rag.prepare import Prepared, prepare
 from rag.types import RawDocument
 
-_FEW = 150  # articles; a process needs about as long to start
+_FEW = 60  # articles; a process needs about as long to start as for a hundred
 _BATCH = 8  # articles that travel together
 _LONGEST = 64  # items, most of which may have no document
 _MOST = 4  # processes: one more would wait for who reads and writes
+_AHEAD = 16  # batches a process may be ahead of who writes: a transaction takes about as long
 _LENGTH = 8  # bytes that say how long the rest is
 
 _START = "from rag.prepare_apart import serve; serve()"
@@ -99,7 +100,7 @@ class Preparers:
             if sum(r is not None for _, r in batch) == _BATCH or len(batch) == _LONGEST:
                 waiting.append(self._sent(batch))
                 batch = []
-            while waiting and (waiting[0][1].done() or len(waiting) > 2 * self._most):
+            while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * self._most):
                 sent, future = waiting.popleft()
                 yield from zip(sent, future.result(), strict=True)
         yield from self._all(waiting, batch)

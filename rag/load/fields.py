@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from rag.errors import UsageError
@@ -129,12 +130,17 @@ def _at(record: Any, field: str) -> Any:
     first, dot, rest = field.partition(".")
     if dot and first in record:
         return _at(record[first], rest)
-    small = {k.lower(): k for k in record}
+    small = _by_small_letters(tuple(record))
     for name, below in ((field, ""), (first, rest) if dot else (field, "")):
         if name.lower() in small:
             inner = record[small[name.lower()]]
             return _at(inner, below) if below else inner
     return None
+
+
+@lru_cache(maxsize=64)  # the lines of an export all have the same fields
+def _by_small_letters(names: tuple[str, ...]) -> dict[str, str]:
+    return {name.lower(): name for name in names}
 
 
 def _plain(value: Any) -> Any:
