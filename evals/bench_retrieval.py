@@ -1,6 +1,6 @@
 """How warm retrieval grows with the archive, stage by stage.
 
-    make bench-retrieval [ARGS='10000 20000 100000 --queries 100']
+    make bench-retrieval [ARGS='10000 20000 100000 --queries 100 --no-vectors']
 
 Chunks are synthetic: words drawn by Zipf's law from the demo corpus's own and made-up ones, random
 vectors of length 1. A loaded machine is slower: compare the figures of one run.
@@ -31,6 +31,7 @@ from unittest.mock import patch
 import numpy as np
 
 from rag.asked_time import read_time
+from rag.derive import Derived
 from rag.embed import make_embedder
 from rag.retrieve import retrieve
 from rag.store import Store
@@ -44,8 +45,15 @@ _PAGE = 2000
 _STAGES = ("window", "words", "vector", "meaning", "known", "order", "total", "processor")
 
 
-def fill(store: Store, count: int, vocabulary: Sequence[str], generator: random.Random) -> None:
-    """Put `count` chunks with random vectors into an empty store."""
+def fill(
+    store: Store,
+    count: int,
+    vocabulary: Sequence[str],
+    generator: random.Random,
+    *,
+    vectors: bool,
+) -> None:
+    """Put `count` chunks into an empty store, with random vectors if wanted."""
     weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
     numbers = np.random.default_rng(1)
     first_day = dt.date(2020, 1, 1)
@@ -72,13 +80,14 @@ def fill(store: Store, count: int, vocabulary: Sequence[str], generator: random.
                 article_id, texts[0][:60], f"Outlet {number % 20}", None, None, day.isoformat(),
                 "en", f"{number:064x}", article_id, f"synthetic {number}", text=text,
             )  # fmt: skip
-            store.put(article, [], chunks)  # retrieval asks for no sentences
+            # Retrieval asks for no sentences and no shingles.
+            store.put(article, [], chunks, Derived((), ()))
             ids += [c.chunk_id for c in chunks]
-        for start in range(0, len(ids), _PAGE):
+        for start in range(0, len(ids) if vectors else 0, _PAGE):
             page = ids[start : start + _PAGE]
-            vectors = numbers.normal(size=(len(page), _DIMENSIONS))
-            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            store.vectors.upsert(page, vectors.tolist())
+            drawn = numbers.normal(size=(len(page), _DIMENSIONS))
+            drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+            store.vectors.upsert(page, drawn.tolist())
             store.catalog.mark_embedded(page)
 
 
@@ -125,6 +134,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000, 20_000])
     parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument(
+        "--no-vectors", action="store_true", help="as right after an ingest: words alone"
+    )
     arguments = parser.parse_args()
     generator = random.Random(1)
     corpus = Path(__file__).resolve().parent.parent / "corpus"
@@ -139,7 +151,7 @@ def main() -> None:
             Store(Path(folder), make_embedder("minilm"), create=True) as store,
         ):
             start = time.perf_counter()
-            fill(store, size, vocabulary, generator)
+            fill(store, size, vocabulary, generator, vectors=not arguments.no_vectors)
             filled = time.perf_counter() - start
             print(f"{size:,} chunks stored in {filled:.0f} s", file=sys.stderr, flush=True)
             asked = [

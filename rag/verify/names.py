@@ -210,9 +210,10 @@ def _is_form(one: str, other: str) -> bool:
     return bool(_bases(one) & _bases(other))
 
 
-def _bases(word: str) -> set[str]:
+@lru_cache(maxsize=10_000)  # each word of an article is asked for with every name
+def _bases(word: str) -> frozenset[str]:
     bases = {word.removesuffix(e) for e in _ENDINGS if word.endswith(e)}
-    return {b for b in bases if len(b) >= _MIN_BASE}
+    return frozenset(b for b in bases if len(b) >= _MIN_BASE)
 
 
 def _is_long_form(name: str, evidence: str, article: str) -> bool:
