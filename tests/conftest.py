@@ -8,6 +8,7 @@ recording that no request asks for fails too.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -29,6 +30,10 @@ from rag.cli import main
 from rag.config import Settings
 from rag.redact import redact
 from tests import chroma_server as chroma
+
+# The libraries that are loaded here are a million objects: to look through them for garbage as
+# often as by default takes a tenth of the time of all tests.
+gc.set_threshold(50_000, 20, 50)
 
 # No test is about time: what takes long on a busy machine has not failed.
 settings.register_profile("dateline", deadline=None)
