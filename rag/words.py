@@ -45,7 +45,18 @@ _IRREGULAR = {
         "buy": "bought", "sell": "sold", "bring": "brought", "build": "built", "break": "broke broken",
         "choose": "chose chosen", "drive": "drove driven", "grow": "grew grown growth",
         "know": "knew known", "pay": "paid", "run": "ran", "sink": "sank sunk", "steal": "stole stolen",
-        "hear": "heard",
+        "hear": "heard", "seek": "sought", "teach": "taught", "keep": "kept", "feel": "felt", "mean": "meant",
+        "spend": "spent", "lend": "lent", "wear": "wore worn", "swear": "swore sworn", "tear": "tore torn",
+        "bear": "bore borne", "eat": "ate eaten", "forget": "forgot forgotten", "get": "got gotten",
+        "hide": "hid hidden", "ride": "rode ridden", "shake": "shook shaken", "sing": "sang sung", "sit": "sat",
+        "stand": "stood", "swim": "swam swum", "understand": "understood", "draw": "drew drawn",
+        "withdraw": "withdrew withdrawn", "become": "became", "blow": "blew blown", "feed": "fed", "flee": "fled",
+        "freeze": "froze frozen", "forbid": "forbade forbidden", "hang": "hung", "light": "lit", "slide": "slid",
+        "stick": "stuck", "sweep": "swept", "swing": "swung", "uphold": "upheld", "overcome": "overcame",
+        "oversee": "oversaw overseen", "undergo": "underwent undergone", "undertake": "undertook undertaken",
+        "overtake": "overtook overtaken", "overthrow": "overthrew overthrown", "rebuild": "rebuilt",
+        "wake": "woke woken", "drink": "drank drunk", "sleep": "slept", "dig": "dug",
+        "breed": "bred", "bend": "bent", "cling": "clung", "creep": "crept", "shine": "shone",
         "throw": "threw thrown", "think": "thought", "catch": "caught", "fight": "fought",
         "person": "people persons", "woman": "women", "man": "men", "child": "children",
         "injure": "injury injuries injured", "lie": "lay lain", "beat": "beaten", "travel": "trip",
@@ -67,6 +78,11 @@ def _stemmer() -> Stemmer:
 def is_irregular(word: str) -> bool:
     """Tell whether `word` is an irregular form of another one, such as "struck"."""
     return word in _IRREGULAR
+
+
+def irregular_base(word: str) -> str | None:
+    """Return the word that `word` is an irregular form of: "strike" for "struck"."""
+    return _IRREGULAR.get(word)
 
 
 def plain_marks(text: str) -> str:

@@ -14,6 +14,7 @@ from rag.dates import find_dates
 from rag.types import DateMention, Evidence, Failure
 from rag.verify.attribution import check_attribution
 from rag.verify.binding import check_binding, check_figures
+from rag.verify.causes import check_causes
 from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
 from rag.verify.direction import check_direction
@@ -21,10 +22,13 @@ from rag.verify.names import check_names, find_names
 from rag.verify.negation import check_negation
 from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
 from rag.verify.opposites import check_opposites
+from rag.verify.pairs import check_pairs
 from rag.verify.parts import check_parts
+from rag.verify.plans import check_plans
 from rag.verify.quotes import check_quotes
 from rag.verify.ranges import check_limits, check_ranges
 from rag.verify.roles import check_roles
+from rag.verify.speakers import check_speakers
 from rag.verify.titles import check_titles
 from rag.verify.whole import check_whole
 from rag.words import content_stems, plain, words
@@ -33,6 +37,8 @@ __all__ = ["check_claim", "contradictions"]
 
 _SAID_OF = 0.4  # share of a claim's words that a sentence must have to lend it a figure
 _SAID_TOGETHER = 0.1  # the same, where several sentences have the claim's words between them
+_REACH = 4  # words on each side of a figure that say what it is of
+_BESIDE = 0.25  # share of them that a sentence must have to lend it
 _CARRIES = 0.6  # a sentence says what a claim says if it has this much of what the best one has
 _BARELY = 0.2  # with less than this it is about something else
 _PRONOUN = re.compile(
@@ -68,8 +74,16 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     # of the event in another.
     share = _SAID_OF if len(sentences) == 1 else _SAID_TOGETHER
     # Its own words do not count: two sentences are not of one event for a date in one of them.
-    told = _without(claim, [*dates, *find_quantities(claim)])
-    figures = " ".join(s for s in sentences if not content_stems(told) or carries(told, s) >= share)
+    spans = [*dates, *find_quantities(claim)]
+    told = _without(claim, spans)
+    near = [_near(told, span) for span in spans]
+    figures = " ".join(
+        s
+        for s in sentences
+        if not content_stems(told)
+        or carries(told, s) >= share
+        or any(carries(n, s) >= _BESIDE for n in near)
+    )
     return (
         *check_whole(claim, cited),
         *check_numbers(claim, figures, [(d.start, d.end) for d in dates]),
@@ -88,6 +102,10 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_negation(claim, " ".join(_carriers(claim, sentences))),
         *check_direction(claim, " ".join(_carriers(claim, sentences))),
         *check_attribution(claim, _carriers(claim, sentences)),
+        *check_pairs(claim, sentences, whole),
+        *check_plans(claim, _carriers(claim, sentences)),
+        *check_causes(claim, [f"{e.context} {e.text}" for e in evidence]),
+        *check_speakers(claim, sentences),
         *check_coverage(claim, cited, f"{wider} {titles}"),
     )
 
@@ -100,6 +118,7 @@ def contradictions(claim: str, item: Evidence) -> tuple[Failure, ...]:
         *check_roles(claim, [item.text]),
         *check_opposites(_nameless(claim), _nameless(item.text)),  # South Korea is no opposite
         *check_direction(claim, item.text),
+        *check_plans(claim, [item.text]),
     )
 
 
@@ -127,6 +146,11 @@ def _without(text: str, spans: Sequence[DateMention | Quantity]) -> str:
     for span in spans:
         kept[span.start : span.end] = " " * (span.end - span.start)
     return "".join(kept)
+
+
+def _near(text: str, span: DateMention | Quantity) -> str:
+    """Return the words on both sides of a figure."""
+    return " ".join([*words(text[: span.start])[-_REACH:], *words(text[span.end :])[:_REACH]])
 
 
 def _carriers(claim: str, sentences: list[str]) -> list[str]:

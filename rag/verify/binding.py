@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.dates import find_dates
 from rag.types import Failure
 from rag.verify.names import find_names, knows_name
-from rag.verify.numbers import find_quantities
+from rag.verify.numbers import Quantity, agrees, find_quantities
 from rag.words import content_stems, plain, words
 
 _REACH = 4  # words on each side of a name or figure that say what is said of it
@@ -53,16 +54,26 @@ def check_figures(claim: str, sentences: list[str]) -> list[Failure]:
     """
     claim = plain(claim)
     texts = [plain(s) for s in sentences]
-    for figure in find_quantities(claim):
+    for figure in _figures(claim):
         beside = _around(claim, figure.start, figure.end)
         place = _place(beside, texts)
-        if place is None or any(q.value == figure.value for q in find_quantities(place)):
+        if place is None or any(agrees(figure, q) for q in find_quantities(place)):
             continue
-        for other in find_quantities(place):
+        for other in _figures(place):
             alike = other.kind == figure.kind or not other.kind or not figure.kind
             if alike and beside & _around(place, other.start, other.end) >= _SHARED:
                 return [Failure("binding", figure.text, f"the source has {other.text!r} there")]
     return []
+
+
+def _figures(text: str) -> list[Quantity]:
+    """Return the numbers of `text` that are no part of a date."""
+    dates = find_dates(text, None)
+    return [
+        figure
+        for figure in find_quantities(text)
+        if not any(figure.start < date.end and date.start < figure.end for date in dates)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

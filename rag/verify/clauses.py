@@ -36,9 +36,16 @@ _ENDS = frozenset(
     """that who whom which what where when while because although though as after before since until
     if whether but""".split()
 )
-_PREPOSITIONS = frozenset(
+PREPOSITIONS = frozenset(
     """in on at of for from with by to into onto over under near off against about between through
     across during toward towards without within around among up down out along""".split()
+)
+# When something was is no side of it.
+_TIMES = frozenset(
+    stem(w)
+    for w in """monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december today yesterday tomorrow day week month year morning evening night
+    last past recent ago later earlier""".split()
 )
 _PRONOUNS = frozenset("he she it they we i you him her them".split())
 _TOKEN = re.compile(
@@ -156,7 +163,7 @@ def _without_helpers(tokens: list[str]) -> list[str]:
 def _head(tokens: list[str]) -> list[str]:
     """Return the part of a phrase before its first preposition."""
     for i, token in enumerate(tokens):
-        if token.lower() in _PREPOSITIONS and i:
+        if token.lower() in PREPOSITIONS and i:
             return tokens[:i]
     return tokens
 
@@ -168,14 +175,14 @@ def _object(tokens: list[str]) -> list[str]:
     rest = rest[len(limit.group().split()) :] if limit else rest
     while rest and rest[0].endswith("ly") and rest[0].islower():
         rest = rest[1:]
-    if not rest or rest[0].lower() in _PREPOSITIONS or rest[0].lower() in _HELPERS:
+    if not rest or rest[0].lower() in PREPOSITIONS or rest[0].lower() in _HELPERS:
         return []
     return _head(rest)
 
 
 def _first_noun(tokens: list[str]) -> list[str]:
     for i, token in enumerate(tokens):
-        if token in {",", ";"} or (i and token.lower() in _PREPOSITIONS):
+        if token in {",", ";"} or (i and token.lower() in PREPOSITIONS):
             return tokens[:i]
     return []
 
@@ -185,5 +192,8 @@ def _stems(tokens: list[str]) -> frozenset[str]:
         stem(w)
         for t in tokens
         for w in words(t)
-        if w.lower() not in STOP_WORDS and w.lower() not in _PRONOUNS and len(w) > 1
+        if w.lower() not in STOP_WORDS
+        and w.lower() not in _PRONOUNS
+        and len(w) > 1
+        and stem(w) not in _TIMES
     )

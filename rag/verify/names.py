@@ -30,7 +30,7 @@ _TIMES = frozenset("earlier later late early last next this since until by".spli
 _SAME = (
     # With the capitals that the news says for the country or its government.
     {"us", "usa", "united states", "america", "american", "americans", "washington"},
-    {"uk", "united kingdom", "britain", "british", "britons", "great britain", "london"},
+    {"uk", "united kingdom", "britain", "british", "briton", "britons", "great britain", "london"},
     {"eu", "european union", "brussels"},
     {"russia", "russian", "russians", "moscow", "kremlin"},
     {"china", "chinese", "beijing"},
@@ -42,6 +42,8 @@ _SAME = (
     {"australia", "australian", "australians", "canberra"},
     {"canada", "canadian", "canadians", "ottawa"},
     {"un", "united nations"},
+    {"uae", "united arab emirates", "emirates", "emirati"},
+    {"twitter", "tweet", "tweets", "tweeted"},
     {"euro", "europe", "european"},
     {"france", "french", "paris"},
     {"spain", "spanish", "spaniards", "madrid"},
@@ -139,15 +141,15 @@ def find_names(text: str, article: str = "") -> list[str]:
             name = name.rstrip(".'-")
         parts = name.split()
         if _SENTENCE_START.search(text[: match.start()]):
+            first = re.escape(parts[0].removesuffix("'s"))
+            inside = rf"(?<=[a-z,] ){first}\b"
             if parts[0].lower() in STOP_WORDS or (
-                len(parts) > 1
-                and not re.search(rf"(?<=[a-z,] ){re.escape(parts[0])}\b", article)
-                and parts[0].lower() in article
+                len(parts) > 1 and not re.search(inside, article) and parts[0].lower() in article
             ):
                 parts = parts[1:]
             elif (
                 len(parts) == 1
-                and not re.search(rf"(?<=[a-z,] ){re.escape(parts[0])}\b", article)
+                and not re.search(inside, article)
                 and not _acts_as_name(parts[0], text[match.end() :], article)
             ):
                 continue

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.types import Failure
+from rag.verify.opposites import opposites_of
 from rag.words import STOP_WORDS, plain, stem, words
 
 _CUE = re.compile(
@@ -15,7 +16,18 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _NOT_NEGATING = re.compile(
-    r"\b(?:not only|no other|never-|no-|non-|no doubt|no longer than|nothing but|not just)\b", re.I
+    r"\b(?:not only|no other|never-|no-|non-|no doubt|no longer than|nothing but|not just"
+    r"|no (?:fewer|less|more|later|earlier|sooner) than|nothing less than)\b",
+    re.I,
+)
+# What says no of a thing in a word of its own: enough for a claim that denies it, and no denial
+# of all else that stands in its clause.
+_SAYS_NO = re.compile(
+    r"\b(?:dismiss(?:es|ed|ing)?|turn(?:s|ed|ing)? down|declin(?:es|ed|ing) to"
+    r"|(?:stop|end|halt|ceas)(?:s|es|ed|ped|ping|ing)"
+    r"|miss(?:es|ed)|absent|hardly|rarely|barely|little|few|ineligible|unlikely|free of|rul(?:ed|es|ing) out"
+    r"|exclud(?:es|ed|ing)|reject(?:s|ing)|refusal|absence|avert(?:s|ed)?|escap(?:es|ed))\b",
+    re.IGNORECASE,
 )
 # "Not rejected" is yes, and nothing more.
 _TWICE = re.compile(
@@ -53,7 +65,10 @@ _CLAUSE_END = re.compile(
     r"[,;:.]| -+ |\b(?:but|and|although|though|while|if|whether|when|because)\b", re.IGNORECASE
 )
 _PART_END = re.compile(r"[,;:]| -+ |(?<=[a-z]{2})\. ")
-_PLAIN_CUES = frozenset("no not never none nobody noth neither nor without cannot".split())
+_PLAIN_CUES = frozenset("no not never none nobody noth neither nor cannot".split())
+# Words that say how long or how far a denial goes, and not what is denied.
+_DEGREES = frozenset("longer yet immediately necessarily fully entirely completely all any".split())
+_PREFIXES = frozenset({"un", "in", "im", "ir", "il"})
 _REACH = 4  # words after the cue that it most likely denies
 _STOPPED = 0.75  # share of what a claim denies in the clause that says it is stopped
 _CARRIES = 0.4  # share of a claim's words in the clause that denies what it says
@@ -84,8 +99,10 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     own = {stem(c) for c in _CUE.findall(claim)} - _PLAIN_CUES
     if own & given:
         return []  # "rejected the offer", "the offer was rejected": the same word denies
+    denials += _denials(evidence, _SAYS_NO)
+    undone = {stem(w[2:]) for w in _prefixed(evidence) - _prefixed(claim)}
     for denied in _denials(claim, _CUE):
-        shared = any(_is_shared(denied, d) for d in denials)
+        shared = bool(undone & denied.scope) or any(_is_shared(denied, d) for d in denials)
         if not (compared or shared or _is_implied(denied, evidence)):
             return [failure]
     return []
@@ -101,7 +118,10 @@ def _is_shared(claimed: _Denial, given: _Denial) -> bool:
     if not claimed.scope:
         return True  # "left open whether": nothing tells what
     shared = len(claimed.scope & given.scope)
-    return shared > 0 and shared >= len(claimed.scope) / 3
+    if shared and (shared >= len(claimed.scope) / 3 or stem(claimed.words[0]) in given.scope):
+        return True
+    # "Failed to win an order" and "denied the players an order": what is denied stands further off.
+    return len(claimed.scope & given.clause) >= max(2, len(claimed.scope) / 2)
 
 
 def _is_implied(claimed: _Denial, evidence: str) -> bool:
@@ -119,6 +139,13 @@ def _is_stopped(said: frozenset[str], evidence: str) -> bool:
     )
 
 
+def _prefixed(text: str) -> set[str]:
+    """Return the words of `text` that deny by their first letters: "unconstitutional"."""
+    return {
+        w for w in map(str.lower, words(text)) if w[:2] in _PREFIXES and w[2:] in opposites_of(w)
+    }
+
+
 def _has_cue(text: str) -> bool:
     return _CUE.search(_NOT_NEGATING.sub(" ", text)) is not None
 
@@ -130,7 +157,7 @@ def _denials(text: str, cues: re.Pattern[str]) -> list[_Denial]:
     for cue in cues.finditer(text):
         before = _CLAUSE_END.split(text[: cue.start()])[-1]
         after = _CLAUSE_END.split(text[cue.end() :], maxsplit=1)[0]
-        content = [w for w in words(after) if w.lower() not in STOP_WORDS]
+        content = [w for w in words(after) if w.lower() not in STOP_WORDS | _DEGREES]
         scope = tuple(content[:_REACH])
         clause = _stems(before) | frozenset(map(stem, content))
         found.append(_Denial(frozenset(map(stem, scope)), clause, scope))

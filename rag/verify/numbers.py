@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.types import Failure
 from rag.words import plain
@@ -34,11 +36,13 @@ _ORDINALS = dict(
         strict=True,
     )
 )  # "first" and "second" are more often no numbers
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 _SMALL = "|".join([*_UNITS, *_TENS])
 _SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
 _NUMBER = re.compile(
     rf"(?:(?P<currency>[$€£¥])\s?)?"
     rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<rank>(?:st|nd|rd|th)\b)?"
+    rf"|\b(?P<fraction>(?:an?|{'|'.join(list(_UNITS)[1:10])})[\s-](?:{'|'.join(_PARTS)})s?)(?=\s+of\b|\s+the\b)"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
     rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
     rf"|dozen|half\s+an?(?=\s+(?:dozen|hundred|thousand|million|billion))"
@@ -48,11 +52,16 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _AFTER_ONE = frozenset("of another in that who which is was has to into and or".split())
-_APPROXIMATE = re.compile(
-    r"\b(?:about|around|roughly|some|nearly|almost|approximately|more than|over|at least|under"
-    r"|fewer than|less than)\s+[$€£]?$",
-    re.IGNORECASE,
-)
+_LIMITS = {
+    limit: re.compile(rf"\b(?:{said})\s+(?:an? (?:estimated|total of) )?[$€£]?$", re.IGNORECASE)
+    for limit, said in {
+        "about": "about|around|roughly|some|approximately|an estimated|somewhere around|close to",
+        "over": "more than|(?:just |slightly |somewhat |well |a little )?(?:over|above)|at least|upwards? of"
+        "|in excess of|no fewer than|no less than",
+        "under": "(?:just |slightly |well |a little )?(?:under|below|short of)|fewer than|less than|up to"
+        "|nearly|almost|no more than",
+    }.items()
+}
 _PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[^\W\d_]-|\d:)$")  # the 2 of "CO2", of "Artemis-2"
 _NO = re.compile(r"\bno[\s-]+$", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -62,8 +71,14 @@ _HOUR = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)"
     r"|\b(?P<hour24>\d{1,2}):(?P<minute24>[0-5]\d)\b"
 )
+_TO = re.compile(r"\s*(?:to|-)\s*")
+_BARE = re.compile(r"[$€£¥]?\s?(\d[\d,.]*)")
 _MAGNITUDE = re.compile(r"\b(?:dozens|hundreds|thousands|millions|billions|trillions)\b")
-_TOLERANCE = 0.05
+_ABOUT = 0.1  # a rounded figure is no further off than this
+_NEAR = 0.05  # however it is rounded
+_OVER = 0.25  # "more than 20" of 22, not of 40
+_EXACT = 1e-9
+_FRACTION = 0.005  # a third is 33 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +86,11 @@ class Quantity:
     """A number as a text gives it."""
 
     value: float
-    kind: str  # "%", a currency sign, "th" for a rank, or "" for a plain number
+    kind: str  # "%", a currency sign, "th" for a rank, "/" for a fraction, or ""
     text: str
     start: int
     end: int
-    approximate: bool
+    limit: str  # "about", "over" or "under" the number, or ""
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -93,7 +108,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if _NO.search(text[: match.start()]):
             continue  # "no one"
         kind = "%" if match["percent"] else (match["currency"] or "")
-        kind = "th" if match["rank"] or match["ordinal"] else kind
+        kind = "th" if match["rank"] or match["ordinal"] else "/" if match["fraction"] else kind
         found.append(
             Quantity(
                 value=_value(match),
@@ -101,15 +116,38 @@ def find_quantities(text: str) -> list[Quantity]:
                 text=match.group().strip(),
                 start=match.start(),
                 end=match.end(),
-                approximate=_APPROXIMATE.search(text[: match.start()]) is not None,
+                limit=_limit(text[: match.start()]),
             )
         )
+    return _scaled(text, found)
+
+
+def _scaled(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give the first number of "$700-800 million" and of "5 to 10 percent" what the second has."""
+    for place, (first, last) in enumerate(itertools.pairwise(found)):
+        if not _BARE.fullmatch(first.text) or not _TO.fullmatch(text[first.end : last.start]):
+            continue
+        number = _BARE.match(last.text)
+        bare = float(number[1].replace(",", "")) if number else 0.0
+        if first.value < bare and last.kind != "th":
+            kind = first.kind or last.kind
+            found[place] = replace(first, value=first.value * last.value / bare, kind=kind)
+            found[place + 1] = replace(last, kind=last.kind or kind)
     return found
+
+
+def _limit(before: str) -> str:
+    return next((limit for limit, said in _LIMITS.items() if said.search(before)), "")
 
 
 def _value(match: re.Match[str]) -> float:
     if match["digits"]:
         value = float(match["digits"].replace(",", ""))
+    elif match["fraction"]:
+        count, part = re.split(r"[\s-]", match["fraction"].lower(), maxsplit=1)
+        value = (
+            _UNITS.get(count, 1) / _PARTS["half" if part.startswith("hal") else part.rstrip("s")]
+        )
     elif match["ordinal"]:
         value = float(_ORDINALS[match["ordinal"].lower()])
     else:
@@ -137,7 +175,7 @@ def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> lis
     for quantity in find_quantities(claim):
         if any(quantity.start < end and start < quantity.end for start, end in skip):
             continue
-        if not any(_agrees(quantity, other) for other in given) and not (
+        if not any(agrees(quantity, other) for other in given) and not (
             quantity.text.lower() == "one" and _is_single(claim[quantity.end :], evidence)
         ):
             failures.append(
@@ -189,12 +227,42 @@ def _hour(match: re.Match[str]) -> tuple[int, int, str]:
     return int(match["hour"]), int(match["minute"] or 0), match["half"][0]
 
 
-def _agrees(claimed: Quantity, given: Quantity) -> bool:
-    # A bare number may stand for one with a unit ("3.75" of "3.75 percent"), never for another's.
-    if claimed.kind and given.kind and claimed.kind != given.kind:
+def agrees(claimed: Quantity, given: Quantity) -> bool:
+    """Tell whether a claim may say `claimed` where its evidence has `given`.
+
+    A claim may be less exact than its evidence and say so, never more: "about 7,000" of 7,400,
+    and not "7,000" of "about 7,000".
+    """
+    theirs, exact = given.value, _EXACT * max(1.0, abs(given.value))
+    if claimed.kind != given.kind:
+        halves = claimed.kind == "/" or claimed.text.lower().endswith("half")
+        if given.kind == "%" and halves:
+            theirs, exact = given.value / 100, _FRACTION
+        # A bare number may stand for one with a unit ("3.75" of "3.75 percent"), never for another's.
+        elif claimed.kind and (given.kind or claimed.kind == "%"):
+            return False
+    if abs(claimed.value - theirs) <= exact:
+        return True
+    if {claimed.limit, given.limit} == {"over", "under"}:
         return False
-    if claimed.kind == "%" and given.kind != "%":
-        return False
-    difference = abs(claimed.value - given.value)
-    tolerance = _TOLERANCE if claimed.approximate and not given.approximate else 1e-9
-    return difference <= tolerance * max(1.0, abs(given.value))
+    return _is_rounded(claimed, theirs)
+
+
+def _is_rounded(claimed: Quantity, value: float) -> bool:
+    """Tell whether `value` is "about", "over" or "under" a claim's number, and near it."""
+    ours = claimed.value
+    if claimed.limit == "over":
+        return ours < value <= ours * (1 + _OVER)
+    if claimed.limit == "under":
+        return ours * (1 - _OVER) <= value < ours
+    off = abs(ours - value)
+    return claimed.limit == "about" and (
+        off <= _NEAR * value or (off <= _ABOUT * value and _rounds_to(value, ours))
+    )
+
+
+def _rounds_to(value: float, rounded: float) -> bool:
+    """Tell whether `value`, with as many digits as `rounded` has before its zeros, is `rounded`."""
+    digits = len(f"{rounded:f}".replace(".", "").strip("0")) or 1
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return abs(round(value, places) - rounded) <= _EXACT * max(1.0, rounded)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from rag.assets import antonym_lines
 from rag.types import Failure
-from rag.words import content_stems, plain, stem, words
+from rag.words import content_stems, irregular_base, plain, stem, words
 
 _REACH = 3  # words on each side that say what a word is about
 # Opposites of the news that WordNet does not link.
 _MORE = """
 arrest:release,free detain:release,free jail:release,free ban:allow,permit,lift forbid:allow
-prohibit:allow,permit support:oppose,reject back:oppose approve:reject,block,veto
+prohibit:allow,permit support:oppose,reject,fight back:oppose,fight approve:reject,block,veto
 mandatory:voluntary,optional compulsory:voluntary convict:acquit guilty:acquit
 confirm:deny kill:save rescue:kill hire:fire,dismiss expand:shrink cut:raise,increase
 intercept:land,hit survive:die,kill alive:dead accept:reject,refuse launch:cancel reopen:close
@@ -26,29 +27,62 @@ lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject bu
 """
 
 
+# Pairs of WordNet's that the news has beside each other: who is second is not the opposite of the first.
+_NO_PAIRS = (frozenset({"first", "second"}),)
+_FORMS = re.compile(r"(?:ies|ied|es|ed|ing|ly|s|d)$")
+
+
 @cache
-def _opposites() -> dict[str, frozenset[str]]:
+def _table() -> dict[str, frozenset[str]]:
     links: dict[str, set[str]] = {}
-
-    def link(one: str, other: str) -> None:
-        a, b = stem(one), stem(other)
-        if a != b:
-            links.setdefault(a, set()).add(b)
-            links.setdefault(b, set()).add(a)
-
     for line in antonym_lines():
         word, *others = line.split()
-        for other in others:
-            link(word, other)
+        _link(links, word, others)
     for entry in _MORE.split():
-        word, others_listed = entry.split(":")
-        for other in others_listed.split(","):
-            link(word, other)
+        word, listed = entry.split(":")
+        _link(links, word, listed.split(","))
     return {word: frozenset(others) for word, others in links.items()}
+
+
+def _link(links: dict[str, set[str]], word: str, others: Sequence[str]) -> None:
+    for other in others:
+        if word != other and {word, other} not in _NO_PAIRS:
+            links.setdefault(word, set()).add(other)
+            links.setdefault(other, set()).add(word)
+
+
+def opposites_of(word: str) -> frozenset[str]:
+    """Return the opposites of a word, in the forms of a dictionary; it may be inflected itself."""
+    return _opposites_of(word.lower())
+
+
+@lru_cache(maxsize=8192)
+def _opposites_of(word: str) -> frozenset[str]:
+    return frozenset(other for form in bases(word) for other in _table().get(form, ()))
+
+
+@lru_cache(maxsize=8192)
+def bases(word: str) -> frozenset[str]:
+    """Return the words of a dictionary that `word` may be a form of, itself among them.
+
+    By its ending and the irregular verbs only: a stemmer would take "department" for "depart" and
+    "management" for "manage", and find opposites of them.
+    """
+    word = word.lower()
+    found = {word, irregular_base(word) or word}
+    if ending := _FORMS.search(word):
+        bare = word[: ending.start()]
+        found |= {bare, f"{bare}e"} if len(bare) > 2 else set()
+        if ending.group() in {"ies", "ied"}:
+            found.add(f"{bare}y")
+        if len(bare) > 3 and bare[-1] == bare[-2]:
+            found.add(bare[:-1])  # "dropped"
+    return frozenset(found)
 
 
 # Opposites that say nothing of their own, and are told by what follows them.
 _TURNS = {
+    "few": "many most", "many": "few", "most": "few", "all": "none", "always": "never",
     "before": "after", "after": "before", "more": "less fewer", "less": "more", "fewer": "more",
     "earlier": "later", "later": "earlier",
 }  # fmt: skip
@@ -61,21 +95,42 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
     """
     if turned := _turned(words(plain(claim)), words(plain(evidence))):
         return [Failure("opposites", turned, "the source has the opposite")]
-    claimed, given = content_stems(plain(claim)), content_stems(plain(evidence))
-    known, said = set(given), set(claimed)
+    claimed, given = _content(claim), _content(evidence)
+    ours, theirs = [stem(w) for w in claimed], [stem(w) for w in given]
+    known, said = set(theirs), set(ours)
 
-    def nearness(beside: set[str], word: str) -> int:
-        places = (i for i, w in enumerate(given) if w == word)
-        return max((len(beside & _beside(given, i)) for i in places), default=0)
+    def nearness(beside: set[str], words_there: frozenset[str]) -> int:
+        places = (i for i, w in enumerate(given) if bases(w) & words_there)
+        return max((len(beside & _beside(theirs, i)) for i in places), default=0)
 
     for position, word in enumerate(claimed):
-        beside = _beside(claimed, position)
-        for other in (_opposites().get(word, frozenset()) & known) - said:
-            if _negated(claim, word) != _negated(evidence, other):
+        others = opposites_of(word)
+        there = {w for w in given if bases(w) & others and stem(w) not in said}
+        if not there:
+            continue
+        beside = _beside(ours, position)
+        own = nearness(beside, bases(word)) if stem(word) in known else 0
+        for other in sorted(there):
+            if _negated(claim, stem(word)) != _negated(evidence, stem(other)):
                 continue  # "not clear" and "unclear"
-            if nearness(beside, other) > nearness(beside, word):
+            if nearness(beside, bases(other)) > own:
                 return [Failure("opposites", word, f"the source has the opposite, {other!r}")]
     return []
+
+
+def _content(text: str) -> list[str]:
+    """Return the words of `text` that carry meaning, in order, without the capitals of names."""
+    found = []
+    text = plain(text)
+    for match in re.finditer(r"[^\W\d_]+(?:'[a-z]+)?", text):
+        word = match.group().removesuffix("'s")
+        starts = (
+            not text[: match.start()].rstrip(" \"'(")
+            or text[: match.start()].rstrip(" \"'(")[-1] in ".!?:"
+        )
+        if content_stems(word) and (word.islower() or starts):
+            found.append(word.lower())
+    return found
 
 
 def _turned(claimed: list[str], given: list[str]) -> str:

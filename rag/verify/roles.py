@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from rag.types import Failure
-from rag.verify.clauses import Clause, clauses
+from rag.verify.clauses import PREPOSITIONS, Clause, clauses
 from rag.verify.names import knows_name
-from rag.words import STOP_WORDS, is_irregular, plain, stem, words
+from rag.words import REPORTING_STEMS, STOP_WORDS, is_irregular, plain, stem, words
 
 _BEFORE, _AFTER = 2, 3  # words beside a verb among which its two sides are looked for
 _CLAUSE_END = re.compile(r"[,;:.!?]$")
@@ -33,6 +33,7 @@ class _Word:
     after_in_order: tuple[str, ...]
     passive: bool  # "was … by"
     is_verb: bool  # by its form
+    acts: bool  # no preposition between it and what follows
 
     @property
     def before(self) -> frozenset[str]:
@@ -83,9 +84,16 @@ def _turned_deed(claim: str, text: str) -> str:
 
 def _turned(claim: str, sentences: list[str]) -> str:
     """Return the clause of `claim` whose two sides the evidence has the other way round."""
-    given = [clause for sentence in sentences for clause in clauses(sentence)]
+    given = [
+        clause
+        for sentence in sentences
+        for clause in clauses(sentence)
+        if clause.verb not in REPORTING_STEMS
+    ]
     for clause in clauses(claim):
         if not clause.agents or not clause.patients or clause.verb in _MUTUAL:
+            continue
+        if clause.verb in REPORTING_STEMS:  # "said the mayor", "the mayor said"
             continue
         if any(_contradicts(clause, g) for g in given) and not any(
             _agrees(clause, g) for g in given
@@ -122,6 +130,8 @@ def _is_swapped(word: _Word, other: _Word) -> bool:
     before, after = other.before, other.after
     if word.passive != other.passive:
         before, after = after, before
+    elif word.acts != other.acts:
+        return False  # "issued in parts of the country", "parts of the country issue"
     kept = len(word.before & before) + len(word.after & after)
     left, right = word.before & after, word.after & before
     return bool(left and right) and len(left) + len(right) > kept
@@ -140,13 +150,17 @@ def _words(text: str) -> list[_Word]:
                     tuple(stems[j] for j in content[place + 1 : place + 1 + _AFTER]),
                     any(w.lower() in _PASSIVE for w in clause[max(0, i - 2) : i])
                     and "by" in (w.lower() for w in clause[i + 1 : i + 4]),
-                    _is_verb(clause[i]),
+                    _is_verb(clause, i),
+                    "".join(clause[i + 1 : i + 2]).lower() not in PREPOSITIONS,
                 )
             )
     return found
 
 
-def _is_verb(word: str) -> bool:
+def _is_verb(clause: list[str], place: int) -> bool:
+    word = clause[place]
+    if word.endswith("ing") and "".join(clause[place - 1 : place]).lower() not in _PASSIVE:
+        return False  # "allowing", "skateboarding"
     return word.islower() and (_VERB.search(word) is not None or is_irregular(word))
 
 

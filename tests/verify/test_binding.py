@@ -49,3 +49,10 @@ def test_where_something_happened_is_not_who_did_it() -> None:
     article = "The House Committee sent lawmakers. " + sentences[0]
     claim = "The House Committee lawmakers met with the Norwegian prosecutor."
     assert check_binding(claim, sentences, article) == []
+
+
+def test_the_year_of_a_date_is_no_figure() -> None:
+    dated = "Planes of the air force struck the port on Saturday, Jan. 3, 2026."
+    counted = "Planes of the air force struck the port on Saturday and killed 5."
+    assert check_figures(dated, [counted]) == []
+    assert check_figures(counted, [dated]) == []

@@ -1,0 +1,63 @@
+"""Plans: what its evidence only plans, promises, hopes or fears, a claim does not tell as done."""
+
+from __future__ import annotations
+
+import re
+
+from rag.types import Failure
+from rag.words import content_stems, is_irregular, plain, words
+
+_PLAN = re.compile(
+    r"\b(?:will|shall|(?:is|are|was|were) to|set to|about to|due to (?=be\b)|(?:plan|aim|hope|intend|want|seek|promise"
+    r"|pledge|vow|agree|propose|expect|schedule|prepare|try|threaten|offer|order)(?:s|d|ed|ned|ning|ing|ies|ied)? to"
+    r"|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|propos(?:e|es|ed|ing|al)|call(?:s|ed|ing)? for|urg(?:es|ed|ing)"
+    r"|would|could|may|might|ambition|fears?|closer to|still|forthcoming|upcoming)\b",
+    re.IGNORECASE,
+)
+# A claim that is no more certain than a plan, in whatever words.
+_OPEN = re.compile(
+    r"\b(?:will|shall|would|could|may|might|can|if"
+    r"|(?:is|are|was|were|due|set|ready|able) to|plan\w*|aim\w*|hop(?:e|es|ed|ing)|intend\w*|want\w*|seek\w*"
+    r"|sought|promis\w+|pledg\w+|vow\w*|agree\w*|propos\w+|expect\w*|schedul\w+|due|urg(?:es|ed|ing)|call(?:s|ed)? for"
+    r"|demand\w*|ask\w*|order\w*|fear\w*|risk\w*|threat\w*|warn\w*|ambition\w*|next|upcoming|likely|potential\w*)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|which|who|because|while|although|though|after|as)\b")
+_SHARE = 0.5  # of what the sentence has of the claim, that stands after the plan's cue
+_LEAST = 2  # words of it
+
+
+def check_plans(claim: str, sentences: list[str]) -> list[Failure]:
+    """Return a failure if the claim tells as done what every sentence only plans or fears.
+
+    Args:
+        claim: the statement.
+        sentences: those of the cited sentences that say what the claim says.
+    """
+    claim = plain(claim)
+    if not sentences or not _is_done(claim):
+        return []
+    stems = set(content_stems(claim))
+    cues = [_planned(stems, plain(s)) for s in sentences]
+    if not all(cues):
+        return []
+    reason = f"in the source it is not done yet ({cues[0]!r})"
+    return [Failure("plans", cues[0], reason)]
+
+
+def _is_done(claim: str) -> bool:
+    return not _OPEN.search(claim) and any(
+        w.islower() and (w.endswith("ed") or w == "already" or is_irregular(w))
+        for w in words(claim)
+    )
+
+
+def _planned(stems: set[str], sentence: str) -> str:
+    """Return the cue after which most of what `sentence` has of the claim stands, or nothing."""
+    said = stems & set(content_stems(sentence))
+    for cue in _PLAN.finditer(sentence):
+        clause = _CLAUSE_END.split(sentence[cue.end() :], maxsplit=1)[0]
+        shared = said & set(content_stems(clause))
+        if len(shared) >= max(_LEAST, _SHARE * len(said)):
+            return cue.group()
+    return ""

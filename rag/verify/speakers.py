@@ -1,0 +1,72 @@
+"""Speakers: what a claim has somebody say is said, in its evidence, by that one and by no other."""
+
+from __future__ import annotations
+
+import re
+
+from rag.types import Failure
+from rag.verify.coverage import carries
+from rag.verify.names import find_names, knows_name
+from rag.words import REPORTING_STEMS, content_stems, plain, stem, words
+
+_NAME = r"(?:[A-Z][\w'’&-]*\.?(?: (?:of the |of |de |al |bin |for |and )?[A-Z][\w'’&-]*)*)"
+_SAYING = (
+    r"(?:said|says|told|tells|wrote|writes|tweeted|posted|announced|reported|reports|argued|argues|claimed"
+    r"|warned|warns|added|adds|insisted|insists|called|described|concluded|complained|noted|notes|stated"
+    r"|predicted|promised|vowed|pledged|explained|testified|acknowledged|admitted|estimated|urged"
+    r"|confirmed|pointed out|remarked|recalled|declared|emphasi[sz]ed|stressed|suggested|revealed)"
+)
+_BEFORE = re.compile(
+    rf"(?P<name>{_NAME})(?:,[^,;\"]{{1,80}},)? (?:(?:has|had|have|also|later|then|once|[a-z]+ly) )*{_SAYING}\b"
+)
+_AFTER = re.compile(
+    rf"\b(?:said|says|wrote|added|tweeted|according to|in the words of|by)(?= )"
+    rf"(?: (?!by\b)[a-z][a-z'-]*){{0,4}} (?P<name>{_NAME})"
+)
+_BY = re.compile(r"^by\b")
+_ALIKE = 0.7  # share of what the likest sentence has, from which another one says it too
+
+
+def find_speakers(text: str) -> list[str]:
+    """Return the names of those who say something in `text`."""
+    text = plain(text)
+    found = [m["name"] for m in _BEFORE.finditer(text)]
+    found += [m["name"] for m in _AFTER.finditer(text) if not _BY.match(m.group())]
+    return [name for found_name in found for name in find_names(f"so {found_name}", "")]
+
+
+def check_speakers(claim: str, sentences: list[str]) -> list[Failure]:
+    """Return a failure for a speaker whose words are somebody else's in the evidence.
+
+    Args:
+        claim: the statement.
+        sentences: the cited sentences, one by one.
+    """
+    speakers = find_speakers(claim)
+    if not speakers:
+        return []
+    named = {s for name in speakers for s in content_stems(name)}
+    told = " ".join(
+        w for w in words(plain(claim)) if stem(w) not in named and stem(w) not in REPORTING_STEMS
+    )
+    shares = [carries(told, s) for s in sentences]
+    likest = max(shares, default=0.0)
+    own = [
+        s for s, share in zip(sentences, shares, strict=True) if share and share >= _ALIKE * likest
+    ]
+    for name in speakers:
+        others = [_other(name, s) for s in own]
+        if others and all(others):
+            reason = f"in the source {others[0]!r} says it, not {name!r}"
+            return [Failure("speakers", name, reason)]
+    return []
+
+
+def _other(name: str, sentence: str) -> str:
+    """Return who says a sentence, if it names a speaker and that is not `name`; else nothing."""
+    told = find_speakers(sentence)
+    return "" if not told or any(_are(name, other) for other in told) else told[0]
+
+
+def _are(name: str, other: str) -> bool:
+    return knows_name(other, name) or knows_name(name, other)

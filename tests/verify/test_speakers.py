@@ -1,0 +1,39 @@
+"""Speakers: what one said is not told as another's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.verify.speakers import check_speakers, find_speakers
+
+_LUND = "The vote was a turning point, said Petra Lund, who leads the federation."
+_HOLM = "Anders Holm told reporters that the harbour would open in May."
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (_LUND, ["Petra Lund"]),
+        (_HOLM, ["Anders Holm"]),
+        ("The harbour, according to spokeswoman Petra Lund, is closed.", ["Petra Lund"]),
+        ("Petra Lund, a lawyer, has warned of delays.", ["Petra Lund"]),
+        ("The harbour is closed.", []),
+    ],
+)
+def test_who_speaks(text: str, names: list[str]) -> None:
+    assert find_speakers(text) == names
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "failing"),
+    [
+        ("Anders Holm said the vote was a turning point.", [_LUND, _HOLM], "Anders Holm"),
+        ("Petra Lund said the vote was a turning point.", [_LUND, _HOLM], None),
+        ("Lund called the vote a turning point.", [_LUND], None),
+        ("The harbour will open in May, according to Petra Lund.", [_HOLM], "Petra Lund"),
+        ("The harbour will open in May, according to Anders Holm.", [_HOLM], None),
+        ("Petra Lund said the harbour would open.", ["The harbour would open in May."], None),
+    ],
+)
+def test_words_keep_their_speaker(claim: str, evidence: list[str], failing: str | None) -> None:
+    assert [f.words for f in check_speakers(claim, evidence)] == ([failing] if failing else [])
