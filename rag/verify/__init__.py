@@ -74,7 +74,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     # of the event in another.
     share = _SAID_OF if len(sentences) == 1 else _SAID_TOGETHER
     # Its own words do not count: two sentences are not of one event for a date in one of them.
-    spans = [*dates, *find_quantities(claim)]
+    spans: list[DateMention | Quantity] = [*dates, *find_quantities(claim)]
     told = _without(claim, spans)
     near = [_near(told, span) for span in spans]
     figures = " ".join(

@@ -37,12 +37,14 @@ _ORDINALS = dict(
     )
 )  # "first" and "second" are more often no numbers
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+_PART = "|".join(_PARTS)
+_FEW = "|".join(list(_UNITS)[1:10])
 _SMALL = "|".join([*_UNITS, *_TENS])
 _SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
 _NUMBER = re.compile(
     rf"(?:(?P<currency>[$€£¥])\s?)?"
     rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<rank>(?:st|nd|rd|th)\b)?"
-    rf"|\b(?P<fraction>(?:an?|{'|'.join(list(_UNITS)[1:10])})[\s-](?:{'|'.join(_PARTS)})s?)(?=\s+of\b|\s+the\b)"
+    rf"|\b(?P<fraction>(?:an?|{_FEW})(?:-(?:{_PART})s?\b|\s(?:{_PART})s?(?=\s+(?:of|the)\b)))"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
     rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
     rf"|dozen|half\s+an?(?=\s+(?:dozen|hundred|thousand|million|billion))"

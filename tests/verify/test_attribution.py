@@ -40,6 +40,19 @@ from rag.verify.attribution import check_attribution, is_reported
         ("A report by Lund found that it fell.", ["A report by Lund found that it fell."]),
         ("Lund's fine was cut.", ["The fine of Lund, accused of theft, was cut."]),
         ("The fire in the States grew.", ["The fire in the United States grew."]),
+        ("Lund won her first race in May.", ["Lund claimed her first race in May."]),
+        ("The order was put online on Friday.", ["The order was not posted until Friday."]),
+        ("The plant has paused, the Echo reported.", ["The plant has paused, Oslo police said."]),
+        (
+            "The blast threw ash up.",
+            ["It is thought to be the largest yet: the blast threw ash up."],
+        ),
+        ("No cause was given.", ["While no cause was given, her son had said she was ill."]),
+        (
+            "They sought damages.",
+            ["The court heard them as they sought damages, arguing it was rude."],
+        ),
+        ("They wanted to sail in it.", ["They were seeking an order so they could sail in it."]),
     ],
 )
 def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: list[str]) -> None:
@@ -58,6 +71,12 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
         ("The general was killed.", ["The general was reportedly killed."]),
         ("The general was killed.", ["The general is believed to have been killed."]),
         ("The suspect is in Ohio.", ["The suspect may be in Ohio."]),
+        ("The ban broke their rights.", ["They sued, arguing the ban broke their rights."]),
+        # A sentence beside it does not make it certain.
+        (
+            "Firms that keep the code of Oslo are safe from fines.",
+            ["Firms that keep the code may be safe from fines.", "The code of Oslo is a law."],
+        ),
         ("The suspect is in Ohio.", ["The suspect is probably in Ohio."]),
         ("The toll will rise.", ["The toll could rise."]),
         ("More than 1,000 houses were lost.", ["More than 1,000 houses were likely lost."]),

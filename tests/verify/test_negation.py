@@ -39,6 +39,17 @@ from rag.verify.negation import check_negation
         ),
         ("Holm came on for Berg at the break.", "They played on without Berg, replaced by Holm."),
         ("The ministry rejected the offer.", "The offer was rejected by the ministry."),
+        ("No fewer than nine crew members died.", "At least nine crew members died."),
+        ("The ban does not breach the constitution.", "The ban is not unconstitutional, it ruled."),
+        (
+            "It also rejected the claim for damages.",
+            "It had dismissed a similar claim for damages.",
+        ),
+        ("The tumour no longer responds to drugs.", "The tumour had stopped responding to drugs."),
+        (
+            "The players failed to win a temporary order.",
+            "A judge denied the three players from Oslo a temporary order.",
+        ),
     ],
 )
 def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
@@ -79,6 +90,8 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
         ("Boats may leave the port.", "Traffic of boats that leave the port has been suspended."),
         ("Other countries have as many titles as Spain.", "Spain has more titles than any other."),
         ("Neither side agreed.", "Both sides agreed."),
+        ("She sought his endorsement.", "She did not seek his endorsement."),
+        ("Oslo is not unlocking its archive.", "Oslo is unlocking its archive."),
     ],
 )
 def test_a_claim_that_turns_its_source_round_fails(claim: str, evidence: str) -> None:

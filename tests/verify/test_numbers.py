@@ -45,6 +45,14 @@ LOW = "Nearly 11,000 homes were without power and two dozen roads were closed."
         ("Spain won 2-1.", "Spain beat England 2-1."),
         ("Spain won 2–1.", "Spain beat England 2-1."),
         ("Two bags held one person.", "Two bags held the same person."),
+        ("About 50 people died.", "At least 49 people died."),
+        ("More than 20 officials signed.", "Twenty-two officials signed."),
+        ("It costs somewhat over $7,000.", "It costs about $7,400."),
+        ("Nearly 11,000 homes lost power.", "In all, 10,912 homes lost power."),
+        ("More than two-thirds voted for it.", "It was adopted by 71% of the clubs."),
+        ("A quarter of the money was lost.", "Some 25% of the money was lost."),
+        ("Just under half of them had a fever.", "A fever was reported by 48% of them."),
+        ("They offered $700 million to $800 million.", "They offered about $700-800 million."),
     ],
 )
 def test_a_number_of_the_source_may_be_written_otherwise(claim: str, evidence: str) -> None:
@@ -77,6 +85,11 @@ def test_a_number_of_the_source_may_be_written_otherwise(claim: str, evidence: s
         ("Spain won 3-1.", "Spain beat England 2-1."),
         ("Thirty-one people died.", "Thirty people died."),
         ("The rate rose to 4 percent.", "The rate rose to 4.25 percent."),
+        ("More than 30 officials signed.", "Twenty-two officials signed."),
+        ("More than 10 officials signed.", "Twenty-two officials signed."),
+        ("Nearly 11,000 homes lost power.", "In all, 11,212 homes lost power."),
+        ("More than half of them had a fever.", "A fever was reported by 48% of them."),
+        ("Fewer than 50 people died.", "At least 49 people died."),
     ],
 )
 def test_a_number_that_the_source_does_not_give_fails(claim: str, evidence: str) -> None:

@@ -19,6 +19,8 @@ from rag.verify.opposites import check_opposites
         ("It burnt before the train derailed.", "It burnt after the train derailed."),
         ("Some were counted less than once.", "Some were counted more than once."),
         ("He went there later in the week.", "He went there earlier in the week."),
+        ("Few voters think well of him.", "Many voters have a good opinion of him."),
+        ("The firm backed the vote on the law.", "The firm fought the vote on the law."),
     ],
 )  # fmt: skip
 def test_a_word_in_the_place_of_its_opposite_fails(claim: str, evidence: str) -> None:
@@ -36,6 +38,10 @@ def test_a_word_in_the_place_of_its_opposite_fails(claim: str, evidence: str) ->
         ("More than 50 boats left.", "More than 50 boats left, less than a day later."),
         # The opposite stands elsewhere, beside other words.
         ("The firm hired ten drivers.", "Drivers were hired in May. A cook was dismissed in June."),
+        # Words that only look like an opposite.
+        ("Holm stays in the city of Oslo.", "Holm of the Department of the city of Oslo is ill."),
+        ("They led an inquiry into him.", "They began an inquiry into him following the fire."),
+        ("She was first to sign it.", "She was second to sign it."),
     ],
 )
 def test_other_words_do_not(claim: str, evidence: str) -> None:

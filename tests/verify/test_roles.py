@@ -39,6 +39,12 @@ def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
         ("Sweden's invasion of Norway failed.", "It was the year of Sweden's invasion of Norway."),
         ("Lund praised Holm.", "Lund praised Holm, who praised Lund."),
         ("The fire destroyed the mill.", "The mill, built in 1890, was destroyed by the fire."),
+        ("Lund called the vote a surprise.", "The vote was a surprise, said Lund."),
+        ("Lund told the Echo last year of it.", "Last year, Lund told the Echo of it."),
+        (
+            "Certificates issued in parts of Norway give couples rights.",
+            "Some parts of the country issue certificates that grant couples rights.",
+        ),
     ],
 )
 def test_another_order_of_the_same_sides_does_not(claim: str, sentence: str) -> None:
