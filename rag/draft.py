@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.call import Reply
+from rag.deeds import in_its_own_word, tells_of
 from rag.errors import PromptTooLongError, ReplyError
+from rag.fitting import fits
 from rag.model import ChatModel
 from rag.parse import CLAIMS_SCHEMA, ReplyReader, complete_claims
 from rag.prompt import load_prompt, numbered
@@ -14,13 +17,23 @@ from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_ab
 from rag.shared import covers, shared_name, unknown_names
 from rag.tokens import count_tokens
 from rag.types import Article, Context, Draft, DraftClaim, Evidence
-from rag.verify.coverage import missing_stems
+from rag.verify.coverage import stems_missing
 from rag.verify.names import knows_name
+from rag.words import content_stems, plain
 
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
 _NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
 _LATER, _LATEST = 0.005, 20
+_TOLD, _DEED = 0.2, 0.1  # what it adds to a sentence's score that it tells of what is asked
+_LEANS = re.compile(
+    r"[\"']?(?:(?:But|And|Still|However|Yet|Then|Later|Also|Instead),? )?(?:he|she|it|they|his"
+    r"|her|its|their|this|these|those|both"
+    r"|neither|the (?:two|three|pair|duo|couple|latter|former|same))\b(?! (?:was|is|will be"
+    r"|would be) (?:the first time|not clear|unclear))",
+    re.IGNORECASE,
+)
+_LONGEST_PAIR = 450  # characters of two sentences that are quoted together
 _FOREIGN_SCORE = 0.5  # the rules for questions know English only; likeness has to do
 _SEVERAL = 3  # words of a question that a sentence seldom has all of by chance
 _REPAIR = "repair.v1"
@@ -177,21 +190,52 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
         return Draft(
             tuple(DraftClaim(e.text, (e.number,)) for e in naming[:_MAX_SENTENCES]), EXTRACTIVE
         )
-    top = max((e.score for e in able), default=0.0)
-    near = [e for e in able if e.score >= _NEAR_BEST * top]
+    ranks = {e.number: _weight(asked, e) for e in able}
+    top = max(ranks.values(), default=0.0)
+    near = [e for e in able if ranks[e.number] >= _NEAR_BEST * top]
     # News is corrected: of sentences that fit alike, the newest article's comes first.
-    near.sort(key=lambda e: (e.article.published or "", _weight(e)), reverse=True)
-    best = [e for e in near[:_MAX_SENTENCES] if e is near[0] or _weight(e) >= _weight(near[0])]
-    return Draft(tuple(DraftClaim(e.text, (e.number,)) for e in best), EXTRACTIVE)
+    near.sort(key=lambda e: (e.article.published or "", ranks[e.number]), reverse=True)
+    best = [
+        e for e in near[:_MAX_SENTENCES] if e is near[0] or ranks[e.number] >= ranks[near[0].number]
+    ]
+    return Draft(tuple(_quoted(e, evidence) for e in best), EXTRACTIVE)
 
 
-def _weight(item: Evidence) -> float:
-    """Return the relevance of a sentence, a little less the later it comes in its article.
+def _quoted(item: Evidence, evidence: Sequence[Evidence]) -> DraftClaim:
+    """Return a sentence as a claim, with the one before it where that says who "he" is."""
+    before = next(
+        (
+            e
+            for e in evidence
+            if e.article.article_id == item.article.article_id
+            and e.sentence.number == item.sentence.number - 1
+        ),
+        None,
+    )
+    if before is None or not leans(item.text) or len(before.text) + len(item.text) > _LONGEST_PAIR:
+        return DraftClaim(item.text, (item.number,))
+    return DraftClaim(f"{before.text} {item.text}", (before.number, item.number))
 
-    News tells the most important first: who won is in the first sentence, who won the semi-final
-    in the tenth.
+
+def leans(text: str) -> bool:
+    """Tell whether a sentence begins with a word for what the one before it names."""
+    return _LEANS.match(plain(text)) is not None
+
+
+def _weight(asked: Asked, item: Evidence) -> float:
+    """Return how well a sentence answers: its relevance, and what of the question it tells itself.
+
+    A little less the later it comes in its article: news tells the most important first; who won
+    is in the first sentence, who won the semi-final in the tenth.
     """
-    return item.score * (1 - _LATER * min(item.sentence.number, _LATEST))
+    subject = asked.subject
+    names = set(content_stems(" ".join(asked.names)))
+    headed = f"{item.article.title}. {item.text}"
+    count = sum(tells_of(s, item.text if s in names else headed) for s in subject)
+    told = count / (len(subject) or 1)
+    said = in_its_own_word(asked.fitting.deeds, item.text)
+    score = item.score + _TOLD * told + _DEED * said
+    return score * (1 - _LATER * min(item.sentence.number, _LATEST))
 
 
 def answerable(asked: Asked, context: Context) -> bool:
@@ -214,14 +258,17 @@ def can_answer(asked: Asked, evidence: Evidence) -> bool:
         if evidence.likeness < least:
             return False
     context = f"{article.title}. {evidence.context}"
-    return gives_what_is_asked(asked, evidence.text) and is_about(
-        asked, evidence.text, context, whole_text(article), alike=alike
+    told = f"{evidence.context} {evidence.text}" if leans(evidence.text) else evidence.text
+    return (
+        gives_what_is_asked(asked, evidence.text)
+        and is_about(asked, told, context, whole_text(article), alike=alike)
+        and fits(asked.fitting, evidence.text, context, article.text, article.published)
     )
 
 
 def _says_all(asked: Asked, text: str) -> bool:
     """Tell whether a sentence has every word that the question is about, and these are several."""
-    return len(asked.subject) >= _SEVERAL and not missing_stems(" ".join(asked.subject), text)[0]
+    return len(asked.subject) >= _SEVERAL and not stems_missing(asked.subject, text)
 
 
 def whole_text(article: Article) -> str:

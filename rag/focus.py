@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.words import content_stems, words
+from rag.deeds import LIGHT
+from rag.words import STOP_WORDS, content_stems, stem, words
 
 PEOPLE = frozenset(content_stems("people persons men women children"))
 _WHO_MADE = re.compile(
@@ -19,6 +20,11 @@ _WHO_IS = re.compile(
 )
 _WHEN_WILL = re.compile(r"\s*when will .+ be (\w+)\W*$", re.IGNORECASE)
 _AUXILIARY = re.compile(r"\s+(?:did|does|do|has|have|had)\s+", re.IGNORECASE)
+_LONGEST_NOUN = 4  # words
+_SUFFERED = re.compile(
+    r"\b(?:have|has|had|was|were|is|are)(?: (?:been|being|already|now|so far))* ([a-z]+(?: [a-z]+)*)",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(
     r"[,?]|\b(?:in|at|on|during|by|from|after|for|to|with|since|before)\b", re.I
 )
@@ -51,10 +57,26 @@ def counted_in(following: str) -> str | None:
     if not stems:
         return None
     if stems[0] not in PEOPLE or len(stems) == 1:
-        return stems[0]
+        return _head(following) or stems[0]
     noun = words(following)[0]
     rest = following.split(noun, 1)[1]
     if auxiliary := _AUXILIARY.match(rest):
-        clause = content_stems(_CLAUSE_END.split(rest[auxiliary.end() :])[0])
-        return clause[-1] if clause else stems[1]
+        clause = _CLAUSE_END.split(rest[auxiliary.end() :])[0]
+        done = words(clause)[-1:]
+        if not done or done[0].lower() in STOP_WORDS or stem(done[0]) in LIGHT:
+            return stems[0]  # "children does he have"
+        return stem(done[0])
+    if suffered := _SUFFERED.search(rest):  # "people in Hawaii were injured"
+        told = [s for s in content_stems(suffered.group(1)) if s not in LIGHT]
+        return (told or stems[1:])[0]
     return stems[1]
+
+
+def _head(following: str) -> str | None:
+    """Return the stem of the noun that is counted: "complaints" of "phantom braking complaints"."""
+    for word in words(following)[:_LONGEST_NOUN]:
+        if not content_stems(word):
+            return None
+        if word.islower() and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            return content_stems(word)[-1]
+    return None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rag.call import Reply
-from rag.draft import best_half, can_answer, draft_with_model
+from rag.draft import best_half, can_answer, draft_from_sentences, draft_with_model
 from rag.errors import PromptTooLongError, ReplyError
 from rag.model import ChatModel
 from rag.pipeline import ANSWER_PROMPT
@@ -293,3 +293,46 @@ def test_other_words_will_do_where_the_meaning_is_alike() -> None:
     asked = analyse("when was construction of the mill")
     assert not can_answer(asked, item)
     assert can_answer(asked, replace(item, likeness=0.7))
+
+
+# --- sentences as they are -------------------------------------------------------------------
+
+
+def _said(question: str, text: str, **more: Any) -> list[str]:
+    draft = draft_from_sentences(analyse(question), evidence_of(text, **more))
+    return [claim.text for claim in draft.claims]
+
+
+def test_a_sentence_that_begins_with_she_is_quoted_with_the_one_before_it() -> None:
+    text = "Anna Berg came to Lindholm as a nurse. She married Olof Dahl in 2009. It rained."
+    assert _said("When did Anna Berg marry Olof Dahl?", text) == [
+        "Anna Berg came to Lindholm as a nurse. She married Olof Dahl in 2009."
+    ]
+
+
+def test_a_question_of_the_article_is_not_quoted_as_an_answer() -> None:
+    text = "Did Anna Berg study law at Lindholm? Anna Berg studied law at Arvika."
+    assert _said("Where did Anna Berg study law?", text) == ["Anna Berg studied law at Arvika."]
+
+
+def test_of_two_sentences_the_one_that_has_the_deed_itself_comes_first() -> None:
+    text = (
+        "Anna Berg, wife of Olof Dahl, sat beside him on Monday. "
+        "Anna Berg and Olof Dahl married in 2009."
+    )
+    first = _said("When did Anna Berg marry Olof Dahl?", text)[0]
+    assert first == "Anna Berg and Olof Dahl married in 2009."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who bought the Lindholm ferry?", "Olof Dahl of Lindholm painted the ferry."),
+        ("When did Anna Berg resign?", "Anna Berg opened the pier in May 2019."),
+        ("How old is Anna Berg?", "Anna Berg was away for four years in 2013."),
+        ("Who won the Lindholm cup in 2020?", "Arvika won the Lindholm cup."),
+        ("What did Olof Dahl say about the ferry?", "Anna Berg said the ferry was lost."),
+    ],
+)
+def test_right_subject_and_wrong_detail_is_declined(question: str, text: str) -> None:
+    assert _said(question, text, published="2024-05-01") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rag.types import Failure
@@ -31,6 +32,12 @@ def _missing_stems(claim: str, evidence: str) -> tuple[tuple[str, ...], int]:
     given = set(content_stems(evidence))
     claimed = unique([s for s in content_stems(claim) if s not in REPORTING_STEMS])
     return tuple(s for s in claimed if s not in given and not _kin(s, given)), len(claimed)
+
+
+def stems_missing(stems: Iterable[str], evidence: str) -> list[str]:
+    """Return those of `stems` that `evidence` lacks; to stem a stem again can spoil it ("rais")."""
+    given = set(content_stems(evidence))
+    return [s for s in stems if s not in given and not _kin(s, given)]
 
 
 def carries(claim: str, sentence: str) -> float:

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.fitting import fits, fitting_of
+
+REPORT = (
+    "Lindholm's ferry sank on Monday. Mayor Anna Berg said the town was in shock. "
+    "Olof Dahl, who owns the ferry, spoke of bad luck."
+)
+
+
+def can_fit(question: str, sentence: str, context: str = "", published: str | None = None) -> bool:
+    return fits(fitting_of(question), sentence, context, f"{context} {sentence}", published)
+
+
+def test_a_question_answers_none() -> None:
+    assert not can_fit("Did Anna Berg resign?", "Did Anna Berg resign?")
+    assert not can_fit("Did Anna Berg resign?", "“Did she resign?”")
+    assert can_fit("Did Anna Berg resign?", "Anna Berg resigned.")
+
+
+def test_a_sentence_without_the_deed_is_no_answer() -> None:
+    assert not can_fit("When did Anna Berg resign?", "Anna Berg opened the pier in May 2019.")
+    assert can_fit("When did Anna Berg resign?", "Anna Berg stepped down in May 2019.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "context", "expected"),
+    [
+        ("Berg said the town was in shock.", "", True),
+        ("“We are in shock,” she said.", "Anna Berg met the crew.", True),
+        ("Olof Dahl spoke of bad luck, and said no more.", "", False),
+        ("Anna Berg was in Oslo.", "", False),
+    ],
+)
+def test_whose_words_are_asked_for_speaks(sentence: str, context: str, expected: bool) -> None:
+    assert can_fit("What did Anna Berg say about the ferry?", sentence, context) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The captain's dog is called Rex.", True),
+        ("Rex, the captain's old dog, swam ashore.", True),
+        ("The captain swam ashore with his dog.", False),
+        ("The town of Lindholm has a ferry.", False),
+    ],
+)
+def test_a_name_is_said_of_the_thing_whose_name_is_asked_for(sentence: str, expected: bool) -> None:
+    assert can_fit("What is the name of the captain's dog?", sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published", "expected"),
+    [
+        ("Lindholm won the cup.", "2024-07-15", False),
+        ("Lindholm won the cup.", "2020-07-15", True),
+        ("Lindholm won the cup in 2020.", "2024-07-15", True),
+        ("Lindholm won the cup four years ago.", "2024-07-15", True),
+        ("Lindholm won the cup in 2016.", "2020-07-15", False),
+        ("Lindholm won the cup.", "2021-01-10", True),  # the news still sums up the last year
+        ("Lindholm won the cup.", "2021-10-10", False),
+        ("Lindholm won the cup.", None, False),
+    ],
+)
+def test_the_year_that_is_asked_for(sentence: str, published: str | None, expected: bool) -> None:
+    assert can_fit("Who won the cup in 2020?", sentence, "", published) == expected
+
+
+def test_the_cleanest_is_not_the_most_polluted() -> None:
+    question = "Which town has the cleanest air?"
+    assert not can_fit(question, "Arvika has the worst air of all towns.")
+    assert can_fit(question, "The air is cleanest in Lindholm.")
+
+
+def test_what_needs_nothing_fits_anything() -> None:
+    assert can_fit("Where is Lindholm?", REPORT)
