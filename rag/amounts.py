@@ -102,6 +102,10 @@ _RATE = re.compile(
     r"|score|fees?|percentage|wages?|interest|deficit|debt|figures?|bill|fine)\b",
     re.IGNORECASE,
 )
+_EACH = re.compile(
+    r"\b(?:each|every|per|a) (?:year|month|week|day)\b|\bannual(?:ly)?\b", re.IGNORECASE
+)
+_ONCE = re.compile(r"\b(?:did|were|was|died|killed|injured|hurt|fell ill)\b", re.IGNORECASE)
 _NUMBER_NOUN = re.compile(
     r"\bwhat (?:is|was|were|are) the (?:\w+ ){0,3}?(?:toll|number|amount|cost|price|rate|score"
     r"|percentage|share"
@@ -142,6 +146,7 @@ class Amount:
     unit: str | None = None  # pattern of the unit that it must have
     said_so: str | None = None  # pattern of what the sentence must say too
     counted: str | None = None  # stem of what is counted, or of what people did or suffered
+    once: bool = False  # of one event: what happens every year is no answer
     thing: str | None = None  # stem of the noun that the number stands before; None: people
 
 
@@ -156,7 +161,8 @@ def amount_in(question: str) -> Amount | None:
             first = (content_stems(following) or [""])[0]
             # A number of people may stand before any word for them; of children, not.
             thing = counted if first not in PEOPLE else None if first in _ANYBODY else first
-            return Amount("how_many", counted=counted, thing=thing)
+            once = _ONCE.search(text) is not None and not _EACH.search(text)
+            return Amount("how_many", counted=counted, once=once, thing=thing)
         if word == "much":
             word = "weigh" if _WEIGH.search(text) else "money" if _MONEY.search(text) else word
         if word == "high" and not _RATE.search(text):
@@ -179,7 +185,22 @@ def gives(amount: Amount, text: str) -> bool:
         return re.search(_AGE, text) is not None
     if amount.kind == "measure":
         return any(_has_unit(amount.unit, text, q) for q in _figures(text))
+    if amount.once and _EACH.search(text):
+        return False
     return any(_counts(amount, text, q) for q in _figures(text))
+
+
+def counts(amount: Amount, text: str) -> bool:
+    """Tell whether `text` has a number right before the word for what is counted."""
+    return amount.thing is not None and any(
+        not q.kind and any(amount.thing in content_stems(w) for w in _following(text, q))
+        for q in _figures(text)
+    )
+
+
+def _following(text: str, quantity: Quantity) -> list[str]:
+    """Return the words after a number that may say what it counts."""
+    return words(_PHRASE_END.split(text[quantity.end :])[0])[:_FOLLOWING]
 
 
 def _figures(text: str) -> Iterator[Quantity]:
@@ -201,7 +222,7 @@ def _counts(amount: Amount, text: str, quantity: Quantity) -> bool:
     """Tell whether a number counts what is asked for, or says not what it counts ("rose to 115")."""
     if quantity.kind:
         return False  # money, a share or a rank
-    following = words(_PHRASE_END.split(text[quantity.end :])[0])[:_FOLLOWING]
+    following = _following(text, quantity)
     if amount.thing and any(not stems_missing([amount.thing], w) for w in following):
         return True
     noun = next((w.lower() for w in following if _is_counted(w.lower())), None)

@@ -119,6 +119,18 @@ country nation
 nation country
 war conflict invasion
 hospital hospitalize hospitalise clinic
+kind species type sort variety
+species kind type
+boss head chief leader manager
+head boss chief leader director
+leader head chief boss
+coach manager trainer
+wife spouse husband married partner
+husband spouse wife married partner
+girlfriend partner dating
+boyfriend partner dating
+chairman chair chairwoman chairperson
+chairwoman chair chairman chairperson
 """
 # Verbs that say little without their object, or what every answer says.
 LIGHT = frozenset(
@@ -142,22 +154,23 @@ _DONE = re.compile(
 )
 _BY_THE = re.compile(rf"\b{_AUXILIARY} (?:the|this|that) [a-z-]+ {_SIDE}(?P<run>[a-z-]+)\b")
 _BY_WHOM = re.compile(
-    rf"^\W*(?:and )?who (?:(?:has|had|have|will|is|was|are|were|been"
+    rf"^\W*(?i:(?:and )?whom? )(?:(?:has|had|have|will|is|was|are|were|been"
     rf"|would) )*{_SIDE}(?P<run>[a-z-]{{3,}})\b",
-    re.IGNORECASE,
 )
 _BY_WHICH = re.compile(
-    r"^\W*(?:which|what) (?:[\w-]+ ){1,3}?(?P<run>[a-z]{2,}ed|won|lost|sold|bought|found|beat"
+    r"^\W*(?i:which|what) (?:[\w-]+ ){1,3}?(?P<run>[a-z]{2,}ed|won|lost|sold|bought|found|beat"
     r"|broke|shot|built"
     r"|paid|owns?|makes?|leads?|runs?|will (?:be )?[a-z]+|has been [a-z]+)\b",
-    re.IGNORECASE,
+)
+_PAST = (
+    r"(?:[a-z]{2,}(?:ed|ught|old|ilt|orn|iven|aken|osen|itten|oken|olen|own|uck|unk|eaten|allen|eard)|shot|led|seen"
+    r"|held|paid|made|lost|found|left|sent|spent|kept|met|won|cut|hurt|hit|shut|put|set|sung|hung)"
 )
 _SUFFERED = re.compile(
-    r"\b(?:was|were|is|are|been|be) (?:(?!(?:to|in|on|at|by|for|from"
-    r"|with)\b)[\w’'.-]+ ){0,7}?(?P<run>[a-z]{2,}(?:ed|ught|old|ilt|orn|iven|aken|ut|urt))\b"
-    r"(?=\W*$| (?:in|on|at|by|for|to|from|of|with|as|after|before|because|due|during|over|under"
-    r"|into|against|near"
-    r"|since|until|when|while|this|last|yesterday)\b)"
+    r"\b(?:was|were|is|are|been|be) (?:(?!(?:to|in|on|at|by|for|from|with)\b)[\w’'.-]+ ){0,7}?"
+    rf"(?P<run>{_PAST})\b"
+    r"(?=\W*$| (?:in|on|at|by|for|to|from|of|with|as|after|before|because|due|during|over|under|into|against"
+    r"|near|since|until|when|while|this|last|yesterday)\b)"
 )
 _ALWAYS = re.compile(r"^\W*(?:by )?(?:how much|what) .*\b(?P<run>cost|weigh)\b", re.IGNORECASE)
 _ENDS = frozenset(

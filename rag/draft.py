@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.amounts import counts
 from rag.call import Reply
 from rag.deeds import in_its_own_word, tells_of
 from rag.errors import PromptTooLongError, ReplyError
@@ -25,7 +26,11 @@ EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
 _NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
 _LATER, _LATEST = 0.005, 20
-_TOLD, _DEED = 0.2, 0.1  # what it adds to a sentence's score that it tells of what is asked
+_TOLD, _DEED, _COUNTED = (
+    0.2,
+    0.1,
+    0.2,
+)  # what it adds to a sentence's score that it tells of what is asked
 _LEANS = re.compile(
     r"[\"']?(?:(?:But|And|Still|However|Yet|Then|Later|Also|Instead),? )?(?:he|she|it|they|his"
     r"|her|its|their|this|these|those|both"
@@ -33,6 +38,7 @@ _LEANS = re.compile(
     r"|would be) (?:the first time|not clear|unclear))",
     re.IGNORECASE,
 )
+_LONG, _LONG_COSTS = 200, 0.25  # a long sentence has more of any question's words by chance
 _LONGEST_PAIR = 450  # characters of two sentences that are quoted together
 _FOREIGN_SCORE = 0.5  # the rules for questions know English only; likeness has to do
 _SEVERAL = 3  # words of a question that a sentence seldom has all of by chance
@@ -234,8 +240,11 @@ def _weight(asked: Asked, item: Evidence) -> float:
     count = sum(tells_of(s, item.text if s in names else headed) for s in subject)
     told = count / (len(subject) or 1)
     said = in_its_own_word(asked.fitting.deeds, item.text)
-    score = item.score + _TOLD * told + _DEED * said
-    return score * (1 - _LATER * min(item.sentence.number, _LATEST))
+    counted = asked.amount is not None and counts(asked.amount, item.text)
+    score = item.score + _TOLD * told + _DEED * said + _COUNTED * counted
+    score *= 1 - _LATER * min(item.sentence.number, _LATEST)
+    longer = max(0, len(item.text) - _LONG)
+    return score * (1 - min(_LONG_COSTS, longer / _LONGEST_PAIR * _LONG_COSTS))
 
 
 def answerable(asked: Asked, context: Context) -> bool:
@@ -262,7 +271,9 @@ def can_answer(asked: Asked, evidence: Evidence) -> bool:
     return (
         gives_what_is_asked(asked, evidence.text)
         and is_about(asked, told, context, whole_text(article), alike=alike)
-        and fits(asked.fitting, evidence.text, context, article.text, article.published)
+        and fits(
+            asked.fitting, evidence.text, context, article.text, article.published, article.title
+        )
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.dates import find_dates
 from rag.deeds import deeds_of, tells_of
 from rag.verify.names import knows_name
-from rag.words import content_stems, plain
+from rag.words import content_stems, plain, words
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b(?!s)")
 _FRESH_MONTHS = 3  # of a year in which the news still sums up the last one
@@ -47,13 +47,45 @@ _NAME_OF = re.compile(
     r"|\bwhat (?:is|are|was|were|will) (?P<called>.+?) (?:be )?(?:called|named)\W*$",
     re.IGNORECASE,
 )
+# Who speaks in a sentence, where it says so: "Anna Berg, the mayor, said", "said the harbour master".
+_SPEAKER = re.compile(
+    r"(?P<who>[A-Z][\w.'-]*)(?:, [^,\"]{1,60},)? (?:has |had |have |also |later |then )*"
+    r"(?:said|says|told|tweeted|wrote|added)\b"
+    r"|\b(?:said|says|tweeted|wrote|added) (?P<after>(?:(?:the|her|his|their|a|an) [a-z]+|(?:[A-Z][\w.'-]* ?)+))"
+)
+_ROLE = re.compile(
+    r"^\W*who(?:'s| is| was| are| were| will be| became| becomes) (?:the |an? )?"
+    r"(?:(?P<of>[a-z' -]+?) (?:of|at|in|for)\b"
+    r"|(?:[A-Z][\w.&-]* )*[A-Z][\w.&-]*'s? (?P<own>[a-z -]+?)\W*$)",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(r"\b(?:vice|deputy|assistant|former|ex)[ -]$", re.IGNORECASE)
+_OCCASION = re.compile(
+    r"\b(?:when|what time) (?:is|are|was|were|will) (?:the|his|her|their|its) (?P<noun>[a-z -]+?)"
+    r"(?= (?:of|in|for|at|on|by|be|with|to)\b|\W*$)",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"(?i:\b(?:did|does|do|will|would|can|could|who) )(?:(?:the |an? )?[A-Z][\w.&'-]*(?: (?:of )?[A-Z][\w.&'-]*)* )?"
+    r"(?P<verb>[a-z]{3,}) (?:the )?(?P<what>[A-Z][\w.&-]*(?: (?:of )?[A-Z][\w.&-]*)*)"
+)
+# The largest is told of as the biggest, the top or the only one, and not as the smallest.
+_MUCH = "most largest biggest highest tallest greatest longest widest heaviest richest".split()
+_LITTLE = "least fewest smallest lowest shortest poorest".split()
+_FOREMOST = "first top tops topped topping record leading leads only best worst".split()
 _NAMES = r"(?:named?|names|called|dubbed|known as|christened|titled|identified|nicknamed)"
 _SUPERLATIVE = re.compile(
     r"\b(?:the|its|their|his|her|world's|'s) (?:\w+[- ])?(?P<word>[a-z]{3,}est)\b", re.IGNORECASE
 )
-_ANY_EXTREME = frozenset("biggest largest highest greatest worst best latest newest".split())
+# Verbs whose object, where it is a name, is said with them.
+_TO_SOMETHING = frozenset(
+    """buy bought beat defeat defeated meet met marry married visit visited join joined leave left
+    sue sued sell sold acquire acquired attack attacked invade invaded kill killed shoot
+    shot hire hired fire fired replace replaced succeed succeeded found founded recall
+    recalled ban banned back backed endorse endorsed arrest arrested choose chose""".split()
+)
 _NO_SUPERLATIVE = frozenset(
-    "interest forest request protest contest harvest arrest guest west rest test".split()
+    """interest forest request protest contest harvest arrest guest west rest test""".split()
 )
 _ASKS = re.compile(r"\?[\"”’')\]]*$")
 
@@ -66,6 +98,10 @@ class Fitting:
     speaker: str | None = None  # whose words are asked for
     named: str | None = None  # stem of the thing whose name is asked for
     years: tuple[str, ...] = ()
+    role: str | None = None  # stem of "coach", where the coach is asked for
+    occasion: str | None = None  # stem of "funeral", where its time or place is asked for
+    what: str | None = None  # name of what the deed is done to
+    extreme: tuple[str, ...] = ()  # words, one of which tells of the largest, if it is asked for
     superlative: str | None = None  #  "clean", where the cleanest is asked for
 
 
@@ -78,17 +114,30 @@ def fitting_of(question: str) -> Fitting:
     named = _head(name_of["thing"] or name_of["called"]) if name_of else None
     extreme = _SUPERLATIVE.search(text)
     word = extreme["word"].lower() if extreme else ""
+    role, occasion, done_to = _ROLE.search(text), _OCCASION.search(text), _OBJECT.search(text)
+    if counted := re.search(r"\bthe (most|least|fewest)\b", text):
+        word = counted.group(1)
+    side = next((side for side in (_MUCH, _LITTLE) if word in side), [])
     return Fitting(
         () if speaker or named else deeds_of(text),
         speaker.removesuffix("'s") if speaker else None,
         named,
         tuple(dict.fromkeys(_YEAR.findall(text))),
-        _base(word) if word and word not in _ANY_EXTREME | _NO_SUPERLATIVE else None,
+        _head(role["of"] or role["own"]) if role else None,
+        _head(occasion["noun"]) if occasion else None,
+        done_to["what"] if done_to and not speaker and done_to["verb"] in _TO_SOMETHING else None,
+        (*side, *_FOREMOST) if side else (),
+        _base(word) if word and not side and word not in _NO_SUPERLATIVE else None,
     )
 
 
 def fits(
-    fitting: Fitting, sentence: str, context: str, article: str, published: str | None
+    fitting: Fitting,
+    sentence: str,
+    context: str,
+    article: str,
+    published: str | None,
+    title: str = "",
 ) -> bool:
     """Tell whether a sentence can be the answer, by what it must have.
 
@@ -98,6 +147,7 @@ def fits(
         context: the headline and the sentences before it.
         article: the whole text.
         published: when, ISO 8601.
+        title: the headline alone.
     """
     sentence = plain(sentence)
     if _ASKS.search(sentence.strip()):
@@ -110,6 +160,15 @@ def fits(
         return False
     if fitting.superlative and fitting.superlative not in plain(f"{context} {sentence}").lower():
         return False
+    told = f"{context} {sentence}"
+    if fitting.role and not _holds(fitting.role, sentence):
+        return False
+    if fitting.occasion and not tells_of(fitting.occasion, told):
+        return False
+    if fitting.what and not (knows_name(sentence, fitting.what) or knows_name(title, fitting.what)):
+        return False
+    if fitting.extreme and not set(fitting.extreme) & set(words(f"{title} {sentence}".lower())):
+        return False
     return all(_is_of(year, sentence, context, article, published) for year in fitting.years)
 
 
@@ -118,17 +177,31 @@ def _speaks(speaker: str, sentence: str, context: str) -> bool:
     if not _SAYS.search(sentence):
         return False
     last = speaker.rsplit(maxsplit=1)[-1]
+    others = [m["who"] or m["after"] for m in _SPEAKER.finditer(sentence)]
+    others = [o for o in others if not _PRONOUN.fullmatch(o)]
+    if others and not any(
+        set(o.split()) & set(speaker.split()) or knows_name(o, last) for o in others
+    ):
+        return False
     if knows_name(sentence, speaker) or (len(last) > 2 and knows_name(sentence, last)):
         return True
     return _PRONOUN.search(sentence) is not None and knows_name(context, last)
 
 
+def _holds(role: str, sentence: str) -> bool:
+    """Tell whether a sentence speaks of who holds an office, and not only of a deputy."""
+    for match in re.finditer(r"[\w'-]+", sentence):
+        if tells_of(role, match.group()) and not _LOWER.search(sentence[: match.start()]):
+            return True
+    return False
+
+
 def _names(thing: str, sentence: str) -> bool:
     """Tell whether a sentence names a thing: "a dog called Rex", "Rex, the mayor's dog", "his dog Rex"."""
-    words = [
+    used = [
         w for w in re.findall(r"[\w'-]+", sentence) if w.islower() and thing in content_stems(w)
     ]
-    if words and re.search(rf"\b{_NAMES}\b", sentence, re.IGNORECASE):
+    if used and re.search(rf"\b{_NAMES}\b", sentence, re.IGNORECASE):
         return True
     return any(
         re.search(
@@ -137,7 +210,7 @@ def _names(thing: str, sentence: str) -> bool:
             rf" (?:[a-z'-]+ ){{0,3}}{re.escape(w)}\b",
             sentence,
         )
-        for w in words
+        for w in used
     )
 
 

@@ -15,7 +15,7 @@ from rag.dates import find_dates
 from rag.deeds import tells_of
 from rag.fitting import Fitting, fitting_of
 from rag.focus import PEOPLE, core_of
-from rag.verify.coverage import missing_stems, stems_missing
+from rag.verify.coverage import missing_stems
 from rag.verify.names import find_names, knows_name
 from rag.verify.opposites import check_opposites
 from rag.words import REPORTING_STEMS, content_stems, plain, unique, words
@@ -91,6 +91,9 @@ _ASKING = frozenset(
     )
 )
 
+_TIME_CLAUSE = re.compile(
+    r"\b(?:after|following|since|as|when|before)\b[^,.;:]{1,60}", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 # "Colonel Tom Parker" is the "Col. Tom Parker" of the article.
 _RANK = re.compile(
@@ -203,7 +206,7 @@ def is_about(
         return (
             False  # when rates were cut is not when they were raised; "did they rise?" is answered
         )
-    if asked.core and stems_missing(asked.core, sentence):
+    if not all(tells_of(s, sentence) for s in asked.core):
         return False
     if asked.counted and not _tells_count(asked.counted, context, sentence):
         return False
@@ -242,6 +245,14 @@ def gives_what_is_asked(asked: Asked, text: str) -> bool:
     return all(_has(kind, asked, plain(text)) for kind in asked.kinds)
 
 
+def _without_what_is_asked(asked: Asked, text: str) -> str:
+    """Return `text` without clauses that only say when: "after they divorced" tells no reason for it."""
+    deeds = asked.fitting.deeds
+    return _TIME_CLAUSE.sub(
+        lambda m: "" if any(tells_of(d, m.group()) for d in deeds) else m.group(), text
+    )
+
+
 def _has(kind: Kind, asked: Asked, text: str) -> bool:
     if kind == "when":
         return bool(find_dates(text, None)) or _CLOCK.search(text) is not None
@@ -254,7 +265,7 @@ def _has(kind: Kind, asked: Asked, text: str) -> bool:
     if kind == "cause":
         return _CAUSE.search(text) is not None
     if kind == "why":
-        return _REASON.search(text) is not None
+        return _REASON.search(_without_what_is_asked(asked, text)) is not None
     if kind in {"how_many", "measure"}:
         return asked.amount is None or gives(asked.amount, text)
     return True

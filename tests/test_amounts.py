@@ -48,6 +48,7 @@ def test_a_figure_that_is_asked_for(question: str, sentence: str) -> None:
         ("How many tourists visit the reef?", "The reef supports 64,000 jobs in tourism."),
         ("How many people were killed?", "It killed 12 sheep."),
         ("How many children does she have?", "She has three houses."),
+        ("How many people were killed?", "Fires kill 450 people each year."),
         # another measure
         ("How old is Anna Berg?", "Berg was away for four years in 2013."),
         ("How thick is the glacier?", "The glacier retreated by 1.3 miles."),

@@ -336,3 +336,17 @@ def test_of_two_sentences_the_one_that_has_the_deed_itself_comes_first() -> None
 )
 def test_right_subject_and_wrong_detail_is_declined(question: str, text: str) -> None:
     assert _said(question, text, published="2024-05-01") == []
+
+
+def test_of_two_numbers_the_one_before_what_is_counted_comes_first() -> None:
+    text = (
+        "Of the inspections of the Lindholm food programme, inspectors found 2,841 late. "
+        "Two of the programme's 26 inspectors are ill."
+    )
+    first = _said("How many inspectors does the Lindholm food programme have?", text)[0]
+    assert "26 inspectors" in first
+
+
+def test_after_they_divorced_is_no_reason_for_it() -> None:
+    text = "Anna Berg met Olof Dahl in 2005, not long after she divorced her first husband."
+    assert _said("Why did Anna Berg divorce?", text) == []

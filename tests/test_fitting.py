@@ -74,5 +74,36 @@ def test_the_cleanest_is_not_the_most_polluted() -> None:
     assert can_fit(question, "The air is cleanest in Lindholm.")
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        (
+            "Who is the president of the rowing club?",
+            "Olof Dahl, the club's president, left.",
+            True,
+        ),
+        ("Who is the president of the rowing club?", "Olof Dahl, its vice president, left.", False),
+        ("Who is Anna Berg's coach?", "Anna Berg, who won gold, joined the club.", False),
+        ("Who is Anna Berg's coach?", "Olof Dahl, who trains her as coach, left.", True),
+        ("When is the funeral of Anna Berg?", "Anna Berg died on Sunday.", False),
+        ("When is the funeral of Anna Berg?", "The funeral is on Sunday.", True),
+        ("What is the highest hill of the island?", "Kullen is one of its smallest hills.", False),
+        ("What is the highest hill of the island?", "Kullen is its tallest hill.", True),
+        ("Who bought Lindholm Steel?", "Arvika Paper was bought by Olof Dahl.", False),
+        ("What did Anna Berg say about Olof Dahl?", "Dahl said that Anna Berg had left.", False),
+    ],
+)
+def test_offices_occasions_extremes_and_objects(
+    question: str, sentence: str, expected: bool
+) -> None:
+    assert can_fit(question, sentence) == expected
+
+
+def test_the_headline_may_say_what_was_bought() -> None:
+    fitting = fitting_of("Who bought Lindholm Steel?")
+    said, title = "Olof Dahl bought the company.", "Lindholm Steel has a new owner"
+    assert fits(fitting, said, title, said, None, title)
+
+
 def test_what_needs_nothing_fits_anything() -> None:
     assert can_fit("Where is Lindholm?", REPORT)
