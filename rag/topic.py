@@ -96,6 +96,8 @@ def _thing(rest: str, deed: str, *, inverted: bool) -> tuple[str, str]:
         return verb["who"], f"when {verb['who']} did {verb['verb']}"
     if found := _ABOUT.search(rest) or _LINKED.search(rest):
         return found["text"], found.group()
+    if inverted and verb and deed == rest:
+        return verb["who"], f"in {verb['who']}"  # "the restoration of Notre-Dame cost"
     if deed != rest and (words := deed.split(" ", 1))[1:]:
         return words[1], f"in {words[1]}"  # "the ECB cut interest rates"
     noun = _NOUN.search(rest)

@@ -33,8 +33,12 @@ SPEECH = Exchange(
     "Prime Minister Sanae Takaichi said that no reports of damage had come in.[1]",
 )
 MOON = Exchange("When did Chandrayaan-3 land on the moon?", "It landed on Wednesday.[1]")
+RESTORED = Exchange(
+    "How much did the restoration of Notre-Dame cost?", "About 700 million euros.[1]"
+)
 
 CASES = [
+    (RESTORED, "When did it reopen?", "When did the restoration of Notre-Dame reopen?"),
     (FIRE, "and how many were injured?", "How many were injured in the Lahaina fire?"),
     (FIRE, "When was that?", "When was it that people died in the Lahaina fire?"),
     (FIRE, "why?", "Why was it that people died in the Lahaina fire?"),
