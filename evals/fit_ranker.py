@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import math
 import random
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -37,7 +36,7 @@ def case(store: Store, question: Question, locations: dict[str, str]) -> Case:
     window = make_window(now=dt.datetime.now(dt.UTC), zone=dt.UTC, as_of=question.as_of)
     window = read_time(question.text, window, dt.UTC)
     found = find(store, question.text, Scope(window))
-    ids, values = features_of(store, question.text, found, math.sqrt(date_strength(window)))
+    ids, values = features_of(store, question.text, found, date_strength(window))
     right = [locations[found.chunks[i].chunk.article_id] in question.right for i in ids]
     return np.array([astuple(v) for v in values]), np.array(right, dtype=float)
 

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -142,8 +141,7 @@ def put_in_order(
     store: Store, question: str, found: Found, window: Window, limit: int = _READ
 ) -> list[str]:
     """Return the ids of the best of what was found, by what they say."""
-    strength = math.sqrt(date_strength(window))
-    best, known = features_of(store, question, found, strength, limit)
+    best, known = features_of(store, question, found, date_strength(window), limit)
     return [i for _, i in sorted(zip(scores(known), best, strict=True), key=lambda p: -p[0])]
 
 

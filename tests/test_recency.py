@@ -52,7 +52,14 @@ def test_how_much_dates_count_depends_on_the_question() -> None:
     latest = date_strength(_window("What is the latest on the bridge?"))
     plain = date_strength(_window("Why did the bridge fall?"))
     assert named == latest == 1.0
-    assert 0 < plain < latest
+    assert 0.5 < plain < latest
+
+
+def test_last_month_s_article_is_news_still_but_not_the_newest() -> None:
+    asked, newest = "Why did the bridge fall?", "What is the latest on the bridge?"
+    assert (_weight(asked, "2024-03-08") or 0.0) > 0.5
+    assert (_weight(newest, "2024-03-08") or 0.0) < 0.1
+    assert (_weight(asked, "2023-03-08") or 0.0) < 0.001
 
 
 def test_an_article_without_a_date_has_no_weight() -> None:
