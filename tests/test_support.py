@@ -65,3 +65,24 @@ def test_a_sentence_of_the_article_that_turns_a_claim_round_speaks_against_it() 
 
 def test_nothing_is_gathered_for_a_claim_of_other_words() -> None:
     assert gather("Penguins danced.", _REPORT) == []
+
+
+def test_the_city_of_one_sentence_is_named_in_the_one_before() -> None:
+    evidence = evidence_of(
+        "Bergen, the centre of the outbreak, remains closed. Since March, the city has recorded more "
+        "than 220,000 cases of the fever."
+    )
+    claim = "More than 220,000 cases of the fever have been recorded in Bergen since March."
+    assert verify_claim(DraftClaim(claim, ()), evidence).supported
+
+
+def test_a_date_is_lent_by_the_words_beside_it_however_long_the_claim() -> None:
+    evidence = evidence_of(
+        "Under the newest version of the code, drawn up in 2018, firms step up their efforts. The "
+        "larger agreement adds commitments to limit false accounts, bots and made-up pictures."
+    )
+    claim = (
+        "The code, first drawn up in 2018, now has commitments to limit false accounts, bots and "
+        "pictures that are made up."
+    )
+    assert verify_claim(DraftClaim(claim, ()), evidence).supported

@@ -42,7 +42,9 @@ _BESIDE = 0.25  # share of them that a sentence must have to lend it
 _CARRIES = 0.6  # a sentence says what a claim says if it has this much of what the best one has
 _BARELY = 0.2  # with less than this it is about something else
 _PRONOUN = re.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|both|the two|the latter)\b",
+    r"\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|both|the two|the latter)\b"
+    # "The city has recorded …": which one, was said before.
+    r"|^(?:[^,]{0,60}, )?the [a-z]+ (?:[a-z]+ed|has|had|have|is|was|were|are|will|would|also|did|does)\b",
     re.IGNORECASE,
 )
 

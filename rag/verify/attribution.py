@@ -7,7 +7,7 @@ import re
 from rag.types import Failure
 from rag.verify.coverage import carries
 from rag.verify.names import find_names
-from rag.words import STOP_WORDS, plain, stem, words
+from rag.words import STOP_WORDS, content_stems, plain, stem, words
 
 _REPORTED = re.compile(
     r"\b(?:said|says|saying|told|according to|reported that|reportedly|stated|(?-i:states that)"
@@ -18,8 +18,6 @@ _REPORTED = re.compile(
     r"|described|predict(?:s|ed)|expect(?:s|ed)|statements? (?:from|by)|added|announced"
     r"|(?:media|television|TV|radio|agency|KCNA|CCTV|Xinhua|TASS|RIA|IRNA|SANA|he|she|they) reported"
     r"|confirmed|noted|acknowledged|suspect|believe|expect|allege|argue|insist|think|say"
-    r"|(?-i:[A-Z]\w+),? reported|reported (?:the )?(?-i:[A-Z])"
-    r"|by (?:[\w.-]+ ){0,4}account\b|in (?:[\w'.-]+ ){1,4}(?:view|opinion)"
     r"|(?:they|officials|police|who|authorities|experts|analysts|sources|investigators|prosecutors"
     r"|critics|witnesses|media|companies) (?:claim|report|state|estimate|warn|suggest)"
     r"|wrote|tweeted|(?<!was )(?<!were )(?<!been )(?<!not )posted|testified|emphasi[sz]ed|stressed"
@@ -39,12 +37,19 @@ _FACTIVE = re.compile(
     re.IGNORECASE,
 )
 
+# A paper that reports a thing vouches for it: a claim may tell it as a fact, and may name the paper.
+_NAMED = re.compile(
+    r"(?-i:[A-Z]\w+),? reported\b|\breported (?:the )?(?-i:[A-Z])|\bby (?:[\w.-]+ ){0,4}account\b"
+    r"|\bin (?:[\w'.-]+ ){1,4}(?:view|opinion)\b",
+    re.IGNORECASE,
+)
 # What a claim may tell it with instead: any verb that tells, and what is done by words.
 _TELLS = re.compile(
     r"\b(?:reports|reported|found|finds|notes|discover(?:s|ed)|reveal(?:s|ed)|disclos(?:es|ed)|expos(?:es|ed)"
     r"|indicat(?:es|ed)|outlin(?:es|ed)|show(?:s|ed)|learn(?:s|ed)|claim(?:s|ed)) that\b"
     r"|\b(?:report|study|survey|investigation|article|analysis)(?: by \w+)?(?: ha[sd])? \w+ that\b"
     r"|\b(?:prais(?:es|ed)|critici[sz](?:es|ed)|condemn(?:s|ed)|thank(?:s|ed|ful)|grateful|urg(?:es|ed)"
+    r"|accus(?:e|es|ed)|blam(?:e|es|ed)"
     r"|appeal(?:s|ed)|call(?:s|ed) (?:on|for)|complain(?:s|ed)|protest(?:s|ed)|demand(?:s|ed)|welcom(?:es|ed)"
     r"|apologi[sz](?:es|ed)|pledg(?:es|ed)|threaten(?:s|ed)|ask(?:s|ed))\b",
     re.IGNORECASE,
@@ -83,12 +88,15 @@ _CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|which|who|because|while|although|t
 _WOULD = re.compile(r"^would$", re.IGNORECASE)
 _PLAIN_SHARE = 0.75  # of what a sentence has of the claim, which its plain part has too
 
+# Words that make a report of what follows them only.
+_OF_THE_NEXT = re.compile(r"alleg\w+$|purported|suspected|accus", re.IGNORECASE)
+_SCOPE = 8  # words after such a word
 _REACH = 4  # words after a word of doubt that it most likely is about
 
 
 def is_reported(text: str) -> bool:
     """Tell whether `text` gives what somebody said, believes or alleges."""
-    return _REPORTED.search(plain(text)) is not None
+    return any(said.search(plain(text)) for said in (_REPORTED, _NAMED))
 
 
 def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
@@ -123,8 +131,14 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
 
 def _report_of(source: str, claim: str) -> str:
     """Return the word with which `source` reports what `claim` says, or nothing."""
-    cue = _REPORTED.search(_FACTIVE.sub(" ", source))
-    return cue.group() if cue and not _is_beside(source, claim) else ""
+    source_told = _FACTIVE.sub(" ", source)
+    stems = set(content_stems(claim))
+    for cue in _REPORTED.finditer(source_told):
+        following = set(content_stems(source_told[cue.end() :])[:_SCOPE])
+        # "Fined after allegations of theft": the theft is alleged, the fine is not.
+        if not _OF_THE_NEXT.match(cue.group()) or following & stems:
+            return "" if _is_beside(source, claim) else cue.group()
+    return ""
 
 
 def _is_beside(source: str, claim: str) -> bool:

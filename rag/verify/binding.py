@@ -11,6 +11,7 @@ from rag.verify.names import find_names, knows_name
 from rag.verify.numbers import Quantity, agrees, find_quantities
 from rag.words import content_stems, plain, words
 
+_POSSESSIVE = re.compile(r"\b(?:his|her|its|their)\b", re.IGNORECASE)
 _REACH = 4  # words on each side of a name or figure that say what is said of it
 _SHARED = 2  # of them on the same side of the other one
 
@@ -33,6 +34,8 @@ def check_binding(claim: str, sentences: list[str], article: str) -> list[Failur
         place = _place(beside, texts)
         if place is None or knows_name(place, name):
             continue
+        if name.endswith("'s") and _POSSESSIVE.search(place):
+            continue  # "her memoir"
         own = max((beside & _beside(t, n) for t in texts for n in _forms(name, t)), default=0)
         for other in find_names(place, article):
             if knows_name(claim, other) or _alike(name, other):

@@ -20,6 +20,7 @@ _VERB_NEXT = re.compile(
     r"|told|intends|plans|wants|hopes|agreed|refused|declared|announced|pledged|promised|warned)\b"
 )
 _ONE_OF_A_KIND = re.compile(r" (?:is|was|has|intends|plans|wants|hopes|says)\b")
+_ABSTRACT = re.compile(r"(?:ance|ence|tion|sion|ment|ness|ity|ism|ing)s?$")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december jan feb mar apr jun jul aug sept sep oct
@@ -170,6 +171,8 @@ def _acts_as_name(word: str, following: str, article: str) -> bool:
     """Tell whether the first word of a sentence, which the article does not have, is a name."""
     if any(_bare(word) in forms for forms in _SAME):
         return True
+    if _ABSTRACT.search(word):
+        return False  # "Assistance is on offer"
     if word.endswith("s") and not word.endswith("'s") and not _ONE_OF_A_KIND.match(following):
         return False  # "Officials were", "Tests had", and not "Netherlands is"
     known = {stem(w) for w in words(article)}

@@ -99,10 +99,12 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     own = {stem(c) for c in _CUE.findall(claim)} - _PLAIN_CUES
     if own & given:
         return []  # "rejected the offer", "the offer was rejected": the same word denies
-    denials += _denials(evidence, _SAYS_NO)
+    others = _denials(evidence, _SAYS_NO)
     undone = {stem(w[2:]) for w in _prefixed(evidence) - _prefixed(claim)}
     for denied in _denials(claim, _CUE):
-        shared = bool(undone & denied.scope) or any(_is_shared(denied, d) for d in denials)
+        stops = any(said.fullmatch(w) for w in denied.words for said in (_SAYS_NO, _IMPLIED))
+        given_here = denials if stops else denials + others  # "did not stop" is not "stopped"
+        shared = bool(undone & denied.scope) or any(_is_shared(denied, d) for d in given_here)
         if not (compared or shared or _is_implied(denied, evidence)):
             return [failure]
     return []

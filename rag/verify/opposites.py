@@ -22,6 +22,12 @@ strengthen:weaken gain:lose profit:loss surplus:deficit buy:sell import:export a
 attack:defend invade:liberate withdraw:advance deploy:withdraw first:last early:late
 north:south east:west northern:southern eastern:western majority:minority success:failure
 praise:criticize,criticise,condemn welcome:condemn,criticize include:exclude agree:refuse,disagree
+widen:narrow,shrink narrow:expand,broaden tighten:loosen,ease,relax grant:deny,refuse binding:voluntary
+resume:suspend,halt,pause,stop continue:stop,cease,end,halt suspend:reinstate worsen:improve,ease,heal
+worse:better higher:lower larger:smaller bigger:smaller stronger:weaker greater:weaker,smaller older:younger
+richer:poorer faster:slower easier:harder longer:shorter warmer:colder vanish:remain disappear:remain,persist
+appoint:dismiss,remove promote:demote elect:defeat postpone:advance uphold:overturn,strike legal:illegal
+reveal:conceal,hide encourage:discourage urge:discourage innocent:guilty optimistic:pessimistic calm:angry
 employ:fire begin:end start:end,stop,finish up:down above:below inside:outside before:after
 lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject build:demolish
 """
@@ -29,7 +35,7 @@ lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject bu
 
 # Pairs of WordNet's that the news has beside each other: who is second is not the opposite of the first.
 _NO_PAIRS = (frozenset({"first", "second"}),)
-_FORMS = re.compile(r"(?:ies|ied|es|ed|ing|ly|s|d)$")
+_FORMS = re.compile(r"(?:ies|ied|iest|est|es|ed|ing|ly|s|d)$")
 
 
 @cache
@@ -73,7 +79,7 @@ def bases(word: str) -> frozenset[str]:
     if ending := _FORMS.search(word):
         bare = word[: ending.start()]
         found |= {bare, f"{bare}e"} if len(bare) > 2 else set()
-        if ending.group() in {"ies", "ied"}:
+        if ending.group() in {"ies", "ied", "iest"}:
             found.add(f"{bare}y")
         if len(bare) > 3 and bare[-1] == bare[-2]:
             found.add(bare[:-1])  # "dropped"

@@ -19,6 +19,7 @@ _DEED = re.compile(
     r"\b(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)(?:'s)? (?P<what>[a-z]+) (?:of|on|into|against|in|over)"
     r" (?:the )?(?P<whom>[A-Z][\w.]*(?: [A-Z][\w.]*)*)"
 )
+_SAID = REPORTING_STEMS - {"tell"}  # who is told is not who tells
 # What two do to each other has no sides.
 _MUTUAL = frozenset(
     stem(w)
@@ -85,15 +86,12 @@ def _turned_deed(claim: str, text: str) -> str:
 def _turned(claim: str, sentences: list[str]) -> str:
     """Return the clause of `claim` whose two sides the evidence has the other way round."""
     given = [
-        clause
-        for sentence in sentences
-        for clause in clauses(sentence)
-        if clause.verb not in REPORTING_STEMS
+        clause for sentence in sentences for clause in clauses(sentence) if clause.verb not in _SAID
     ]
     for clause in clauses(claim):
         if not clause.agents or not clause.patients or clause.verb in _MUTUAL:
             continue
-        if clause.verb in REPORTING_STEMS:  # "said the mayor", "the mayor said"
+        if clause.verb in _SAID:  # "said the mayor", "the mayor said"
             continue
         if any(_contradicts(clause, g) for g in given) and not any(
             _agrees(clause, g) for g in given

@@ -20,10 +20,10 @@ _BEFORE = re.compile(
     rf"(?P<name>{_NAME})(?:,[^,;\"]{{1,80}},)? (?:(?:has|had|have|also|later|then|once|[a-z]+ly) )*{_SAYING}\b"
 )
 _AFTER = re.compile(
-    rf"\b(?:said|says|wrote|added|tweeted|according to|in the words of|by)(?= )"
-    rf"(?: (?!by\b)[a-z][a-z'-]*){{0,4}} (?P<name>{_NAME})"
+    # "…," said Lund; in "Holm said Lund had left" it is Holm who speaks.
+    rf"(?:(?:^|[,\"'?!] )(?:said|says|wrote|added|tweeted)|\b(?:according to|in the words of))(?= )"
+    rf"(?: (?!(?:by|to|in|on|for|of|with|from|at|about|that|as)\b)[a-z][a-z'-]*){{0,4}} (?P<name>{_NAME})"
 )
-_BY = re.compile(r"^by\b")
 _ALIKE = 0.7  # share of what the likest sentence has, from which another one says it too
 
 
@@ -31,7 +31,7 @@ def find_speakers(text: str) -> list[str]:
     """Return the names of those who say something in `text`."""
     text = plain(text)
     found = [m["name"] for m in _BEFORE.finditer(text)]
-    found += [m["name"] for m in _AFTER.finditer(text) if not _BY.match(m.group())]
+    found += [m["name"] for m in _AFTER.finditer(text)]
     return [name for found_name in found for name in find_names(f"so {found_name}", "")]
 
 

@@ -40,6 +40,8 @@ from rag.verify.attribution import check_attribution, is_reported
         ("A report by Lund found that it fell.", ["A report by Lund found that it fell."]),
         ("Lund's fine was cut.", ["The fine of Lund, accused of theft, was cut."]),
         ("The fire in the States grew.", ["The fire in the United States grew."]),
+        ("Lund was fined 40 crowns.", ["Lund was fined 40 crowns over allegations of theft."]),
+        ("Officials accuse Lund of theft.", ["Officials say that Lund stole from them."]),
         ("Lund won her first race in May.", ["Lund claimed her first race in May."]),
         ("The order was put online on Friday.", ["The order was not posted until Friday."]),
         ("The plant has paused, the Echo reported.", ["The plant has paused, Oslo police said."]),

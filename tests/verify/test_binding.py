@@ -51,6 +51,12 @@ def test_where_something_happened_is_not_who_did_it() -> None:
     assert check_binding(claim, sentences, article) == []
 
 
+def test_her_memoir_is_that_of_the_one_it_is_about() -> None:
+    evidence = ["President Petra Lund wrote the foreword to her memoir."]
+    article = "Berit Holm won. " + evidence[0]
+    assert check_binding("Petra Lund wrote the foreword to Holm's memoir.", evidence, article) == []
+
+
 def test_the_year_of_a_date_is_no_figure() -> None:
     dated = "Planes of the air force struck the port on Saturday, Jan. 3, 2026."
     counted = "Planes of the air force struck the port on Saturday and killed 5."

@@ -132,6 +132,18 @@ def test_a_first_word_that_acts_as_a_name_is_one(claim: str, name: str) -> None:
     assert [f.words for f in check_names(claim, evidence, evidence)] == [name]
 
 
+def test_an_abstract_first_word_is_no_name() -> None:
+    assert (
+        check_names("Assistance is on offer to all.", "All are offered aid.", "All get aid.") == []
+    )
+
+
+def test_a_country_at_the_start_is_a_name_in_the_possessive_too() -> None:
+    article = "Norway's court ruled that it is legal. So far Sweden has none, but in Lapland Sweden edged closer."
+    evidence = "Norway's court ruled that it is legal."
+    assert check_names("Sweden's court ruled that it is legal.", evidence, article)
+
+
 def test_a_country_is_that_of_its_article_unless_the_evidence_names_another() -> None:
     article = "A mine fell in on Monday in China. State media say that trucks were buried."
     assert check_names("Chinese media say that trucks were buried.", article[36:], article) == []

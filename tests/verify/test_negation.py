@@ -89,6 +89,7 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
         ("Holm did say if he would stay.", "Holm did not say whether he would stay."),
         ("Boats may leave the port.", "Traffic of boats that leave the port has been suspended."),
         ("Other countries have as many titles as Spain.", "Spain has more titles than any other."),
+        ("The guard did not stop searching.", "The guard ended the search and stopped searching."),
         ("Neither side agreed.", "Both sides agreed."),
         ("She sought his endorsement.", "She did not seek his endorsement."),
         ("Oslo is not unlocking its archive.", "Oslo is unlocking its archive."),

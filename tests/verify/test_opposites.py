@@ -19,6 +19,8 @@ from rag.verify.opposites import check_opposites
         ("It burnt before the train derailed.", "It burnt after the train derailed."),
         ("Some were counted less than once.", "Some were counted more than once."),
         ("He went there later in the week.", "He went there earlier in the week."),
+        ("It was the driest May on record.", "It was the wettest May on record."),
+        ("The party is widening its inquiry.", "The party is narrowing its inquiry."),
         ("Few voters think well of him.", "Many voters have a good opinion of him."),
         ("The firm backed the vote on the law.", "The firm fought the vote on the law."),
     ],

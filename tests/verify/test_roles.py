@@ -19,6 +19,7 @@ from rag.verify.roles import check_roles
         ("Norway's invasion of Sweden failed.", "It was the year of Sweden's invasion of Norway."),
         ("Officials were cut to 97 by the toll.", "Officials in Oslo have cut the toll to 97."),
         ("The mayor was accused by the auditor.", "The mayor accused the auditor of a leak."),
+        ("Lund told Holm that the toll had risen.", "Holm told Lund that the toll had risen."),
     ],
 )
 def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:

@@ -18,6 +18,9 @@ _HOLM = "Anders Holm told reporters that the harbour would open in May."
         ("The harbour, according to spokeswoman Petra Lund, is closed.", ["Petra Lund"]),
         ("Petra Lund, a lawyer, has warned of delays.", ["Petra Lund"]),
         ("The harbour is closed.", []),
+        ("Anders Holm said Petra Lund had given up.", ["Anders Holm"]),
+        ("“It is closed,” said mayor Anders Holm.", ["Anders Holm"]),
+        ("Petra Lund wrote the foreword to Holm's memoir.", ["Petra Lund"]),
     ],
 )
 def test_who_speaks(text: str, names: list[str]) -> None:
