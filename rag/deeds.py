@@ -39,6 +39,8 @@ destroy wreck raze ruin demolish burn gut flatten
 crash collide hit strike slam collision
 attack strike assault bomb raid shell ambush
 shoot gunfire shot gun fire
+fire launch shoot test
+launch fire start begin unveil
 back support endorse favour favor
 oppose reject against object criticize criticise
 approve pass authorise authorize adopt clear ratify
@@ -214,7 +216,8 @@ def deeds_of(question: str) -> tuple[str, ...]:
             if word not in _ADVERBS and word.lower() not in STOP_WORDS:
                 run.append(stem(word))
         if run and not any(s in LIGHT for s in run):
-            return tuple(run)
+            # Of "government shut" and "study law", the word that is known to be a verb.
+            return tuple(s for s in run if s in _kin()) or tuple(run)
         if run:
             return ()
     return ()

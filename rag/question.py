@@ -73,6 +73,7 @@ _CLOCK = re.compile(
     r"|\b\d{1,2}[:.]\d\d\b(?!\s?(?:%|per ?cent|million|billion|points?\b))",
     re.IGNORECASE,
 )
+_HOUR = re.compile(r"\bwhat time\b(?! of (?:the )?year)", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:in|at|near|from|off|over|across|outside|inside|on|into|toward|towards|around|throughout|along|through"
     r"|between|beneath|under|above|within|north|south|east|west)"
@@ -134,6 +135,7 @@ class Asked:
 def analyse(question: str) -> Asked:
     """Return what `question` asks for."""
     text = plain(question)
+    text = text.lower() if text.isupper() else text  # shouted: no capital tells a name
     kinds: list[Kind] = []
     if amount := amount_in(text):
         kinds.append(amount.kind)
@@ -254,6 +256,8 @@ def _without_what_is_asked(asked: Asked, text: str) -> str:
 
 
 def _has(kind: Kind, asked: Asked, text: str) -> bool:
+    if kind == "when" and _HOUR.search(asked.text):
+        return _CLOCK.search(text) is not None
     if kind == "when":
         return bool(find_dates(text, None)) or _CLOCK.search(text) is not None
     if kind == "where":

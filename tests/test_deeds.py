@@ -18,6 +18,7 @@ from rag.words import stem
         ("Did anyone die in the Lindholm fire?", "die"),
         ("When did Anna Berg marry?", "marry"),
         ("When did the ship sink in Lindholm?", "sink"),
+        ("When did the Lindholm council close the pier?", "close"),
     ],
 )
 def test_the_verb_of_a_question(question: str, verb: str) -> None:
@@ -42,6 +43,7 @@ def test_no_verb_where_none_can_be_told_or_it_says_little(question: str) -> None
 @pytest.mark.parametrize(
     ("deed", "sentence"),
     [
+        ("fire", "The north launched a missile."),
         ("resign", "She quit on Monday."),
         ("win", "Lindholm beat Arvika 3-1."),
         ("kill", "Two men died in the fire."),
@@ -68,3 +70,8 @@ def test_another_deed_does_not(deed: str, sentence: str) -> None:
 def test_its_own_word_is_no_other_one() -> None:
     assert in_its_own_word((stem("resign"),), "She resigned.")
     assert not in_its_own_word((stem("resign"),), "She quit.")
+
+
+def test_of_a_noun_and_a_verb_the_verb_is_the_deed() -> None:
+    assert deeds_of("When did the Swedish spacecraft crash on the moon?") == (stem("crash"),)
+    assert deeds_of("Where did Anna Berg study law?") == (stem("study"),)

@@ -189,3 +189,15 @@ def test_the_centre_of_a_question_must_be_in_the_sentence(question: str, sentenc
 )
 def test_a_question_word_that_joins_a_clause_asks_nothing(question: str, kinds: set[str]) -> None:
     assert set(analyse(question).kinds) == kinds
+
+
+def test_a_shouted_question_is_read_like_a_spoken_one() -> None:
+    asked = analyse("HOW MANY PEOPLE DIED IN THE LAHAINA FIRE")
+    assert asked.names == ()
+    assert asked.counted == "die"
+
+
+def test_what_time_asks_for_an_hour() -> None:
+    question = "What time did the ferry leave?"
+    assert can_answer(question, "The ferry left at 5 a.m. on Monday.")
+    assert not can_answer(question, "The ferry left on Monday.")
