@@ -15,6 +15,7 @@ from rag.verify.names import knows_name
 from rag.words import content_stems, plain, words
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b(?!s)")
+_NUMBERED = re.compile(r"\b([A-Z][a-z]{2,})[- ](\d{1,3})\b")
 _FRESH_MONTHS = 3  # of a year in which the news still sums up the last one
 _SPEAKS = (
     r"(?:say|said|tell|told|think|announce|claim|warn|argue|promise|call|suggest|advise|explain"
@@ -98,6 +99,7 @@ class Fitting:
     speaker: str | None = None  # whose words are asked for
     named: str | None = None  # stem of the thing whose name is asked for
     years: tuple[str, ...] = ()
+    numbered: tuple[tuple[str, str], ...] = ()  # "Apollo" and "11"
     role: str | None = None  # stem of "coach", where the coach is asked for
     occasion: str | None = None  # stem of "funeral", where its time or place is asked for
     what: str | None = None  # name of what the deed is done to
@@ -123,6 +125,7 @@ def fitting_of(question: str) -> Fitting:
         speaker.removesuffix("'s") if speaker else None,
         named,
         tuple(dict.fromkeys(_YEAR.findall(text))),
+        tuple(_NUMBERED.findall(text)),
         _head(role["of"] or role["own"]) if role else None,
         _head(occasion["noun"]) if occasion else None,
         done_to["what"] if done_to and not speaker and done_to["verb"] in _TO_SOMETHING else None,
@@ -161,6 +164,10 @@ def fits(
     if fitting.superlative and fitting.superlative not in plain(f"{context} {sentence}").lower():
         return False
     told = f"{context} {sentence}"
+    for name, number in fitting.numbered:
+        others = re.findall(rf"\b{name}[- ](\d+)\b", sentence)
+        if others and number not in others:
+            return False  # of another ship, match or mission of that name
     if fitting.role and not _holds(fitting.role, sentence):
         return False
     if fitting.occasion and not tells_of(fitting.occasion, told):

@@ -105,5 +105,12 @@ def test_the_headline_may_say_what_was_bought() -> None:
     assert fits(fitting, said, title, said, None, title)
 
 
+def test_another_number_is_another_mission() -> None:
+    question = "Where did Lindholm-3 land?"
+    assert not can_fit(question, "It was a second landing: Lindholm-2 crashed in May.")
+    assert can_fit(question, "Lindholm-3 landed near the south pole, where Lindholm-2 crashed.")
+    assert can_fit(question, "The craft landed near the south pole.")
+
+
 def test_what_needs_nothing_fits_anything() -> None:
     assert can_fit("Where is Lindholm?", REPORT)
