@@ -7,7 +7,6 @@ were fired has numbers of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +14,7 @@ from rag.dates import find_dates
 from rag.deeds import tells_of
 from rag.focus import PEOPLE, counted_in
 from rag.verify.coverage import stems_missing
-from rag.verify.numbers import Quantity, find_quantities
+from rag.verify.numbers import Quantity, apart_from_dates, find_quantities
 from rag.words import content_stems, plain, words
 
 _CURRENCY = (
@@ -203,12 +202,9 @@ def _following(text: str, quantity: Quantity) -> list[str]:
     return words(_PHRASE_END.split(text[quantity.end :])[0])[:_FOLLOWING]
 
 
-def _figures(text: str) -> Iterator[Quantity]:
-    """Yield the numbers of a text that are no part of a date."""
-    dates = find_dates(text, None)
-    for quantity in find_quantities(text):
-        if not any(quantity.start < d.end and d.start < quantity.end for d in dates):
-            yield quantity
+def _figures(text: str) -> list[Quantity]:
+    """Return the numbers of a text that are no part of a date."""
+    return apart_from_dates(find_quantities(text), find_dates(text, None))
 
 
 def _has_unit(unit: str | None, text: str, quantity: Quantity) -> bool:

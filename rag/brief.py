@@ -24,7 +24,7 @@ from rag.support import verify_claim
 from rag.types import Article, Draft, DraftClaim, Evidence, Failure, Usage, Verdict
 from rag.verify import check_claim
 from rag.verify.coverage import carries, missing_stems
-from rag.verify.numbers import find_quantities
+from rag.verify.numbers import apart_from_dates, find_quantities
 from rag.words import content_stems, plain
 
 LINES, HEADLINE, STORY = "brief-lines.v1", "brief-headline.v1", "brief-story.v1"
@@ -143,12 +143,8 @@ def says_again(text: str, other: str) -> bool:
 
 def figures_of(text: str) -> set[float]:
     """Return the amounts that a text gives, dates apart."""
-    dates = find_dates(text, None)
-    return {
-        q.value
-        for q in find_quantities(plain(text))
-        if q.value > 1 and not any(q.start < d.end and d.start < q.end for d in dates)
-    }
+    figures = apart_from_dates(find_quantities(plain(text)), find_dates(text, None))
+    return {q.value for q in figures if q.value > 1}
 
 
 def told_by(evidence: Sequence[Evidence]) -> str | None:

@@ -26,11 +26,8 @@ EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
 _NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
 _LATER, _LATEST = 0.005, 20
-_TOLD, _DEED, _COUNTED = (
-    0.2,
-    0.1,
-    0.2,
-)  # what it adds to a sentence's score that it tells of what is asked
+# What it adds to a sentence's score that it has the words of the question, its verb, its count.
+_TOLD, _DEED, _COUNTED = 0.2, 0.1, 0.2
 _LEANS = re.compile(
     r"[\"']?(?:(?:But|And|Still|However|Yet|Then|Later|Also|Instead),? )?(?:he|she|it|they|his"
     r"|her|its|their|this|these|those|both"

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from rag.types import DateMention, Evidence
-from rag.verify.numbers import find_quantities
+from rag.verify.numbers import apart_from_dates, find_quantities
 from rag.verify.quotes import QUOTED
 from rag.words import STOP_WORDS, content_stems, plain, plain_marks, words
 
@@ -155,9 +155,7 @@ def find_numbers(evidence: Evidence) -> list[Number]:
     """Return the figures of a sentence that count or measure something other than time."""
     text = plain(evidence.text)
     found = []
-    for quantity in find_quantities(text):
-        if any(quantity.start < d.end and d.start < quantity.end for d in evidence.dates):
-            continue
+    for quantity in apart_from_dates(find_quantities(text), evidence.dates):
         after = text[quantity.end :]
         if (
             quantity.kind == "th"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag.dates import find_dates
 from rag.verify.coverage import missing_stems
-from rag.verify.numbers import Quantity, find_quantities
+from rag.verify.numbers import Quantity, apart_from_dates, find_quantities
 from rag.words import STOP_WORDS, content_stems, plain, stem, words
 
 Bound = Literal["exact", "about", "least", "most"]
@@ -115,10 +115,9 @@ def find_counts(sentence: str) -> list[Count]:
     dates = find_dates(text, None)
     counts = []
     # The end of a match may take in the space after it.
-    for quantity in (replace(q, end=q.start + len(q.text)) for q in find_quantities(text)):
+    found = (replace(q, end=q.start + len(q.text)) for q in find_quantities(text))
+    for quantity in apart_from_dates(found, dates):
         before, after = text[: quantity.start], text[quantity.end :]
-        if any(quantity.start < d.end and d.start < quantity.end for d in dates):
-            continue
         if quantity.kind == "th" or _not_now(before, after) or before.endswith(("-", ":")):
             continue
         if _TIME.match(after):

@@ -117,6 +117,11 @@ def _is_of_the_story(name: str, evidence: str, article: str) -> bool:
     )
 
 
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names may be of one, of which one may be shorter or in another form."""
+    return knows_name(one, other) or knows_name(other, one)
+
+
 def knows_name(text: str, name: str) -> bool:
     """Tell whether `text` uses a name, in this or another form ("Japan", "Japanese")."""
     used = _words_of(text)

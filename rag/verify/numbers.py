@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.types import Failure
+from rag.types import DateMention, Failure
 from rag.words import plain
 
 _UNITS = dict(
@@ -93,6 +94,13 @@ class Quantity:
     start: int
     end: int
     limit: str  # "about", "over" or "under" the number, or ""
+
+
+def apart_from_dates(
+    quantities: Iterable[Quantity], dates: Sequence[DateMention]
+) -> list[Quantity]:
+    """Return those of the numbers of a text that are no part of one of its dates."""
+    return [q for q in quantities if not any(q.start < d.end and d.start < q.end for d in dates)]
 
 
 def find_quantities(text: str) -> list[Quantity]:

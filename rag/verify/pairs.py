@@ -16,7 +16,7 @@ from rag.dates import find_dates
 from rag.types import Failure
 from rag.verify.clauses import PREPOSITIONS
 from rag.verify.names import find_names, knows_name
-from rag.verify.numbers import agrees, find_quantities
+from rag.verify.numbers import agrees, apart_from_dates, find_quantities
 from rag.words import content_stems, plain, words
 
 _CLAUSE_END = re.compile(
@@ -108,11 +108,7 @@ def _clauses(text: str, article: str, sentence: int = 0) -> list[_Clause]:
     """Return the clauses of a sentence, each with the facts in it."""
     dates = find_dates(text, None)
     found = [(kind, d.text) for d in dates if (kind := _kind_of_date(d.text))]
-    found += [
-        ("number", q.text)
-        for q in find_quantities(text)
-        if not any(q.start < d.end and d.start < q.end for d in dates)
-    ]
+    found += [("number", q.text) for q in apart_from_dates(find_quantities(text), dates)]
     found += [("name", name) for name in find_names(text, article) if not name.endswith("'s")]
     facts = [_Fact(kind, text, frozenset(content_stems(text))) for kind, text in found]
     starts = [0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.types import Failure
 from rag.verify.clauses import PREPOSITIONS, Clause, clauses
-from rag.verify.names import knows_name
+from rag.verify.names import same_name
 from rag.words import REPORTING_STEMS, STOP_WORDS, is_irregular, plain, stem, words
 
 _BEFORE, _AFTER = 2, 3  # words beside a verb among which its two sides are looked for
@@ -76,9 +76,9 @@ def _turned_deed(claim: str, text: str) -> str:
     deeds = list(_DEED.finditer(plain(text)))
     for deed in _DEED.finditer(plain(claim)):
         who, whom = deed["who"], deed["whom"]
-        if any(_are(who, d["who"]) and _are(whom, d["whom"]) for d in deeds):
+        if any(same_name(who, d["who"]) and same_name(whom, d["whom"]) for d in deeds):
             continue
-        if any(_are(who, d["whom"]) and _are(whom, d["who"]) for d in deeds):
+        if any(same_name(who, d["whom"]) and same_name(whom, d["who"]) for d in deeds):
             return deed.group()
     return ""
 
@@ -98,10 +98,6 @@ def _turned(claim: str, sentences: list[str]) -> str:
         ):
             return f"{' '.join(sorted(clause.agents))} … {clause.verb} … {' '.join(sorted(clause.patients))}"
     return ""
-
-
-def _are(name: str, other: str) -> bool:
-    return knows_name(other, name) or knows_name(name, other)
 
 
 def _agrees(claim: Clause, given: Clause) -> bool:

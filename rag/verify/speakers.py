@@ -6,7 +6,7 @@ import re
 
 from rag.types import Failure
 from rag.verify.coverage import carries
-from rag.verify.names import find_names, knows_name
+from rag.verify.names import find_names, same_name
 from rag.words import REPORTING_STEMS, content_stems, plain, stem, words
 
 _NAME = r"(?:[A-Z][\w'’&-]*\.?(?: (?:of the |of |de |al |bin |for |and )?[A-Z][\w'’&-]*)*)"
@@ -65,8 +65,4 @@ def check_speakers(claim: str, sentences: list[str]) -> list[Failure]:
 def _other(name: str, sentence: str) -> str:
     """Return who says a sentence, if it names a speaker and that is not `name`; else nothing."""
     told = find_speakers(sentence)
-    return "" if not told or any(_are(name, other) for other in told) else told[0]
-
-
-def _are(name: str, other: str) -> bool:
-    return knows_name(other, name) or knows_name(name, other)
+    return "" if not told or any(same_name(name, other) for other in told) else told[0]
