@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.catalog import Catalog
 from rag.chunk import split_chunks
+from rag.embed import supersedes
 from rag.errors import StoreError, StoreFullError
 from rag.sentences import split_sentences
 from rag.tokens import count_tokens
@@ -46,6 +47,18 @@ def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
         index.keep_only(sorted(vectors.sound & known))
     else:
         index.delete(sorted(vectors.sound - known))
+
+
+def take_embedding(catalog: Catalog, identity: str) -> None:
+    """Have the vectors of a store made by the model `identity`, if by none or an earlier form of it.
+
+    Those of the earlier form are found until the next `embed` has made them anew.
+    """
+    found = catalog.meta("embedding")
+    if found is None or supersedes(identity, found):
+        with catalog.transaction():
+            catalog.mark_embedded(catalog.chunk_ids(embedded=True), embedded=False)
+            catalog.set_meta("embedding", identity)
 
 
 def vector_problems(catalog: Catalog, index: VectorIndex) -> list[str]:

@@ -18,10 +18,10 @@ from uuid import uuid4
 
 from rag.catalog import Catalog
 from rag.derive import Derived
-from rag.embed import Embedder
+from rag.embed import Embedder, supersedes
 from rag.errors import EmbeddingMismatchError, StoreError
 from rag.lock import writer_lock
-from rag.mend import mend_catalog, mend_vectors, vector_problems
+from rag.mend import mend_catalog, mend_vectors, take_embedding, vector_problems
 from rag.types import Article, Chunk, Sentence
 from rag.vector_server import VectorServer
 from rag.vectors import VectorIndex
@@ -67,8 +67,7 @@ class Store:
             self._make_folder()
             with self.writing():
                 self.catalog = Catalog(path)
-                if self.catalog.meta("embedding") is None:
-                    self.catalog.set_meta("embedding", embedder.identity)
+                take_embedding(self.catalog, embedder.identity)
                 if self.catalog.meta("store_id") is None:
                     self.catalog.set_meta("store_id", uuid4().hex)
                 if self._vectors_are_in() != self._place and not self._has_vectors():
@@ -162,12 +161,12 @@ class Store:
             return Catalog(path, read_only=True)
 
     def _check_embedding(self) -> None:
+        mine = self._embedder.identity
         found = self.catalog.meta("embedding")  # None: another process is making it right now
-        if found is not None and found != self._embedder.identity:
+        if found is not None and found != mine and not supersedes(mine, found):
             self.catalog.close()
             raise EmbeddingMismatchError(
-                f"the store {self.folder} was made with the embedding model {found}, "
-                f"not {self._embedder.identity}",
+                f"the store {self.folder} was made with the embedding model {found}, not {mine}",
                 next_step="set DATELINE_EMBEDDINGS to that model, or name another --store",
             )
 
