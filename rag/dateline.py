@@ -2,12 +2,14 @@
 
 They say where and by whom it was written, and are no words of its first sentence; so they become
 metadata, but only where they are surely that: an agency stands in it, or the place is in capitals
-and followed by its state or a date, or is one that newsrooms print without either.
+and followed by its state or a date, or is one that newsrooms print without either, or of which the
+report says that something was there ("BENGALURU — …", and later "in Bengaluru").
 """
 
 from __future__ import annotations
 
 import re
+from string import capwords
 
 _AGENCY = (
     r"(?:Reuters|Thomson Reuters Foundation|AP|Associated Press|The Associated Press|AFP|Agence France-Presse"
@@ -55,7 +57,7 @@ def split_dateline(text: str) -> tuple[str | None, str]:
     A page of several short reports, each with its place, has no dateline of its own.
     """
     paragraphs = text.split("\n\n")
-    found = [(i, end) for i, p in enumerate(paragraphs) if (end := _end(p))]
+    found = [(i, end) for i, p in enumerate(paragraphs) if (end := _end(p, text))]
     if len(found) != 1 or found[0][0] >= _LOOK_AT or len(text) == found[0][1]:
         return None, text
     index, end = found[0]
@@ -65,13 +67,14 @@ def split_dateline(text: str) -> tuple[str | None, str]:
     return dateline, "\n\n".join(paragraphs)
 
 
-def _end(paragraph: str) -> int:
-    """Return where a dateline at the head of a paragraph ends; 0 without one."""
+def _end(paragraph: str, text: str) -> int:
+    """Return where a dateline at the head of a paragraph of `text` ends; 0 without one."""
     if not paragraph[:1].isupper() and not paragraph.startswith("("):
         return 0
     found = _BY_AGENCY.match(paragraph) or _WITH_REGION.match(paragraph)
-    if found is None and (alone := _ALONE.match(paragraph)) and alone[1] in _KNOWN:
-        found = alone
+    if found is None and (alone := _ALONE.match(paragraph)):
+        known = alone[1] in _KNOWN or _is_told_of(alone[1], text)
+        found = alone if known else None
     if found is None:
         return 0
     rest = paragraph[found.end() :]
@@ -81,3 +84,9 @@ def _end(paragraph: str) -> int:
         if not rest or rest[0].isupper() or rest[0] in "“\"'‘[$£€" or rest[0].isdigit()
         else 0
     )
+
+
+def _is_told_of(capitals: str, text: str) -> bool:
+    """Tell whether the text says that something was in the place that `capitals` names."""
+    place = re.escape(capwords(capitals))
+    return re.search(rf"\b(?:in|near|outside) {place}\b", text) is not None

@@ -23,7 +23,7 @@ from rag.types import Article, Chunk, RawDocument, Sentence
 
 # One more whenever a document becomes another article than before: what was stored with older
 # rules is then made anew by the next ingest, and not taken for unchanged.
-RULES = 2
+RULES = 3
 
 
 @dataclass(frozen=True, slots=True)

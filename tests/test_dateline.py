@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from string import capwords
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,15 @@ def test_a_dateline_becomes_metadata(head: str, dateline: str) -> None:
         dateline,
         f"By Ana Alva\n\n{SENTENCE}",
     )
+
+
+@pytest.mark.parametrize("place", ["BENGALURU", "DES MOINES", "MARTHA'S VINEYARD"])
+def test_a_place_that_the_report_tells_of_needs_no_state(place: str) -> None:
+    more = f"Engineers in {capwords(place)} cheered."
+    assert split_dateline(f"{place} — {SENTENCE}\n\n{more}") == (place, f"{SENTENCE}\n\n{more}")
+    for other in (SENTENCE, f"The {place} office was shut.", f"{capwords(place)} won."):
+        text = f"{place} — {SENTENCE}\n\n{other}"
+        assert split_dateline(text) == (None, text)
 
 
 @pytest.mark.parametrize("line", ["CNN —", "Seoul, South Korea CNN —", "New York CNN Business —"])
