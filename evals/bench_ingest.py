@@ -188,7 +188,7 @@ def main() -> None:
         nargs="?",
         help="a folder with corpus.jsonl in it; else the demo's articles",
     )
-    parser.add_argument("--articles", type=int, default=40, help="for the comparison")
+    parser.add_argument("--articles", type=int, default=90, help="for the comparison")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument(
         "--words", type=int, default=2000, help="for the words step; 0 leaves it out"

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,12 +45,14 @@ def eight_bit_model(source: Path, cache: Path, version: str) -> bytes:
         if hashlib.sha256(data[_DIGEST:]).digest() == data[:_DIGEST]:
             return data[_DIGEST:]
     made = _Encoder(source).model()
-    with suppress(OSError):
+    partial = kept.with_suffix(f".{os.getpid()}")  # another process may be making it too
+    try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        # Whole or not at all: another process may be making it too.
-        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
-            file.write(hashlib.sha256(made).digest() + made)
-        Path(file.name).replace(kept)
+        partial.write_bytes(hashlib.sha256(made).digest() + made)
+        partial.replace(kept)
+    except OSError:  # it works without, and half a file is of no use
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return made
 
 

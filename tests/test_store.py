@@ -266,6 +266,23 @@ def test_a_store_from_before_servers_has_its_vectors_in_its_folder(
         assert archive.search("ferry")[0].meaning_rank == 1
 
 
+def test_vectors_of_an_earlier_form_of_the_model_are_used_until_they_are_made_anew(
+    tmp_path: Path,
+) -> None:
+    with _archive(tmp_path / "s") as archive:
+        archive.ingest(_write(tmp_path, 2))
+        catalog = archive._readable().catalog
+        now = catalog.meta("embedding")
+        catalog.set_meta("embedding", "all-MiniLM-L6-v2/int8/8199be6f699a")
+    with _archive(tmp_path / "s") as archive:
+        assert archive.search("ferry")[0].meaning_rank == 1
+        assert archive.coverage().embedded == 1
+    with _archive(tmp_path / "s") as archive:
+        assert archive.embed() == 2
+        assert archive._readable().catalog.meta("embedding") == now
+        assert archive.problems() == []
+
+
 def test_two_stores_share_a_server_and_no_vectors(tmp_path: Path, chroma_server: str) -> None:
     paths = _write(tmp_path, 2)
     for name, path in zip("st", paths, strict=True):

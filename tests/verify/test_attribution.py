@@ -99,6 +99,8 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
             "The board has the data of the recorder.",
             ["The board is at work.", "Its chair said that the data of the recorder were secured."],
         ),
+        # "Would" is how the report is told, and no doubt of the claim's own
+        ("Divers would stop for now.", ["He said divers would stop for now."]),
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),
     ],
 )
