@@ -18,7 +18,7 @@ Fault = sqlite3.DatabaseError
 # Shingles and words go everywhere in their indexes: with SQLite's own 2 MB of cache and 4 MB of
 # log, each batch would write most of its pages twice.
 _CACHE_KB = 64_000
-_PAGES_OF_LOG = 8_000
+_PAGES_OF_LOG = 16_000
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
