@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.answer_types import Citation, Claim, Dropped, Status
 from rag.draft import answerable, can_answer, draft_from_sentences, whole_text
+from rag.language import foreign_language
 from rag.question import ALIKE, Asked, gives_what_is_asked, is_about
 from rag.shared import shared_name, unknown_names
 from rag.support import verify_claim
@@ -194,6 +195,11 @@ def abstention(
         )
     if not context.hits:
         return "not_in_corpus", "the collection has no article on this"
+    if (foreign := foreign_language(asked.text)) and not answerable(asked, context):
+        return (
+            "not_in_corpus",
+            f"the question is in {foreign}, and no article in {foreign} answers it",
+        )
     if unknown := unknown_names(asked, context):
         return "not_in_corpus", f"no article that bears on this speaks of {' or '.join(unknown)}"
     if not answerable(asked, context):
@@ -207,6 +213,8 @@ def abstention(
 
 
 def _asked_for(asked: Asked) -> str:
+    if asked.fitting.named:
+        return "the name that was asked for"
     words = {
         "how_many": "how many",
         "measure": "the figure that was asked for",

@@ -12,6 +12,19 @@ _ENGLISH = frozenset(
     """the and of to that was with for is on as by from were have has had his they this are which who
     been their would said""".split()
 )
+# With these begins a question in English, however few and foreign the words behind it are.
+_ASKS = frozenset(
+    """what which who whom whose when where why how did do does is are am was were has have had can
+    could will would shall should may might tell give list explain describe name show""".split()
+)
+_NAMES = {
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+}
 _SHARE = 0.2
 _DIFFERENT = 6
 _FEWEST = 40
@@ -26,6 +39,14 @@ def detect_language(text: str) -> str:
 
     code = py3langid.classify(sample)[0]
     return str(code or "en")
+
+
+def foreign_language(question: str) -> str | None:
+    """Return the English name of the language of a question that is surely not English."""
+    first = _WORD.match(question.strip().lower())
+    if first and first.group() in _ASKS:
+        return None
+    return _NAMES.get(detect_language(question))
 
 
 def _is_surely_english(sample: str) -> bool:

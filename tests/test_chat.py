@@ -60,7 +60,7 @@ def test_a_pipe_gets_answers_with_their_sentences_and_no_prompts(chat: Chat) -> 
     result = chat(COST, "", "Who won Euro 2024?")
     assert result.code == 0
     assert "700 million euros" in result.out
-    assert "  [1] “" in result.out
+    assert "(word for word)" in result.out
     assert "Oyarzabal" in result.out
     assert not any(line.startswith(">") for line in result.out.splitlines())
 
@@ -337,7 +337,7 @@ def test_a_folder_that_cannot_be_written_is_told_once(
     result = chat(COST, "/since 2024-01-01")
     assert result.code == 0
     assert result.err.count("the conversation is not kept") == 1
-    assert "[1] “" in result.out
+    assert "(word for word)" in result.out
 
 
 def test_leaving_waits_for_what_is_being_loaded(

@@ -143,6 +143,34 @@ def test_an_abstention_for_people_names_the_nearest_articles(run: Run, corpus_st
     assert "Lahaina" in result.out
 
 
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        (
+            "Wie viele Menschen starben in Lahaina?",
+            "the question is in German, and no article in German answers it",
+        ),
+        ("What is the name of Kim's dog?", "no article says the name that was asked for"),
+        ("When was the Titanic found?", "speaks of Titanic"),
+    ],
+)
+def test_an_abstention_says_what_is_missing(
+    run: Run, corpus_store: Path, question: str, reason: str
+) -> None:
+    result = _ask(run, corpus_store, question)
+    assert result.code == 3
+    assert reason in result.out
+
+
+def test_a_sentence_is_printed_once_and_what_differs_is_said(run: Run, corpus_store: Path) -> None:
+    result = _ask(run, corpus_store, "Why was the death toll of the Lahaina fire lowered?")
+    assert result.out.count("DNA tests showed") == 1
+    # What other articles have in its place is cited, and said to be what they differ on.
+    assert "The articles differ on the number of dead; " in result.out
+    assert "[1][2][3].\n" in result.out
+    assert result.out.count("stood at 115") == 1
+
+
 def test_boilerplate_is_never_a_source(run: Run, corpus_store: Path) -> None:
     assert _ask(run, corpus_store, "How can I sign up for the newsletter?", "--json").code == 3
     hits = run("search", "newsletter", "--store", corpus_store, "--json").json["hits"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import py3langid
 import pytest
 
-from rag.language import _is_surely_english, detect_language
+from rag.language import _is_surely_english, detect_language, foreign_language
 from rag.load import load
 from rag.types import RawDocument
 from tests.conftest import CORPUS
@@ -47,3 +47,20 @@ def test_a_few_english_words_in_another_language_do_not_make_it_english() -> Non
         f"{_TEXTS['de']} “The future of the city and of its people is at risk,” said the mayor."
     )
     assert not _is_surely_english(quoted)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie viele Menschen starben in Lahaina?", "German"),
+        ("Combien de personnes sont mortes à Lahaina ?", "French"),
+        ("Quando riapre Notre-Dame?", "Italian"),
+        ("Who won Le Mans?", None),
+        ("Did Macron resign?", None),
+        ("who won euro 2024", None),
+        ("When does Notre-Dame reopen?", None),
+        ("", None),
+    ],
+)
+def test_a_question_in_another_language_is_told(question: str, language: str | None) -> None:
+    assert foreign_language(question) == language

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from rag.answer_types import Answer, Citation, Claim
+from rag.answer_types import Answer, Citation, Claim, Conflict
 from rag.dates import day
 from rag.types import Hit
 
@@ -61,10 +61,16 @@ def answer_text(answer: Answer, *, verbose: bool = False) -> str:
     """Return an answer for the terminal: text, then each cited sentence with its source."""
     lines: list[str] = []
     if answer.answer:
-        lines += [answer.answer, ""]
+        lines.append(answer.answer)
+        if answer.status != "conflicting":
+            lines += [f"The articles differ on {_differing(c)}." for c in answer.conflicts]
+        lines.append("")
         for citation in answer.citations:
-            lines.append(f"  [{citation.number}] “{citation.quote}”")
-            lines.append(f"      {source_line(citation)}")
+            if _flat(citation.quote) in _flat(answer.answer):  # it is printed, word for word
+                lines.append(f"  [{citation.number}] {source_line(citation)} (word for word)")
+            else:
+                lines.append(f"  [{citation.number}] “{citation.quote}”")
+                lines.append(f"      {source_line(citation)}")
             if note := resolved_dates(citation):
                 lines.append(f"      ({note})")
     else:
@@ -85,6 +91,15 @@ def answer_text(answer: Answer, *, verbose: bool = False) -> str:
         lines += ["", f"{answer.model}, {answer.prompt_id}, {usage.prompt_tokens} + "]
         lines[-1] += f"{usage.completion_tokens} tokens, {(timings['total'] or 0) / 1000:.1f} s"
     return safe("\n".join(lines))
+
+
+def _differing(conflict: Conflict) -> str:
+    marks = "".join(f"[{n}]" for position in conflict.positions for n in position.citations)
+    return f"{conflict.topic} {marks}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:

@@ -59,7 +59,11 @@ def check_dates(
         if mention.date and any(day.startswith(mention.date) for day in given):
             continue
         failures.append(
-            Failure("dates", mention.text, f"the date {mention.text!r} is not in the source")
+            Failure(
+                "dates",
+                mention.text,
+                f"the date {mention.text!r} is not in what the source says of it",
+            )
         )
     return failures
 

@@ -97,7 +97,7 @@ def check_names(claim: str, evidence: str, article: str) -> list[Failure]:
     """
     claim, evidence, article = plain(claim), plain(evidence), plain(article)
     return [
-        Failure("names", name, f"the name {name!r} is not in the source")
+        Failure("names", name, f"the name {name!r} is not in what the source says of it")
         for name in find_names(claim, article)
         if not knows_name(evidence, name)
         and not _is_long_form(name, evidence, article)

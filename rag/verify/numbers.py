@@ -190,7 +190,9 @@ def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> lis
         ):
             failures.append(
                 Failure(
-                    "numbers", quantity.text, f"the number {quantity.text!r} is not in the source"
+                    "numbers",
+                    quantity.text,
+                    f"the number {quantity.text!r} is not in what the source says of it",
                 )
             )
     return failures
@@ -219,7 +221,11 @@ def check_magnitudes(claim: str, evidence: str) -> list[Failure]:
             hour[:2] == g[:2] and (not hour[2] or not g[2] or hour[2] == g[2]) for g in given
         ):
             words = match.group().strip()
-            failures.append(Failure("numbers", words, f"the hour {words!r} is not in the source"))
+            failures.append(
+                Failure(
+                    "numbers", words, f"the hour {words!r} is not in what the source says of it"
+                )
+            )
     return failures
 
 
