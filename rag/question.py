@@ -104,8 +104,8 @@ _RANK = re.compile(
 _TOLL = re.compile(r"\b(?:toll|number|figure|count|total|tally)\b", re.IGNORECASE)
 _MIN_COVERED = 0.6
 _MIN_COVERED_ALIKE = 0.34
-# Measured on ClapNQ: the nearest sentence of four in five passages without the answer is less alike
-# to the question than this, of four in five with it more.
+# Measured on ClapNQ: the nearest sentence of more than four in five passages without the answer is
+# less alike to the question than this, of nearly four in five with it more.
 ALIKE = 0.54
 ALIKE_BY_NAME = 0.4  # where the names of the question tell, too, that this is the article
 _SEVERAL = 11  # words that no single sentence has

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rag.answer_types import NearArticle
 from rag.catalog_search import Scope, StoredChunk
 from rag.fuse import reciprocal_rank_fusion
+from rag.language import with_question_mark
 from rag.lexical import match_expression
 from rag.rank import Features, Passage, features, scores
 from rag.recency import counted_from_the_newest, date_strength, date_weight
@@ -109,7 +110,7 @@ def find(store: Store, question: str, scope: Scope, limit: int = _DEPTH) -> Foun
     large = catalog.chunk_count() > _LARGE
     match = match_expression(question, catalog.count_words if large else None)
     words = catalog.search_words(match, 4 * depth, scope) if match else []
-    vector = store.embed([question])[0]
+    vector = store.embed([with_question_mark(question)])[0]
     meaning = store.nearest_chunks(vector, depth)
     chunks = catalog.chunks([i for i, _ in (*words, *meaning)], scope)
     if len(meaning) == depth and sum(i in chunks for i, _ in meaning) < depth:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from rag.dates import find_dates
 from rag.instructions import find_instructions
+from rag.language import with_question_mark
 from rag.types import Article, Context, Evidence, Hit, Sentence
 from rag.words import content_stems
 
@@ -133,7 +134,7 @@ def _scores(
         scores.append(_WORDS * words / total + _RANK * ranks[place])
     # Embedding is what takes the time: only the likeliest sentences are worth it.
     likely = sorted(range(len(texts)), key=lambda i: -scores[i])[:_EMBEDDED]
-    query, *vectors = embed([question, *(texts[i] for i in likely)])
+    query, *vectors = embed([with_question_mark(question), *(texts[i] for i in likely)])
     likeness = [0.0] * len(texts)  # what shares so few words is not worth comparing
     for index, vector in zip(likely, vectors, strict=True):
         likeness[index] = max(0.0, sum(a * b for a, b in zip(query, vector, strict=True)))

@@ -87,7 +87,7 @@ def test_a_screen_reader_gets_plain_lines(corpus_store: Path) -> None:
         child.sendeof()
         child.expect(pexpect.EOF)
         heard += str(child.before)
-    assert "  [1] “The restoration" in heard
+    assert "  [1] Quaymarket Dispatch" in heard
     # readline itself asks that a paste be marked; no other sequence is there.
     assert "\x1b" not in re.sub(r"\x1b\[\?2004[hl]", "", heard)
     assert not re.search("[─-╿⠀-⣿]", heard)  # boxes, moving dots

@@ -5,7 +5,12 @@ from __future__ import annotations
 import py3langid
 import pytest
 
-from rag.language import _is_surely_english, detect_language, foreign_language
+from rag.language import (
+    _is_surely_english,
+    detect_language,
+    foreign_language,
+    with_question_mark,
+)
 from rag.load import load
 from rag.types import RawDocument
 from tests.conftest import CORPUS
@@ -64,3 +69,18 @@ def test_a_few_english_words_in_another_language_do_not_make_it_english() -> Non
 )
 def test_a_question_in_another_language_is_told(question: str, language: str | None) -> None:
     assert foreign_language(question) == language
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("who won euro 2024", "who won euro 2024?"),
+        ("Who won Euro 2024? ", "Who won Euro 2024? "),
+        ("why did the bridge collapse ", "why did the bridge collapse?"),
+        ("Euro 2024 final", "Euro 2024 final"),
+        ("Wer gewann die Euro 2024", "Wer gewann die Euro 2024"),
+        ("  ", "  "),
+    ],
+)
+def test_a_typed_question_gets_the_mark_that_it_lacks(typed: str, meant: str) -> None:
+    assert with_question_mark(typed) == meant
