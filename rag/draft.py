@@ -244,24 +244,32 @@ def _weight(asked: Asked, item: Evidence) -> float:
     return score * (1 - min(_LONG_COSTS, longer / _LONGEST_PAIR * _LONG_COSTS))
 
 
-def answerable(asked: Asked, context: Context) -> bool:
-    """Tell whether what was retrieved can hold the answer to a question."""
+def answerable(asked: Asked, context: Context, *, read: bool = False) -> bool:
+    """Tell whether what was retrieved can hold the answer to a question.
+
+    Args:
+        asked: the question.
+        context: what was retrieved.
+        read: a model will read it, and say itself where the answer is not there.
+    """
     if asked.several:
         return not unknown_names(asked, context) and covers(
             asked, (*context.evidence, *context.beyond)
         )
-    return any(can_answer(asked, e) for e in context.evidence)
+    return any(can_answer(asked, e, read=read) for e in context.evidence)
 
 
-def can_answer(asked: Asked, evidence: Evidence) -> bool:
-    """Tell whether one sentence can be the answer, by what it is about and what it gives."""
+def can_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
+    """Tell whether one sentence can be the answer, by what it is about and what it gives; where a
+    model will `read` it, it may be less like the question, for then likeness is not what decides.
+    """
     article = evidence.article
     if article.language != "en":
         return evidence.score >= _FOREIGN_SCORE
     alike = evidence.likeness is not None and evidence.likeness >= ALIKE
     if evidence.likeness is not None and not asked.several:
-        least = ALIKE_BY_NAME if asked.names or _says_all(asked, evidence.text) else ALIKE
-        if evidence.likeness < least:
+        sure = read or asked.names or _says_all(asked, evidence.text)
+        if evidence.likeness < (ALIKE_BY_NAME if sure else ALIKE):
             return False
     context = f"{article.title}. {evidence.context}"
     told = f"{evidence.context} {evidence.text}" if leans(evidence.text) else evidence.text

@@ -84,7 +84,7 @@ def answer_chain(
 
     def draft(state: _State) -> Draft:
         asked, evidence, stream = state["asked"], state["context"].evidence, state["stream"]
-        if model is None or not answerable(asked, state["context"]):
+        if model is None or not answerable(asked, state["context"], read=True):
             # Where nothing can be the answer, whatever a model says would be dropped.
             return draft_without_model(asked, state["context"])
         return draft_answer(

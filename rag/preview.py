@@ -32,7 +32,7 @@ def preview_answer(
     reason = None
     if choice is None:
         reason = "there is no prompt: answers are made of whole sentences"
-    elif not answerable(asked, context):
+    elif not answerable(asked, context, read=True):
         reason = "no model would be asked: no sentence can be the answer"
     if reason:
         return Preview(

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from rag.call import Reply
-from rag.draft import best_half, can_answer, draft_from_sentences, draft_with_model
+from rag.draft import answerable, best_half, can_answer, draft_from_sentences, draft_with_model
 from rag.errors import PromptTooLongError, ReplyError
 from rag.model import ChatModel
 from rag.pipeline import ANSWER_PROMPT
 from rag.question import analyse
-from rag.types import Evidence, Usage
+from rag.types import Context, Evidence, Usage
 from tests.conftest import Result
 from tests.evidence import evidence_of
 from tests.loopback import Server, Written, fault, said, serving, streamed
@@ -286,6 +286,23 @@ def test_an_article_must_be_like_the_question_the_more_so_without_a_name(
 ) -> None:
     (item,) = evidence_of("The old mill was built in 1887.", title="The mill of Lindenholt")
     assert can_answer(analyse(question), replace(item, likeness=likeness)) is able
+
+
+def test_what_a_model_will_read_need_not_be_as_like_the_question() -> None:
+    (item,) = evidence_of("The old pier was closed in May after a storm.")
+    asked = analyse("when was the pier closed")
+    for likeness, by_rule, by_model in (
+        (0.6, True, True),
+        (0.45, False, True),
+        (0.3, False, False),
+    ):
+        context = Context((replace(item, likeness=likeness),), ())
+        assert answerable(asked, context) is by_rule
+        assert answerable(asked, context, read=True) is by_model
+    # All else is asked of it too: it must give a date, and speak of the pier.
+    for question in ("how many piers were closed", "when was the bridge opened"):
+        context = Context((replace(item, likeness=0.45),), ())
+        assert not answerable(analyse(question), context, read=True)
 
 
 def test_other_words_will_do_where_the_meaning_is_alike() -> None:
