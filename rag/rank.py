@@ -6,7 +6,8 @@ years before the one that is reported and on half of xquad: docs/measurements.md
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 
 from rag.words import content_stems, unique
@@ -43,21 +44,26 @@ class Passage:
     date_weight: float | None  # None: not dated, or dates do not count
 
 
-class QuestionWords:
-    """The words of a question, rarer ones heavier, as they are looked for in passages."""
+Place = tuple[int, int]  # where in a text, and which word of the question
 
-    def __init__(self, question: str, texts: Sequence[str]) -> None:
-        """Weigh the words of `question` by how few of `texts` have them."""
-        stems = unique(content_stems(question))
-        self._stems = [s.lower() for s in stems]
-        found = [self._places(text) for text in texts]
-        counts = [
-            sum(any(i == k for _, i in places) for places in found) for k in range(len(stems))
-        ]
-        self._weights = [1.0 / (1.0 + c / max(1, len(texts)) * 4.0) for c in counts]
+
+class QuestionWords:
+    """The words of a question as they are looked for in passages, rarer ones heavier."""
+
+    def __init__(self, question: str) -> None:
+        """Take the words of `question`; they weigh alike until `weigh`."""
+        self._stems = [s.lower() for s in unique(content_stems(question))]
+        self._weights = [1.0] * len(self._stems)
+        self._total = float(len(self._stems)) or 1.0
+
+    def weigh(self, found: Sequence[AbstractSet[int]]) -> None:
+        """Weigh each word by how few of the passages, given by the words they have, have it."""
+        counts = [sum(k in words for words in found) for k in range(len(self._stems))]
+        self._weights = [1.0 / (1.0 + c / max(1, len(found)) * 4.0) for c in counts]
         self._total = sum(self._weights) or 1.0
 
-    def _places(self, text: str) -> list[tuple[int, int]]:
+    def places(self, text: str) -> list[Place]:
+        """Return where the words stand in `text`, in order."""
         # Not by a pattern: fifty passages took it ten times as long.
         lower = text.lower()
         found = []
@@ -71,17 +77,16 @@ class QuestionWords:
                 at = lower.find(stem, end)
         return sorted(found)
 
-    def share(self, text: str) -> float:
-        """Return the share of the words that `text` has."""
-        return sum(self._weights[i] for i in {i for _, i in self._places(text)}) / self._total
+    def share(self, found: AbstractSet[int]) -> float:
+        """Return the share of the words that `found` is."""
+        return sum(self._weights[i] for i in sorted(found)) / self._total
 
-    def share_near(self, text: str) -> float:
-        """Return the largest share of the words that stands within a few lines of `text`."""
-        places = self._places(text)
+    def share_near(self, places: Sequence[Place]) -> float:
+        """Return the largest share of the words that stands within a few lines of a text."""
         best = 0.0
         for index, (start, _) in enumerate(places):
             near = {i for place, i in places[index:] if place - start <= _NEAR}
-            best = max(best, sum(self._weights[i] for i in near))
+            best = max(best, sum(self._weights[i] for i in sorted(near)))
         return best / self._total
 
 
@@ -94,24 +99,28 @@ def features(question: str, passages: Sequence[Passage], strength: float) -> lis
         strength: how much the date counts, 0 to 1. A passage without a date gets the mean of the
             others: it is neither favoured nor hidden.
     """
-    asked = QuestionWords(question, [f"{p.title} {p.text}" for p in passages])
+    asked = QuestionWords(question)
+    places = [asked.places(p.text) for p in passages]
+    titles = {t: {i for _, i in asked.places(t)} for t in {p.title for p in passages}}
+    found = [titles[p.title] | {i for _, i in at} for p, at in zip(passages, places, strict=True)]
+    asked.weigh(found)
+    whole: dict[str, set[int]] = {}
+    for passage, told in zip(passages, found, strict=True):
+        whole.setdefault(passage.article_id, set()).update(told)
     best = max((p.bm25 for p in passages), default=0.0) or 1.0
     likenesses = [p.likeness for p in passages if p.likeness is not None]
     dates = [p.date_weight for p in passages if p.date_weight is not None]
     usual = sum(likenesses) / len(likenesses) if likenesses else 0.0
     usual_date = sum(dates) / len(dates) if dates else 0.0
-    whole: dict[str, float] = {}
-    for article_id, texts in _texts(passages).items():
-        whole[article_id] = asked.share(texts)
     return [
         Features(
             words=p.bm25 / best,
-            article=whole[p.article_id],
-            near=asked.share_near(p.text),
+            article=asked.share(whole[p.article_id]),
+            near=asked.share_near(at),
             likeness=max(0.0, usual if p.likeness is None else p.likeness),
             date=strength * (usual_date if p.date_weight is None else p.date_weight),
         )
-        for p in passages
+        for p, at in zip(passages, places, strict=True)
     ]
 
 
@@ -123,10 +132,3 @@ def scores(found: Sequence[Features], weights: Features = WEIGHTS) -> list[float
 
 def _is_of_a_word(character: str) -> bool:
     return character.isalnum() or character == "_"
-
-
-def _texts(passages: Sequence[Passage]) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for p in passages:
-        found[p.article_id] = f"{found.get(p.article_id, p.title)} {p.text}"
-    return found

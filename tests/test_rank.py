@@ -36,15 +36,16 @@ def test_without_a_date_a_passage_is_between_those_of_good_and_of_bad_days() -> 
 
 
 def test_words_that_stand_together_count_more_than_far_apart() -> None:
-    asked = QuestionWords(QUESTION, [FIRE.text])
+    asked = QuestionWords(QUESTION)
     apart = "The toll was paid. " + "Nothing else was said of it. " * 20 + "Lahaina had no fire."
-    assert asked.share(apart) == asked.share(FIRE.text) == 1.0
-    assert asked.share_near(apart) < asked.share_near(FIRE.text) == 1.0
+    scattered, together = asked.places(apart), asked.places(FIRE.text)
+    assert asked.share({i for _, i in scattered}) == asked.share({i for _, i in together}) == 1.0
+    assert asked.share_near(scattered) < asked.share_near(together) == 1.0
 
 
 def test_a_short_word_is_no_beginning_of_another() -> None:
-    asked = QuestionWords("US troops", ["Users trooped in."])
-    assert asked.share("The bus used it.") == 0
+    asked = QuestionWords("US troops")
+    assert asked.places("The bus used it.") == []
 
 
 def test_a_question_without_words_gives_features_all_the_same() -> None:
