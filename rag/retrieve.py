@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from rag.answer_types import NearArticle
@@ -110,17 +109,10 @@ def find(store: Store, question: str, scope: Scope, limit: int = _DEPTH) -> Foun
     catalog = store.catalog
     large = catalog.chunk_count() > _LARGE
     match = match_expression(question, catalog.count_words if large else None)
-
-    def by_meaning() -> tuple[list[float], list[tuple[str, float]]]:
-        vector = store.embed([with_question_mark(question)])[0]
-        return vector, store.nearest_chunks(vector, depth)
-
-    with ThreadPoolExecutor(1) as beside:  # words and meaning take about as long as each other
-        searched = beside.submit(by_meaning)
-        words = catalog.search_words(match, 4 * depth, scope) if match else []
-        chunks = catalog.chunks([i for i, _ in words], scope)
-        vector, meaning = searched.result()
-    chunks |= catalog.chunks([i for i, _ in meaning if i not in chunks], scope)
+    words = catalog.search_words(match, 4 * depth, scope) if match else []
+    vector = store.embed([with_question_mark(question)])[0]
+    meaning = store.nearest_chunks(vector, depth)
+    chunks = catalog.chunks([i for i, _ in (*words, *meaning)], scope)
     if len(meaning) == depth and sum(i in chunks for i, _ in meaning) < depth:
         # Some may not be seen, and hide others that may.
         narrow = catalog.visible_chunks(scope, _NARROW)
