@@ -12,11 +12,11 @@ _ENGLISH = frozenset(
     """the and of to that was with for is on as by from were have has had his they this are which who
     been their would said""".split()
 )
-# With these begins a question in English, however few and foreign the words behind it are.
-_ASKS = frozenset(
-    """what which who whom whose when where why how did do does is are am was were has have had can
-    could will would shall should may might tell give list explain describe name show""".split()
+_ASKING = frozenset("what which who whom whose when where why how".split())
+_AUXILIARIES = frozenset(
+    """do does did is are am was were has have had can could will would shall should may might""".split()
 )
+_ORDERS = frozenset("tell give list explain describe name show".split())
 _NAMES = {
     "de": "German",
     "es": "Spanish",
@@ -41,22 +41,34 @@ def detect_language(text: str) -> str:
     return str(code or "en")
 
 
+def opens_as_question(text: str) -> bool:
+    """Tell whether `text` begins as a question in English does, with its word or its verb."""
+    return _first_word(text) in _ASKING | _AUXILIARIES
+
+
 def with_question_mark(text: str) -> str:
-    """Return an English question with its mark, as an embedding model knows questions; typed ones
-    often lack it, and are then a tenth less like their answers. Any other text is as it was.
+    """Return an English question with its mark, so that it has one vector however it is typed. Any
+    other text is as it was.
     """
-    first = _WORD.match(text.strip().lower())
-    if first is None or first.group() not in _ASKS or text.rstrip()[-1] in '?.!:"”':
+    asks = opens_as_question(text) or _first_word(text) in _ORDERS
+    if not asks or text.rstrip()[-1] in '?.!:"”':
         return text
     return f"{text.rstrip()}?"
 
 
 def foreign_language(question: str) -> str | None:
     """Return the English name of the language of a question that is surely not English."""
-    first = _WORD.match(question.strip().lower())
-    if first and first.group() in _ASKS:
+    if opens_as_question(question) or _first_word(question) in _ORDERS:
+        return None
+    # "In which city …": a few words and a foreign name would be taken for any language.
+    if _ASKING & set(_WORD.findall(question.lower())):
         return None
     return _NAMES.get(detect_language(question))
+
+
+def _first_word(text: str) -> str:
+    first = _WORD.match(text.strip().lower())
+    return first.group() if first else ""
 
 
 def _is_surely_english(sample: str) -> bool:

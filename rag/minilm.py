@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,18 +25,18 @@ MAX_PIECES = 256
 _LAYERS, _HEADS = 6, 12
 # A byte times a weight of 7 bits, twice, fits 16 bits. Processors without a product of bytes of
 # their own (AVX2) sum two in 16 bits and cut off what is over: with weights of 8 bits their vectors
-# would be others than those of a newer processor. It is also a tenth quicker there.
+# would be others than those of a newer processor.
 _LARGEST_WEIGHT = 64
 _EPSILON = 1e-12  # of BERT's layer normalisation
 _OPERATORS = "com.microsoft"  # those of onnxruntime, beside the standard's
 _DIGEST = 32
 
 
-def eight_bit_model(source: Path, cache: Path, version: str) -> bytes:
+def eight_bit_model(source: Callable[[], Path], cache: Path, version: str) -> bytes:
     """Return the graph as a serialised ONNX model, made or from `cache`.
 
     Args:
-        source: the published model.
+        source: finds the published model, and checks it, where it is needed.
         cache: Dateline's cache folder; need not be there, nor be one that can be written.
         version: of what is made; another one is made anew.
     """
@@ -44,7 +45,7 @@ def eight_bit_model(source: Path, cache: Path, version: str) -> bytes:
         data = kept.read_bytes()
         if hashlib.sha256(data[_DIGEST:]).digest() == data[:_DIGEST]:
             return data[_DIGEST:]
-    made = _Encoder(source).model()
+    made = _Encoder(source()).model()
     partial = kept.with_suffix(f".{os.getpid()}")  # another process may be making it too
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)

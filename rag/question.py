@@ -15,6 +15,7 @@ from rag.dates import find_dates
 from rag.deeds import tells_of
 from rag.fitting import Fitting, fitting_of
 from rag.focus import PEOPLE, core_of
+from rag.language import opens_as_question
 from rag.verify.coverage import missing_stems
 from rag.verify.names import find_names, knows_name
 from rag.verify.opposites import check_opposites
@@ -30,11 +31,6 @@ _NAMED = (
     r"|institution|university|newspaper|outlet|chatbot|entit(?:y|ies)"
 )
 _NO_KIND = r"(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|should|the|an?|of|happened)\b"
-_OPENED = re.compile(
-    r"\s*(?:(?:what|which|who|whom|whose|when|where|why|how)\b|(?:do|does|did|is|are|was|were|has|have|had|can|could"
-    r"|will|would|should|may|might)\b)",
-    re.IGNORECASE,
-)
 _PERSON = re.compile(
     r"\b(?:who|person|individual|figure|player|star|singer|actor|actress|executive|founder|leader"
     r"|man|woman|coach|author|artist|quarterback|politician|official|entrepreneur)\b",
@@ -177,7 +173,7 @@ def evidence_budget(asked: Asked, budget: int | None) -> int | None:
 
 def _is_asked(pattern: re.Pattern[str], text: str) -> bool:
     """Tell whether a question word asks, and does not just join a clause ("when he was alive")."""
-    opened = _OPENED.match(text)
+    opened = opens_as_question(text)
     for match in pattern.finditer(text):
         before = text[: match.start()].rstrip()
         joined = re.search(r"\b(?:and|or|of|in|on|at|to|from|by|for|with)$", before, re.IGNORECASE)

@@ -79,14 +79,14 @@ class QuestionWords:
 
     def share(self, found: AbstractSet[int]) -> float:
         """Return the share of the words that `found` is."""
-        return sum(self._weights[i] for i in sorted(found)) / self._total
+        return sum(self._weights[i] for i in found) / self._total
 
     def share_near(self, places: Sequence[Place]) -> float:
         """Return the largest share of the words that stands within a few lines of a text."""
         best = 0.0
         for index, (start, _) in enumerate(places):
             near = {i for place, i in places[index:] if place - start <= _NEAR}
-            best = max(best, sum(self._weights[i] for i in sorted(near)))
+            best = max(best, sum(self._weights[i] for i in near))
         return best / self._total
 
 

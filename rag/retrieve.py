@@ -32,7 +32,7 @@ _LARGE = 30_000  # chunks; in fewer, no word is too common to be searched for
 # metadata takes 60 (docs/measurements.md). In a wider one, its ranking is read further down.
 _NARROW = 8_000
 _FURTHER = 1_000
-_EMBEDDED_NOW = 12  # chunks without a vector; each takes some 80 ms of one core
+_EMBEDDED_NOW = 12  # chunks without a vector; each takes some 50 ms of one core
 _TELLING = 0.6  # of the best BM25: passages that speak of what is asked
 _DATED_SHARE = 0.6  # how much an article of the right day gains by words
 

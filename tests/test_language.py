@@ -61,6 +61,8 @@ def test_a_few_english_words_in_another_language_do_not_make_it_english() -> Non
         ("Combien de personnes sont mortes à Lahaina ?", "French"),
         ("Quando riapre Notre-Dame?", "Italian"),
         ("Who won Le Mans?", None),
+        ("In which city is Le Mans?", None),
+        ("Di Maria: who paid?", None),
         ("Did Macron resign?", None),
         ("who won euro 2024", None),
         ("When does Notre-Dame reopen?", None),

@@ -39,7 +39,7 @@ def _vector(session: onnxruntime.InferenceSession, text: str) -> np.ndarray:
 
 
 def test_it_gives_the_vectors_of_the_published_model(source: Path, tmp_path: Path) -> None:
-    ours = onnxruntime.InferenceSession(eight_bit_model(source, tmp_path, "1"))
+    ours = onnxruntime.InferenceSession(eight_bit_model(lambda: source, tmp_path, "1"))
     published = onnxruntime.InferenceSession(str(source))
     one = [_vector(ours, text) for text in TEXTS]
     other = [_vector(published, text) for text in TEXTS]
@@ -52,14 +52,14 @@ def test_it_gives_the_vectors_of_the_published_model(source: Path, tmp_path: Pat
 def test_it_is_made_once_and_again_where_the_kept_one_is_damaged(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = eight_bit_model(source, tmp_path, "1")
+    first = eight_bit_model(lambda: source, tmp_path, "1")
     (kept,) = (tmp_path / "models").iterdir()
     with monkeypatch.context() as patch:
         patch.setattr(minilm, "_Encoder", None)  # not asked again
-        assert eight_bit_model(source, tmp_path, "1") == first
+        assert eight_bit_model(lambda: source, tmp_path, "1") == first
     for damage in (b"", kept.read_bytes()[:-1], b"x" + kept.read_bytes()[1:]):
         kept.write_bytes(damage)
-        assert eight_bit_model(source, tmp_path, "1") == first
+        assert eight_bit_model(lambda: source, tmp_path, "1") == first
         assert list((tmp_path / "models").iterdir()) == [kept]
     assert kept.read_bytes()[32:] == first
 
@@ -67,4 +67,4 @@ def test_it_is_made_once_and_again_where_the_kept_one_is_damaged(
 def test_without_a_folder_to_keep_it_in_it_works(source: Path, tmp_path: Path) -> None:
     taken = tmp_path / "a-file"
     taken.touch()
-    assert len(eight_bit_model(source, taken, "1")) > 20_000_000
+    assert len(eight_bit_model(lambda: source, taken, "1")) > 20_000_000

@@ -113,6 +113,6 @@ def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:
             meaning = f"meaning {hit.meaning_rank}" if hit.meaning_rank else "meaning -"
             dated = "date -" if hit.date_weight is None else f"date {hit.date_weight:.2f}"
             lines.append(f"   score {hit.score:.3f} ({by_words}, {meaning}, {dated})")
-        text = " ".join(hit.text.split())
+        text = _flat(hit.text)
         lines += [f"   {text if len(text) <= 300 else text[:297].rsplit(' ', 1)[0] + ' …'}", ""]
     return safe("\n".join(lines).rstrip())
