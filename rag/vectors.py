@@ -1,15 +1,16 @@
 """The vector index: Chroma, embedded or on a server, behind a few methods.
 
-Chroma's clients of one folder share their state inside a process and do not see what another
-process wrote since: `reopen` drops that state. A server has no such state. Writing is the store's
-business, under its lock.
+Chroma's clients of one folder do not see what another process wrote since: `reopen` drops what was
+read. They also share one state inside a process, of which nobody knows when it can go; here each
+index has its own, and `close` frees its files and threads. A server has no such state. Writing is
+the store's business, under its lock.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
-import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,12 @@ from rag.vector_server import VectorServer
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings, System
 
 _PAGE = 5000
 _COPIED = 500
 _CLOUD_PAGE = 300  # Chroma Cloud's quota of what one request writes or returns
+_CONNECTING = threading.Lock()  # Chroma's table of shared states must be empty before and after
 
 
 class VectorIndex:
@@ -44,29 +47,27 @@ class VectorIndex:
         self._server = server
         self._page = _CLOUD_PAGE if server and server.key else _PAGE
         self._client: Any = None  # ClientAPI does not say that there is `close`
+        self._system: System | None = None  # what is behind an embedded client
         self._collection: Collection | None = None
 
     def close(self) -> None:
-        """Close the connections to a server; the next call opens them again."""
-        if self._client is not None and self._server is not None:
+        """Free connections, files and threads; the next call opens them again."""
+        if self._system is not None:
+            self._system.stop()
+        elif self._client is not None:
             # Its own `close` leaves the connections to the collector (chromadb 1.5.9).
             for part in (self._client, getattr(self._client, "_admin_client", None)):
                 session = getattr(getattr(part, "_server", None), "_session", None)
                 if session is not None:
                     session.close()
             self._client.close()
-        self._client = self._collection = None
+        self._client = self._system = self._collection = None
 
     def reopen(self) -> None:
         """Forget what was read, so that the next call sees what other processes wrote."""
-        if self._server is not None:
-            return
-        # Also after a failure: Chroma keeps a client that could not open its folder.
-        self._client = self._collection = None
-        if "chromadb" in sys.modules:
-            from chromadb.api.shared_system_client import SharedSystemClient
-
-            SharedSystemClient.clear_system_cache()
+        if self._server is None:
+            # Not stopped: another thread may be writing.
+            self._client = self._system = self._collection = None
 
     @property
     def folder(self) -> Path:
@@ -191,9 +192,28 @@ class VectorIndex:
         settings = Settings(anonymized_telemetry=False)
         server = self._server
         if server is None:
-            return chromadb.PersistentClient(str(self._folder), settings)
+            return self._open_folder(settings)
         if server.key:
             return chromadb.CloudClient(server.tenant, server.database, server.key, settings)
         return chromadb.HttpClient(
             server.host, server.port, server.tls, dict(server.headers), settings
         )
+
+    def _open_folder(self, settings: Settings) -> ClientAPI:
+        """Return what `PersistentClient` does, with a state that no other client has."""
+        from chromadb.api import ServerAPI
+        from chromadb.api.client import Client
+        from chromadb.api.shared_system_client import SharedSystemClient
+        from chromadb.config import System
+
+        settings.is_persistent, settings.persist_directory = True, str(self._folder)
+        system = System(settings)
+        system.instance(ServerAPI)  # type: ignore[type-abstract]  # Chroma finds the class
+        system.start()
+        with _CONNECTING:
+            try:
+                client = Client.from_system(system)
+            finally:
+                SharedSystemClient.clear_system_cache()
+        self._system = system
+        return client

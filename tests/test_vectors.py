@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -106,3 +107,18 @@ def test_chroma_cloud_is_asked_as_its_client_wants_it(
     server = read_server("cloud:newsroom/articles", {"CHROMA_API_KEY": "ck-12345678"})
     assert VectorIndex(tmp_path, server=server).query(_EAST, 1000) == [("a", 0.75)]
     assert given == [("newsroom", "articles", "ck-12345678")]
+
+
+def test_a_closed_index_frees_its_files_and_leaves_the_others_alone(tmp_path: Path) -> None:
+    def open_files() -> int:
+        return sum(str(tmp_path) in os.path.realpath(f) for f in Path("/dev/fd").iterdir())
+
+    with closing(VectorIndex(tmp_path)) as other, closing(VectorIndex(tmp_path)) as index:
+        for each in (other, index):
+            each.upsert(["east"], [_EAST])
+        both = open_files()
+        index.close()
+        assert 0 < open_files() < both
+        assert [i for i, _ in other.query(_EAST, 1)] == ["east"]
+        assert index.get(["east"]) == {"east": _EAST}  # opened again
+    assert open_files() == 0
