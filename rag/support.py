@@ -80,15 +80,17 @@ def gather(claim: str, evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...
     Greedy set cover: each next sentence is the one that adds most, rare words, names and figures
     counting more. In each set the sentences stand in reading order.
     """
-    stems = [set(content_stems(e.text)) for e in evidence]
+    figures = [q.text for q in find_quantities(claim)]
+    stems = [
+        {*content_stems(e.text), *(f for f in figures if _has_figure(e.text, f))} for e in evidence
+    ]
     frequency = Counter(s for found in stems for s in found)
-    facts = [*find_names(plain(claim), ""), *find_quotations(claim)]
-    facts += [q.text for q in find_quantities(claim)]
+    facts = [*find_names(plain(claim), ""), *find_quotations(claim), *figures]
     facts += [d.text for d in find_dates(claim, None)]
-    hard = {s for fact in facts for s in content_stems(fact)}
+    hard = {*figures, *(s for fact in facts for s in content_stems(fact))}
     left = {
         s: math.log(1 + len(stems) / frequency[s]) * (_HARD_FACT if s in hard else 1.0)
-        for s in content_stems(claim)
+        for s in (*content_stems(claim), *figures)
         if s in frequency
     }
     chosen: list[int] = []
@@ -103,6 +105,11 @@ def gather(claim: str, evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...
             left.pop(found, None)
         sets.append(tuple(evidence[i] for i in sorted(chosen)))
     return sets
+
+
+def _has_figure(text: str, figure: str) -> bool:
+    """Tell whether a text has a figure as a whole: "$5bn" is not in "$1.5bn"."""
+    return re.search(rf"(?<![\w.,]){re.escape(figure)}(?!\w|[.,]\d)", text) is not None
 
 
 def _attributed(claim: str, nearest: Sequence[Evidence]) -> str | None:

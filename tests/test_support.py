@@ -20,6 +20,15 @@ def test_sentences_are_gathered_that_have_the_words_between_them() -> None:
     assert [len(s) for s in sets] == sorted({len(s) for s in sets})
 
 
+def test_a_figure_is_gathered_from_where_it_stands_whole() -> None:
+    report = evidence_of(
+        "Sales of the firm fell in spring. Profit for the spring was $1.5bn. Holm left the firm. "
+        "For all of 2023 it expects sales of $5bn."
+    )
+    sets = gather("The firm told of lower sales in spring and expects $5bn.", report)
+    assert 4 in {e.number for e in sets[1]}
+
+
 def test_a_claim_of_two_sentences_is_supported_by_both() -> None:
     claim = "Israeli carriers had to fly a roundabout route to Asia that added two hours."
     verdict = verify_claim(DraftClaim(claim, ()), _REPORT)

@@ -32,6 +32,7 @@ _HELPERS = (
     )
     | _BE
 )
+_BETWEEN = frozenset("still now also already just soon not".split())
 _ENDS = frozenset(
     """that who whom which what where when while because although though as after before since until
     if whether but""".split()
@@ -41,7 +42,7 @@ PREPOSITIONS = frozenset(
     across during toward towards without within around among up down out along""".split()
 )
 # When something was is no side of it.
-_TIMES = frozenset(
+TIMES = frozenset(
     stem(w)
     for w in """monday tuesday wednesday thursday friday saturday sunday january february march april june july
     august september october november december today yesterday tomorrow day week month year morning evening night
@@ -49,13 +50,19 @@ _TIMES = frozenset(
 )
 _PRONOUNS = frozenset("he she it they we i you him her them".split())
 _TOKEN = re.compile(
-    r"[^\W_]+(?:[.'&-][^\W_]+)*\.?(?<=[A-Z]\.)|[^\W_]+(?:['&-][^\W_]+)*|[,;:()\"]|--"
+    r"\d+(?:,\d{3})+|[^\W_]+(?:[.'&-][^\W_]+)*\.?(?<=[A-Z]\.)|[^\W_]+(?:['&-][^\W_]+)*|[,;:()\"]|--"
 )
 _NOT_VERBS = frozenset(
-    "hundred united need speed red bed seed feed breed indeed wing king ring spring".split()
+    "hundred united unaccounted need speed red bed seed feed breed indeed wing king ring spring".split()
 )
+_QUOTED = re.compile(r'"([^".,]{1,40})"')  # a "controlled burn" is no clause of its own
 _MARKS = frozenset({",", ";", ":", "--", "(", ")", '"'})
-_PARTICLES = frozenset("up down out off away back on over".split())
+# One deed of two names: who beat whom.
+_BEAT = frozenset(
+    stem(w) for w in "beat beaten defeated overcame thrashed trounced outscored".split()
+)
+_LOST_TO = 4  # words from "lost" to its "to": "lost 2-1 to Italy"
+_PARTICLES = frozenset("up down out off away back over".split())
 _LIMIT = re.compile(r"(?:at (?:least|most)|more than|less than|over|about|around|up to)(?= \S*\w)")
 
 
@@ -73,7 +80,7 @@ class Clause:
 @lru_cache(maxsize=2048)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of one sentence, in order."""
-    tokens = _TOKEN.findall(plain(text))
+    tokens = _TOKEN.findall(_QUOTED.sub(r"\1", plain(text)))
     found: list[Clause] = []
     first = _first_noun(tokens)
     last_agents: list[str] = []
@@ -89,14 +96,18 @@ def clauses(text: str) -> tuple[Clause, ...]:
         if not _stems(subject) and not any(w.lower() in _PRONOUNS for w in before):
             subject = last_agents or first
         by = next((i for i, w in enumerate(after) if w.lower() == "by"), None)
-        if passive:
+        verb = "beat" if stem(token) in _BEAT else stem(token)
+        if verb == "lose" and (winner := _winner(after)):
+            beaten = _stems(subject)
+            found.append(Clause("beat", winner, beaten, beaten, passive=True))
+        elif passive:
             agents = _stems(_object(after[by + 1 :])) if by is not None else frozenset()
             patients = _stems(subject)
-            found.append(Clause(stem(token), agents, patients, patients, passive=True))
+            found.append(Clause(verb, agents, patients, patients, passive=True))
         else:
             found.append(
                 Clause(
-                    stem(token),
+                    verb,
                     _stems(subject),
                     _stems(_object(after)),
                     _stems(after),
@@ -105,6 +116,18 @@ def clauses(text: str) -> tuple[Clause, ...]:
             )
         last_agents = subject
     return tuple(found)
+
+
+def _winner(after: list[str]) -> frozenset[str]:
+    """Return whom somebody lost to, of the words behind "lost"; nothing where it is something else."""
+    for i, token in enumerate(after[:_LOST_TO]):
+        if token.lower() == "to":
+            return (
+                _stems(_object(after[i + 1 :])) if after[i + 1 : i + 2] != ["the"] else frozenset()
+            )
+        if token.lower() in PREPOSITIONS:
+            break
+    return frozenset()
 
 
 def _is_verb(tokens: list[str], place: int) -> bool:
@@ -117,7 +140,8 @@ def _is_verb(tokens: list[str], place: int) -> bool:
     if token.endswith("ed") or token in _PAST:
         return True
     if token.endswith("ing"):
-        return place > 0 and (before in {",", *_BE} or tokens[place - 1][0].isupper())
+        near = next((w for w in reversed(tokens[:place]) if w not in _BETWEEN), "").lower()
+        return place > 0 and (before == "," or near in _BE or tokens[place - 1][0].isupper())
     return before in {"will", "would", "can", "could", "may", "might", "must", "should", "did"}
 
 
@@ -181,6 +205,8 @@ def _object(tokens: list[str]) -> list[str]:
 
 
 def _first_noun(tokens: list[str]) -> list[str]:
+    if tokens and tokens[0].lower() in _ENDS | PREPOSITIONS:
+        return []  # "After losing power, the ship …"
     for i, token in enumerate(tokens):
         if token in {",", ";"} or (i and token.lower() in PREPOSITIONS):
             return tokens[:i]
@@ -195,5 +221,5 @@ def _stems(tokens: list[str]) -> frozenset[str]:
         if w.lower() not in STOP_WORDS
         and w.lower() not in _PRONOUNS
         and len(w) > 1
-        and stem(w) not in _TIMES
+        and stem(w) not in TIMES
     )

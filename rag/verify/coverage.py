@@ -18,6 +18,11 @@ _SHARED_LETTERS = 5
 # Where a question asks and an article answers in other words, every time.
 _SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", "hurt", "wound"}))
 _LIKE = re.compile(r"(?<=\w{3})-?lik$")
+# Before these letters stands no word of its own: a port is in no "support" and no "report".
+_PREFIXES = frozenset(
+    """re sup sub trans ex im in com con de dis pro per pre un over under mis out be en em ab ad at op
+    inter counter anti non""".split()
+)
 _COMPOUND = 4  # letters that the last part of a compound word has at least
 
 
@@ -76,7 +81,7 @@ def _kin(stem: str, given: set[str]) -> bool:
         if any(stem in group and other in group for group in _SYNONYMS):
             return True
         if min(len(stem), len(other)) >= _COMPOUND and (
-            theirs.endswith(ours) or ours.endswith(theirs)
+            _ends_in(theirs, ours) or _ends_in(ours, theirs)
         ):
             return True
         if like != stem and theirs.endswith(like):
@@ -88,3 +93,8 @@ def _kin(stem: str, given: set[str]) -> bool:
         if len(stem) >= _SHARED_LETTERS and other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS]:
             return True
     return False
+
+
+def _ends_in(compound: str, word: str) -> bool:
+    """Tell whether a word ends in another one, as "wildfire" does."""
+    return compound.endswith(word) and compound.removesuffix(word) not in _PREFIXES

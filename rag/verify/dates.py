@@ -15,6 +15,11 @@ _BEFORE = re.compile(r"^(?:on|in|by|since) |(?: morning| afternoon| evening| nig
 _VAGUE = re.compile(
     r"\b(?:recent(?:ly)?|past|last (?:few|several)|few|several)\b(?: \w+)? ?(?:days|weeks|months|years)?"
 )
+# "This year and next" is next year too.
+_AND_NEXT = re.compile(
+    r"\b(this|last|next) (week|month|quarter|year)(,? (?:and|or)) (this|last|next)\b(?! \w+day\b| \2)",
+    re.IGNORECASE,
+)
 # The day next to one that the text names, or tells the events of.
 _BESIDE = {
     -1: re.compile(r"\b(?:(?:a|one) day (?:earlier|before)|the (?:previous day|day before))\b"),
@@ -36,6 +41,7 @@ def check_dates(
         evidence: the text it rests on.
         published: publication dates of the articles that the evidence is from.
     """
+    evidence = _AND_NEXT.sub(r"\1 \2\3 \4 \2", evidence)
     text = plain(evidence).lower()
     given = {
         mention.date

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.types import Failure
+from rag.verify.names import find_names, knows_name, same_name
 from rag.verify.opposites import opposites_of
 from rag.words import STOP_WORDS, plain, stem, words
 
@@ -38,7 +39,7 @@ _TWICE = re.compile(
 # is "no ships may pass", and never "not suspended".
 _IMPLIED = re.compile(
     r"\b(?:suspend(?:s|ed)?|halt(?:s|ed)?|stop(?:s|ped)?|banned|block(?:s|ed)?|barred"
-    r"|cancel(?:s|led|ed)?|ceased?|avoid(?:s|ed)?|still being|prohibit(?:s|ed)?|unchanged|closed)\b",
+    r"|cancel(?:s|led|ed)?|ceased?|avoid(?:s|ed)?|still being|prohibit(?:s|ed)?|unchanged|(?<!the )(?<!a )closed)\b",
     re.IGNORECASE,
 )
 # "No fire since has been deadlier" and "the deadliest fire since" are one.
@@ -49,6 +50,13 @@ _COMPARES = re.compile(
 _HIGHEST = re.compile(
     r"(?:\bthe|'s) (?:(?!west\b)\w+est|most)\b|\bthan any\b|\bfirst\b.*\bsince\b", re.I
 )
+# Three ways to say when a thing was last so: none of them is denied by another.
+_LATEST = (
+    re.compile(r"(?:\b(?:not|never|no|nobody|none)\b|n't\b).*\bsince\b", re.I),
+    re.compile(r"\bfirst\b.*\bsince\b", re.I),
+    re.compile(r"\blast\b.*\b(?:in|on|before|was)\b", re.I),
+)
+_SINCE = re.compile(r"\bsince ((?:[\w.,'-]+ ?){1,3})", re.I)
 _MAY = re.compile(r"\b(?:may|can|could|allowed)\b(?! not)", re.IGNORECASE)
 # Who did not say a thing did not deny it either.
 _NOT_SAID = re.compile(
@@ -72,6 +80,11 @@ _PREFIXES = frozenset({"un", "in", "im", "ir", "il"})
 _REACH = 4  # words after the cue that it most likely denies
 _STOPPED = 0.75  # share of what a claim denies in the clause that says it is stopped
 _CARRIES = 0.4  # share of a claim's words in the clause that denies what it says
+_PART_CARRIES = 0.6  # the same of one clause of the claim
+_FEW = 2  # words that are too few for a clause to be held against a denial
+_ASIDE = re.compile(r", (?:who|which|whose) [^,]+,")
+# "The reserve, which has yet to …": who denies it stands before.
+_RELATIVE = re.compile(r"^\s*(?:which|who|whose)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +92,21 @@ class _Denial:
     scope: frozenset[str]  # stems of what is denied
     clause: frozenset[str]  # and of all that its clause says
     words: tuple[str, ...]  # what is denied, as it stands
+    names: tuple[str, ...]  # in its clause, before what is denied
 
 
 def check_negation(claim: str, evidence: str) -> list[Failure]:
     """Return a failure if exactly one of claim and evidence denies the words they share."""
     claim, evidence = _TWICE.sub(" ", plain(claim)), _TWICE.sub(" ", plain(evidence))
+    if _is_latest_of_both(claim, evidence):
+        return []
+    if _has_been_since(claim, evidence):
+        return [Failure("negation", claim, "the source says that nothing was so since")]
     denials, said = _denials(evidence, _CUE), _stems(_SAYS.sub("", claim))
     compared = _COMPARES.search(claim) and " than " not in claim and _HIGHEST.search(evidence)
     if compared and not _has_cue(claim):
         return [Failure("negation", claim, "the source says that nothing is more so")]
-    if not _has_cue(claim) and any(_is_denied(said, denial) for denial in denials):
+    if not _has_cue(claim) and _denies(denials, claim, said):
         return [Failure("negation", claim, "the source denies what the claim says")]
     if _MAY.search(claim) and not _IMPLIED.search(claim) and _is_stopped(said, evidence):
         return [Failure("negation", claim, "the source says that it is stopped")]
@@ -104,16 +122,58 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     for denied in _denials(claim, _CUE):
         stops = any(said.fullmatch(w) for w in denied.words for said in (_SAYS_NO, _IMPLIED))
         given_here = denials if stops else denials + others  # "did not stop" is not "stopped"
+        given_here = [d for d in given_here if not _is_of_another(denied, d, evidence)]
         shared = bool(undone & denied.scope) or any(_is_shared(denied, d) for d in given_here)
         if not (compared or shared or _is_implied(denied, evidence)):
             return [failure]
     return []
 
 
-def _is_denied(said: frozenset[str], denial: _Denial) -> bool:
-    """Tell whether a denial is of what a claim says, and its clause about the claim's matter."""
+def _is_latest_of_both(claim: str, evidence: str) -> bool:
+    """Tell whether both say when a thing was last so, each in its way: "not since", "first since"."""
+    ours = [form for form in _LATEST if form.search(claim)]
+    theirs = [form for form in _LATEST if form.search(evidence)]
+    if len(ours) != 1 or not theirs or ours[0] in theirs:
+        return False
+    return _has_cue(claim) == (ours[0] is _LATEST[0])
+
+
+def _has_been_since(claim: str, evidence: str) -> bool:
+    """Tell whether a claim says that a thing was since a day of which the evidence has the first since."""
+    own = _SINCE.search(claim)
+    if not own or _has_cue(claim) or re.search(r"\b(?:first|last|only|most|\w+est)\b", claim, re.I):
+        return False
+    return any(
+        form.search(evidence) and stem(own[1]) == stem(theirs[1])
+        for form in _LATEST[:2]
+        for theirs in _SINCE.finditer(evidence)
+    )
+
+
+def _denies(denials: list[_Denial], claim: str, said: frozenset[str]) -> bool:
+    """Tell whether a claim says what is denied, as a whole or in one of its clauses."""
+    told = _SAYS.sub("", _ASIDE.sub(" ", claim))
+    parts = [p for p in map(_stems, _CLAUSE_END.split(told)) if len(p) > _FEW]
+    return any(
+        _is_denied(said, denial, _CARRIES)
+        or any(_is_denied(p, denial, _PART_CARRIES) for p in parts)
+        for denial in denials
+    )
+
+
+def _is_denied(said: frozenset[str], denial: _Denial, share: float) -> bool:
+    """Tell whether a denial is of what is said, and its clause about the same matter."""
     half = len(denial.scope & said) >= len(denial.scope) / 2
-    return bool(denial.scope) and half and len(denial.clause & said) > _CARRIES * len(said)
+    return bool(denial.scope) and half and len(denial.clause & said) > share * len(said)
+
+
+def _is_of_another(claimed: _Denial, given: _Denial, evidence: str) -> bool:
+    """Tell whether the evidence denies a thing of somebody else, and tells of the claim's one too."""
+    return (
+        bool(claimed.names and given.names)
+        and all(knows_name(evidence, name) for name in claimed.names)
+        and not any(same_name(ours, theirs) for ours in claimed.names for theirs in given.names)
+    )
 
 
 def _is_shared(claimed: _Denial, given: _Denial) -> bool:
@@ -157,12 +217,15 @@ def _denials(text: str, cues: re.Pattern[str]) -> list[_Denial]:
     text = _NOT_NEGATING.sub(" ", text)
     found = []
     for cue in cues.finditer(text):
-        before = _CLAUSE_END.split(text[: cue.start()])[-1]
+        *earlier, before = _CLAUSE_END.split(text[: cue.start()])
+        if earlier and _RELATIVE.match(before):
+            before = f"{earlier[-1]} {before}"
         after = _CLAUSE_END.split(text[cue.end() :], maxsplit=1)[0]
         content = [w for w in words(after) if w.lower() not in STOP_WORDS | _DEGREES]
         scope = tuple(content[:_REACH])
         clause = _stems(before) | frozenset(map(stem, content))
-        found.append(_Denial(frozenset(map(stem, scope)), clause, scope))
+        names = tuple(find_names(before.strip()))
+        found.append(_Denial(frozenset(map(stem, scope)), clause, scope, names))
     return found
 
 

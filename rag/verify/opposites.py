@@ -29,12 +29,15 @@ richer:poorer faster:slower easier:harder longer:shorter warmer:colder vanish:re
 appoint:dismiss,remove promote:demote elect:defeat postpone:advance uphold:overturn,strike legal:illegal
 reveal:conceal,hide encourage:discourage urge:discourage innocent:guilty optimistic:pessimistic calm:angry
 employ:fire begin:end start:end,stop,finish up:down above:below inside:outside before:after
+remove:add,install delete:add,install,keep uninstall:install erase:install allow:prevent,bar,block
+enable:prevent,prohibit,bar,block let:prevent,bar,block
 lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject build:demolish
 """
 
 
 # Pairs of WordNet's that the news has beside each other: who is second is not the opposite of the first.
 _NO_PAIRS = (frozenset({"first", "second"}),)
+_LAST, _FIRST = re.compile(r"\blast\b.*\bbefore\b", re.I), re.compile(r"\bfirst\b.*\bsince\b", re.I)
 _FORMS = re.compile(r"(?:ies|ied|iest|est|es|ed|ing|ly|s|d)$")
 
 
@@ -101,6 +104,8 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
     """
     if turned := _turned(words(plain(claim)), words(plain(evidence))):
         return [Failure("opposites", turned, "the source has the opposite")]
+    if _is_the_last_before(claim, evidence):
+        return []
     claimed, given = _content(claim), _content(evidence)
     ours, theirs = [stem(w) for w in claimed], [stem(w) for w in given]
     known, said = set(theirs), set(ours)
@@ -112,8 +117,8 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
     for position, word in enumerate(claimed):
         others = opposites_of(word)
         there = {w for w in given if bases(w) & others and stem(w) not in said}
-        if not there:
-            continue
+        if not there or any(bases(w) & others for w in claimed):
+            continue  # "delete it from phones on which it is installed" has both
         beside = _beside(ours, position)
         own = nearness(beside, bases(word)) if stem(word) in known else 0
         for other in sorted(there):
@@ -122,6 +127,12 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
             if nearness(beside, bases(other)) > own:
                 return [Failure("opposites", word, f"the source has the opposite, {other!r}")]
     return []
+
+
+def _is_the_last_before(claim: str, evidence: str) -> bool:
+    """Tell whether one says "the last before" and the other "the first since"."""
+    one, other = _LAST.search(claim), _FIRST.search(claim)
+    return bool((one and _FIRST.search(evidence)) or (other and _LAST.search(evidence)))
 
 
 def _content(text: str) -> list[str]:

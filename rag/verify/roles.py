@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.types import Failure
-from rag.verify.clauses import PREPOSITIONS, Clause, clauses
+from rag.verify.clauses import PREPOSITIONS, TIMES, Clause, clauses
 from rag.verify.names import same_name
 from rag.words import REPORTING_STEMS, STOP_WORDS, is_irregular, plain, stem, words
 
@@ -33,6 +33,7 @@ class _Word:
     before_in_order: tuple[str, ...]  # stems beside it, within its clause
     after_in_order: tuple[str, ...]
     passive: bool  # "was … by"
+    undergone: bool  # "was …", by whom is not said
     is_verb: bool  # by its form
     acts: bool  # no preposition between it and what follows
 
@@ -116,12 +117,15 @@ def _contradicts(claim: Clause, given: Clause) -> bool:
     sides = given.patients if claim.passive else given.after
     left, right = claim.agents & sides, claim.patients & given.agents
     if claim.verb == given.verb:
-        return bool(left or right)
+        # "They landed the craft", "the craft landed": what has no object may do it to itself.
+        return bool(left or (right and (given.passive or claim.passive or given.patients)))
     return bool(left and right) and not claim.patients & given.patients
 
 
 def _is_swapped(word: _Word, other: _Word) -> bool:
     before, after = other.before, other.after
+    if word.undergone != other.undergone:
+        return False  # "was declared in the region", "the region declared"
     if word.passive != other.passive:
         before, after = after, before
     elif word.acts != other.acts:
@@ -136,14 +140,17 @@ def _words(text: str) -> list[_Word]:
     for clause in _clauses(plain(text)):
         content = [i for i, w in enumerate(clause) if w.lower() not in STOP_WORDS]
         stems = {i: stem(clause[i]) for i in content}
+        content = [i for i in content if stems[i] not in TIMES]
         for place, i in enumerate(content):
+            suffers = any(w.lower() in _PASSIVE for w in clause[max(0, i - 2) : i])
+            by = "by" in (w.lower() for w in clause[i + 1 : i + 4])
             found.append(
                 _Word(
                     stems[i],
                     tuple(stems[j] for j in content[max(0, place - _BEFORE) : place]),
                     tuple(stems[j] for j in content[place + 1 : place + 1 + _AFTER]),
-                    any(w.lower() in _PASSIVE for w in clause[max(0, i - 2) : i])
-                    and "by" in (w.lower() for w in clause[i + 1 : i + 4]),
+                    suffers and by,
+                    suffers and not by and not clause[i].endswith("ing"),
                     _is_verb(clause, i),
                     "".join(clause[i + 1 : i + 2]).lower() not in PREPOSITIONS,
                 )

@@ -55,6 +55,9 @@ from rag.verify.attribution import check_attribution, is_reported
             ["The court heard them as they sought damages, arguing it was rude."],
         ),
         ("They wanted to sail in it.", ["They were seeking an order so they could sail in it."]),
+        ("The bank affirmed on Monday it would buy.", ["The bank said on Monday it would buy."]),
+        ("Holm conveyed the thanks of Oslo.", ["Holm expressed the thanks of Oslo."]),
+        ("The eclipse was seen in Oslo.", ["People in Oslo could see the eclipse."]),
     ],
 )
 def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: list[str]) -> None:

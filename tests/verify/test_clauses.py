@@ -17,6 +17,9 @@ from rag.verify.clauses import clauses
         ("The fire crossed the road, driven by winds.", "drive", {"wind"}, {"fire"}),
         ("Lund said that Holm had sold at least two boats.", "sell", {"holm"}, {"two", "boat"}),
         ("The storm will destroy houses.", "destroy", {"storm"}, {"hous"}),
+        ("The firm sent 32,000 letters.", "send", {"firm"}, {"32", "000", "letter"}),
+        ("Norway lost 2-1 to Sweden.", "beat", {"sweden"}, {"norway"}),
+        ("Norway defeated Sweden.", "beat", {"norway"}, {"sweden"}),
     ],
 )
 def test_the_two_sides_of_a_verb(

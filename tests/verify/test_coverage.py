@@ -57,6 +57,7 @@ def test_a_claim_in_the_words_of_its_source_is_covered(claim: str, cited: str) -
         ("Unions called a general strike.", VOTE),
         ("The opposition walked out.", VOTE),
         ("Inflation slowed to its lowest level.", VOTE),
+        ("Ships may use the port.", "The Dali, a ship from Oslo, struck a support."),
     ],
 )
 def test_a_claim_of_other_things_is_not_covered(claim: str, cited: str) -> None:

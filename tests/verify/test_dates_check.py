@@ -37,6 +37,7 @@ def failures(claim: str, evidence: str, published: str | None = TUESDAY) -> list
         ("It was sold the day before the fire.", "It was sold a day earlier."),
         ("It was sold the next day.", "A day later, it was sold."),
         ("The bridge fell today.", "The bridge fell on Tuesday."),
+        ("It rises this year and next year.", "It rises this year and next."),
     ],
 )
 def test_a_date_that_the_source_gives_may_be_written_otherwise(claim: str, evidence: str) -> None:

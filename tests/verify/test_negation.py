@@ -50,6 +50,9 @@ from rag.verify.negation import check_negation
             "The players failed to win a temporary order.",
             "A judge denied the three players from Oslo a temporary order.",
         ),
+        ("Oslo had not seen snow since May 2017.", "It was Oslo's first snow since May 2017."),
+        ("Oslo last won the cup in 1966.", "Oslo have not won the cup since 1966."),
+        ("It was the first win since 1966.", "It was the first win since 1966."),
     ],
 )
 def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
@@ -93,6 +96,16 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
         ("Neither side agreed.", "Both sides agreed."),
         ("She sought his endorsement.", "She did not seek his endorsement."),
         ("Oslo is not unlocking its archive.", "Oslo is unlocking its archive."),
+        ("The police, who opened a case, found poison.", "The police have not found any poison."),
+        (
+            "The bank has lowered its rates.",
+            "It moved before the bank, which has yet to lower its rates.",
+        ),
+        (
+            "Holm said that he sees reason to refuse talks if Oslo stops its tests.",
+            "He spoke of Holm's call and said that he sees no reason to avoid talks if it stops.",
+        ),
+        ("Oslo had seen snow since May 2017.", "It was Oslo's first snow since May 2017."),
     ],
 )
 def test_a_claim_that_turns_its_source_round_fails(claim: str, evidence: str) -> None:

@@ -23,6 +23,7 @@ from rag.verify.opposites import check_opposites
         ("The party is widening its inquiry.", "The party is narrowing its inquiry."),
         ("Few voters think well of him.", "Many voters have a good opinion of him."),
         ("The firm backed the vote on the law.", "The firm fought the vote on the law."),
+        ("Staff must install the app on their phones.", "Staff must remove the app from their phones."),
     ],
 )  # fmt: skip
 def test_a_word_in_the_place_of_its_opposite_fails(claim: str, evidence: str) -> None:
@@ -44,6 +45,7 @@ def test_a_word_in_the_place_of_its_opposite_fails(claim: str, evidence: str) ->
         ("Holm stays in the city of Oslo.", "Holm of the Department of the city of Oslo is ill."),
         ("They led an inquiry into him.", "They began an inquiry into him following the fire."),
         ("She was first to sign it.", "She was second to sign it."),
+        ("The last flight before it was Luna's.", "It was the first flight since Luna's."),
     ],
 )
 def test_other_words_do_not(claim: str, evidence: str) -> None:

@@ -20,6 +20,10 @@ from rag.verify.roles import check_roles
         ("Officials were cut to 97 by the toll.", "Officials in Oslo have cut the toll to 97."),
         ("The mayor was accused by the auditor.", "The mayor accused the auditor of a leak."),
         ("Lund told Holm that the toll had risen.", "Holm told Lund that the toll had risen."),
+        ("Its 32,000 members ordered the union out.", "The union ordered its 32,000 members out."),
+        ("The ruins were still combing crews.", "Crews were still combing the ruins."),
+        ("Norway beat Sweden.", "In 2021, Norway lost to Sweden on penalties."),
+        ("Sweden was beaten by Norway.", "Norway lost 2-1 to Sweden."),
     ],
 )
 def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
@@ -46,6 +50,15 @@ def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
             "Certificates issued in parts of Norway give couples rights.",
             "Some parts of the country issue certificates that grant couples rights.",
         ),
+        ("Contact was lost a day before Sunday.", "It said on Sunday that it lost contact."),
+        (
+            "An emergency had been declared in Oslo's harbour district.",
+            "The harbour district of Oslo had declared an emergency.",
+        ),
+        ("After losing power, the ship hit a pier.", "The ship lost power and struck a pier."),
+        ("Norway landed a craft on the moon.", "A Norwegian craft landed on the moon."),
+        ("Sweden beat Norway.", "In 2021, Norway lost to Sweden on penalties."),
+        ("Norway lost ground to the sea.", "Norway lost ground to the sea in May."),
     ],
 )
 def test_another_order_of_the_same_sides_does_not(claim: str, sentence: str) -> None:
