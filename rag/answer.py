@@ -223,6 +223,7 @@ def _asked_for(asked: Asked) -> str:
         "why": "why",
         "cause": "what caused it",
         "who": "who",
+        "who_is": "who that is",
         "open": "what was asked",
     }
     return " and ".join(words[kind] for kind in asked.kinds)

@@ -32,6 +32,7 @@ jail prison imprison sentence
 charge indict accuse prosecute
 found establish create set start launch begin founder form
 start begin open launch kick commence premiere debut
+reopen open resume restore
 end finish close conclude stop expire over halt
 close shut closure shutdown
 build construct erect construction

@@ -267,7 +267,8 @@ def can_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
     if article.language != "en":
         return evidence.score >= _FOREIGN_SCORE
     alike = evidence.likeness is not None and evidence.likeness >= ALIKE
-    if evidence.likeness is not None and not asked.several:
+    # Who is named in passing is told of in a sentence that is about something else.
+    if evidence.likeness is not None and not asked.several and "who_is" not in asked.kinds:
         sure = read or asked.names or _says_all(asked, evidence.text)
         if evidence.likeness < (ALIKE_BY_NAME if sure else ALIKE):
             return False

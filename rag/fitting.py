@@ -88,6 +88,7 @@ _TO_SOMETHING = frozenset(
 _NO_SUPERLATIVE = frozenset(
     """interest forest request protest contest harvest arrest guest west rest test""".split()
 )
+_SHORT = 3  # letters that are too few to be known by
 _ASKS = re.compile(r"\?[\"”’')\]]*$")
 
 
@@ -183,14 +184,15 @@ def _speaks(speaker: str, sentence: str, context: str) -> bool:
     """Tell whether a sentence may hold words of `speaker`: named in it, or before its pronoun."""
     if not _SAYS.search(sentence):
         return False
-    last = speaker.rsplit(maxsplit=1)[-1]
+    parts = speaker.split()
+    last = parts[-1] if len(parts[-1]) > _SHORT else parts[0]  # "Kim" of Kim Jong Un
     others = [m["who"] or m["after"] for m in _SPEAKER.finditer(sentence)]
     others = [o for o in others if not _PRONOUN.fullmatch(o)]
     if others and not any(
         set(o.split()) & set(speaker.split()) or knows_name(o, last) for o in others
     ):
         return False
-    if knows_name(sentence, speaker) or (len(last) > 2 and knows_name(sentence, last)):
+    if knows_name(sentence, speaker) or knows_name(sentence, last):
         return True
     return _PRONOUN.search(sentence) is not None and knows_name(context, last)
 

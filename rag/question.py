@@ -15,13 +15,14 @@ from rag.dates import find_dates
 from rag.deeds import tells_of
 from rag.fitting import Fitting, fitting_of
 from rag.focus import PEOPLE, core_of
+from rag.identity import tells_who, who_is_asked
 from rag.language import opens_as_question
 from rag.verify.coverage import missing_stems
 from rag.verify.names import find_names, knows_name
 from rag.verify.opposites import check_opposites
 from rag.words import REPORTING_STEMS, content_stems, plain, unique, words
 
-Kind = Literal["who", "when", "where", "why", "cause", "how_many", "measure", "open"]
+Kind = Literal["who", "who_is", "when", "where", "why", "cause", "how_many", "measure", "open"]
 
 # Things that have a name: "which company" asks for one, as "who" does.
 _NAMED = (
@@ -52,7 +53,8 @@ _WHY = re.compile(r"\bwhy\b|\bfor what reason\b", re.IGNORECASE)
 _CAUSED = re.compile(r"\bwhat (?:caused|led to|prompted|triggered)\b", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because|due to|caus(?:e|ed|es|ing)|blam(?:e|ed|es|ing)|reasons?|led to|prompt(?:ed|ing)|triggered"
-    r"|result(?:ed)? (?:of|from)|sparked|owing to)\b",
+    r"|result(?:ed)? (?:of|from)|sparked|owing to|(?:brought|brings?|bringing) (?:\w+ )?down|toppled"
+    r"|knock(?:ed|ing) (?:\w+ )?(?:down|over))\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(
@@ -149,6 +151,8 @@ def analyse(question: str) -> Asked:
     several = len(subject) >= _SEVERAL
     if several:
         kinds = [k for k in kinds if k == "who"]
+    elif who_is_asked(text):
+        kinds = ["who_is"]
     return Asked(
         tuple(kinds) or ("open",),
         amount,
@@ -256,6 +260,8 @@ def _has(kind: Kind, asked: Asked, text: str) -> bool:
         return _CLOCK.search(text) is not None
     if kind == "when":
         return bool(find_dates(text, None)) or _CLOCK.search(text) is not None
+    if kind == "who_is":
+        return any(tells_who(name, text) for name in asked.names)
     if kind == "where":
         return _PLACE.search(text) is not None
     if kind == "who":

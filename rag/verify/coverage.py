@@ -20,8 +20,7 @@ _SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", 
 _LIKE = re.compile(r"(?<=\w{3})-?lik$")
 # Before these letters stands no word of its own: a port is in no "support" and no "report".
 _PREFIXES = frozenset(
-    """re sup sub trans ex im in com con de dis pro per pre un over under mis out be en em ab ad at op
-    inter counter anti non""".split()
+    """re sup sub trans ex im in com con de dis pro per pre un over under mis out be en em ab ad at op""".split()
 )
 _COMPOUND = 4  # letters that the last part of a compound word has at least
 
