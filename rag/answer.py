@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.answer_types import Citation, Claim, Dropped, Status
-from rag.draft import answerable, can_answer, draft_from_sentences, whole_text
+from rag.extractive import answerable, can_answer, draft_from_sentences, whole_text
 from rag.language import foreign_language
 from rag.question import ALIKE, Asked, gives_what_is_asked, is_about
 from rag.shared import shared_name, unknown_names

@@ -27,8 +27,8 @@ from rag.brief_types import (
 )
 from rag.dates import day
 from rag.disagree.told import topic_of
-from rag.draft import EXTRACTIVE
 from rag.errors import NothingFoundError
+from rag.extractive import EXTRACTIVE
 from rag.find import Ask, hidden_undated
 from rag.gather import Gathered, gather_again, gather_topic
 from rag.kept import keeping_replies

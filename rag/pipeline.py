@@ -14,7 +14,8 @@ from rag import answer as answering
 from rag.answer_types import Answer, Status
 from rag.disagree import Dispute
 from rag.disagree import told as sides
-from rag.draft import EXTRACTIVE, answerable, draft_answer, draft_without_model
+from rag.draft import draft_answer
+from rag.extractive import EXTRACTIVE, answerable, draft_without_model
 from rag.find import Ask, choose_evidence, find_context, hidden_undated, with_time
 from rag.model import ChatModel
 from rag.question import Asked, analyse, evidence_budget

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.call import count_prompt
 from rag.config import Settings
-from rag.draft import answerable
+from rag.extractive import answerable
 from rag.find import Ask, find_context
 from rag.model_choice import ModelChoice, price_of
 from rag.pipeline import ANSWER_PROMPT

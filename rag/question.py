@@ -50,6 +50,15 @@ _WHERE = re.compile(
     re.I,
 )
 _WHY = re.compile(r"\bwhy\b|\bfor what reason\b", re.IGNORECASE)
+# What an article's first sentence tells: "What happened in Oslo?", "latest news on Oslo".
+_GIST = re.compile(
+    r"\s*(?:what(?:'s| is| was| has| have)? (?:been )?(?:happen(?:ed|ing|s)(?! to\b)|going on|new|the (?:latest|news))\b"
+    r"|(?:any |the |latest |recent )*(?:news|latest|updates?) (?:on|about|from|of|in)\b)",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(
+    r"\s*(?:did|does|do|has|have|is|are|was|were|had|will|can)\b", re.IGNORECASE
+)
 _CAUSED = re.compile(r"\bwhat (?:caused|led to|prompted|triggered)\b", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because|due to|caus(?:e|ed|es|ing)|blam(?:e|ed|es|ing)|reasons?|led to|prompt(?:ed|ing)|triggered"
@@ -125,6 +134,8 @@ class Asked:
     # sentence can have them all.
     several: bool = False
     person: bool = False  # who, not which company
+    gist: bool = False  # what happened, on the whole
+    yes_or_no: bool = False
     core: tuple[str, ...] = ()  # stems that the answer's own sentence must have
     text: str = ""
     fitting: Fitting = field(default_factory=Fitting)
@@ -161,6 +172,8 @@ def analyse(question: str) -> Asked:
         tuple(names),
         several,
         _PERSON.search(text) is not None,
+        _GIST.match(text) is not None and not several,
+        _YES_OR_NO.match(text) is not None,
         core_of(text),
         text,
         Fitting() if several else fitting_of(text),

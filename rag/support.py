@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.dates import find_dates
 from rag.types import DraftClaim, Evidence, Failure, Verdict
-from rag.verify import check_claim, contradictions
+from rag.verify import check_claim, contradictions, is_word_for_word
 from rag.verify.attribution import is_reported
 from rag.verify.coverage import carries
 from rag.verify.names import find_names
@@ -61,8 +61,8 @@ def _gainsaid(
 
     Without it a claim that turns one sentence round is proved by what the others have of its words.
     """
-    if any(e.text == claim for e in attempt):
-        return ()  # the article's own words
+    if is_word_for_word(claim, attempt):
+        return ()
     articles = {e.article.article_id for e in attempt}
     likest = max((carries(claim, e.text) for e in attempt), default=0.0)
     for item in nearest:

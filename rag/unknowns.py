@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.draft import answerable
+from rag.extractive import answerable
 from rag.find import Ask, find_context
 from rag.question import analyse
 from rag.store import Store

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from rag.call import Reply
-from rag.draft import answerable, best_half, can_answer, draft_from_sentences, draft_with_model
+from rag.draft import best_half, draft_with_model
 from rag.errors import PromptTooLongError, ReplyError
+from rag.extractive import answerable, can_answer, draft_from_sentences
 from rag.model import ChatModel
 from rag.pipeline import ANSWER_PROMPT
 from rag.question import analyse

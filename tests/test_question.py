@@ -201,3 +201,19 @@ def test_what_time_asks_for_an_hour() -> None:
     question = "What time did the ferry leave?"
     assert can_answer(question, "The ferry left at 5 a.m. on Monday.")
     assert not can_answer(question, "The ferry left on Monday.")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What happened in Oslo?", True),
+        ("what's new about the bridge", True),
+        ("latest news on Norway", True),
+        ("What has been happening in Oslo?", True),
+        ("What happened to the bridge?", False),
+        ("What is the new law about?", False),
+        ("Who told the latest news?", False),
+    ],
+)
+def test_what_happened_on_the_whole(question: str, expected: bool) -> None:
+    assert analyse(question).gist is expected

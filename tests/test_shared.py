@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.draft import answerable, draft_from_sentences
+from rag.extractive import answerable, draft_from_sentences
 from rag.question import analyse, evidence_budget
 from rag.shared import shared_name, unknown_names
 from rag.types import Context, Evidence

@@ -29,6 +29,14 @@ def test_a_figure_is_gathered_from_where_it_stands_whole() -> None:
     assert 4 in {e.number for e in sets[1]}
 
 
+def test_two_sentences_word_for_word_are_supported_by_themselves() -> None:
+    report = evidence_of(
+        "Berg used a visit to Oslo to offer talks to Holm. The two did not meet during that trip."
+    )
+    claim = " ".join(e.text for e in report)
+    assert verify_claim(DraftClaim(claim, (1, 2)), report).supported
+
+
 def test_a_claim_of_two_sentences_is_supported_by_both() -> None:
     claim = "Israeli carriers had to fly a roundabout route to Asia that added two hours."
     verdict = verify_claim(DraftClaim(claim, ()), _REPORT)

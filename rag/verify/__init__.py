@@ -33,7 +33,7 @@ from rag.verify.titles import check_titles
 from rag.verify.whole import check_whole
 from rag.words import content_stems, plain, words
 
-__all__ = ["check_claim", "contradictions"]
+__all__ = ["check_claim", "contradictions", "is_word_for_word"]
 
 _SAID_OF = 0.4  # share of a claim's words that a sentence must have to lend it a figure
 _SAID_TOGETHER = 0.1  # the same, where several sentences have the claim's words between them
@@ -57,7 +57,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     """
     if not evidence:
         return (Failure("citation", claim, "no sentence is cited for it"),)
-    if any(e.text == claim for e in evidence):
+    if is_word_for_word(claim, evidence):
         return ()
     if foreign := [e for e in evidence if e.article.language != "en"]:
         language = foreign[0].article.language
@@ -110,6 +110,12 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_speakers(claim, sentences),
         *check_coverage(claim, cited, f"{wider} {titles}"),
     )
+
+
+def is_word_for_word(claim: str, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether a claim is one of its sentences, or all of them one after the other."""
+    sentences = [e.text for e in evidence]
+    return claim in sentences or claim == " ".join(sentences)
 
 
 def contradictions(claim: str, item: Evidence) -> tuple[Failure, ...]:
