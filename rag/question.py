@@ -52,7 +52,8 @@ _WHERE = re.compile(
 _WHY = re.compile(r"\bwhy\b|\bfor what reason\b", re.IGNORECASE)
 # What an article's first sentence tells: "What happened in Oslo?", "latest news on Oslo".
 _GIST = re.compile(
-    r"\s*(?:what(?:'s| is| was| has| have)? (?:been )?(?:happen(?:ed|ing|s)(?! to\b)|going on|new|the (?:latest|news))\b"
+    r"\s*(?:what(?:'s| is| was| has| have)? (?:been )?"
+    r"(?:happen(?:ed|ing|s)(?! to\b)|going on|new|the (?:latest|news))\b"
     r"|(?:any |the |latest |recent )*(?:news|latest|updates?) (?:on|about|from|of|in)\b)",
     re.IGNORECASE,
 )

@@ -61,7 +61,8 @@ _MARKS = frozenset({",", ";", ":", "--", "(", ")", '"'})
 _BEAT = frozenset(
     stem(w) for w in "beat beaten defeated overcame thrashed trounced outscored".split()
 )
-_LOST_TO = 4  # words from "lost" to its "to": "lost 2-1 to Italy"
+_LOST_TO = 8  # words from "lost" to its "to": "lost 2-1 to Italy", "lost in a close race to Berg"
+_PLACES = frozenset("second third fourth last runner-up runners-up".split())
 _PARTICLES = frozenset("up down out off away back over".split())
 _LIMIT = re.compile(r"(?:at (?:least|most)|more than|less than|over|about|around|up to)(?= \S*\w)")
 
@@ -97,7 +98,8 @@ def clauses(text: str) -> tuple[Clause, ...]:
             subject = last_agents or first
         by = next((i for i, w in enumerate(after) if w.lower() == "by"), None)
         verb = "beat" if stem(token) in _BEAT else stem(token)
-        if verb == "lose" and (winner := _winner(after)):
+        was_beaten = verb == "lose" or (verb == "finish" and _PLACES & {*after[:1]})
+        if was_beaten and (winner := _winner(after)):
             beaten = _stems(subject)
             found.append(Clause("beat", winner, beaten, beaten, passive=True))
         elif passive:
@@ -121,12 +123,9 @@ def clauses(text: str) -> tuple[Clause, ...]:
 def _winner(after: list[str]) -> frozenset[str]:
     """Return whom somebody lost to, of the words behind "lost"; nothing where it is something else."""
     for i, token in enumerate(after[:_LOST_TO]):
-        if token.lower() == "to":
-            return (
-                _stems(_object(after[i + 1 :])) if after[i + 1 : i + 2] != ["the"] else frozenset()
-            )
-        if token.lower() in PREPOSITIONS:
-            break
+        if token.lower() in {"to", "behind"}:
+            found = _object(after[i + 1 :])
+            return _stems(found) if any(w[:1].isupper() for w in found) else frozenset()
     return frozenset()
 
 

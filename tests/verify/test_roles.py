@@ -24,6 +24,8 @@ from rag.verify.roles import check_roles
         ("The ruins were still combing crews.", "Crews were still combing the ruins."),
         ("Norway beat Sweden.", "In 2021, Norway lost to Sweden on penalties."),
         ("Sweden was beaten by Norway.", "Norway lost 2-1 to Sweden."),
+        ("Berg lost narrowly to Lund.", "Lund lost in a close race to the challenger Anna Berg."),
+        ("Lund beat Berg into second place.", "Lund finished second to Berg in the slalom."),
     ],
 )
 def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
