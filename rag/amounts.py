@@ -102,7 +102,9 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"\b(?:each|every|per|a) (?:year|month|week|day)\b|\bannual(?:ly)?\b", re.IGNORECASE
+    r"\b(?:each|every|per|a) (?:year|month|week|day)\b(?! (?:earlier|later|ago|before|after))"
+    r"|\bannual(?:ly)?\b",
+    re.IGNORECASE,
 )
 _ONCE = re.compile(r"\b(?:did|were|was|died|killed|injured|hurt|fell ill)\b", re.IGNORECASE)
 _NUMBER_NOUN = re.compile(

@@ -13,6 +13,13 @@ from rag.words import STOP_WORDS, is_irregular, plain, words
 _WHO_IS = re.compile(
     r"\s*[Ww]ho(?: is|'s| was| are| were) (?P<name>[A-Z][\w.'-]*(?: (?:(?:of|de|al|bin|van|von) )?[A-Z][\w.'-]*)*)\W*$"
 )
+# The same in small letters: "who is anna berg", and not "who is winning", "who is the mayor".
+_SMALL = re.compile(
+    r"\s*who(?: is|'s| was| are| were) (?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2})\W*$"
+)
+_NO_NAME = re.compile(
+    r"(?:ing|ed|[ai]ble|ous|ful)$|^(?:the|next|dead|guilty|right|wrong|sick|ill|free|best|worst|out)$"
+)
 # What stands between the name and who he is: "Berg, the mayor", "Berg is a coach", "Berg (38)".
 _APPOSITION = (
     r"(?:,? (?:is|was|became|has been|had been|remains) (?:an?|the|one of|now|also|its|his|her|their)\b"
@@ -26,7 +33,13 @@ _NO_ROLE = re.compile(r"(?:ed|ing|ly)$|^(?:said|says|told|met|beat|saw|that|like
 def who_is_asked(question: str) -> str | None:
     """Return the name in a question that asks who somebody is and nothing else: "Who is Berg?"."""
     asked = _WHO_IS.match(plain(question))
-    return asked["name"].removesuffix("'s") if asked else None
+    if asked:
+        return asked["name"].removesuffix("'s")
+    small = _SMALL.match(plain(question))
+    parts = small["name"].split() if small else []
+    if not parts or any(p in STOP_WORDS or _NO_NAME.search(p) for p in parts):
+        return None
+    return " ".join(p.capitalize() for p in parts)
 
 
 def tells_who(name: str, sentence: str) -> bool:

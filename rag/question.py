@@ -163,8 +163,8 @@ def analyse(question: str) -> Asked:
     several = len(subject) >= _SEVERAL
     if several:
         kinds = [k for k in kinds if k == "who"]
-    elif who_is_asked(text):
-        kinds = ["who_is"]
+    elif person := who_is_asked(text):
+        kinds, names = ["who_is"], [person]
     return Asked(
         tuple(kinds) or ("open",),
         amount,

@@ -18,6 +18,7 @@ def answers(question: str, sentence: str) -> bool:
         ("How many missiles did they fire?", "The number rose to 12."),
         ("How many safety complaints has it received?", "Complaints about safety rose to 107."),
         ("How many people were killed?", "The blast killed 12."),
+        ("How many workers were missing?", "Six workers were missing after it fell a day earlier."),
         ("How many people were killed?", "It killed 12 festival-goers."),
         ("How many children does she have?", "She has three children."),
         ("How old is Anna Berg?", "Berg, 51, was elected in May."),

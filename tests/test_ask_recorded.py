@@ -10,6 +10,7 @@ import pytest
 
 from rag.archive import Archive
 from rag.config import Settings
+from rag.types import Exchange
 from tests.conftest import Result
 
 Run = Callable[..., Result]
@@ -54,6 +55,39 @@ def test_what_a_minister_said_stays_attributed_and_negative(run: Run, corpus_sto
     assert "said" in answer
     assert "no " in answer
     assert "damage" in answer
+
+
+@pytest.mark.vcr
+@pytest.mark.parametrize(
+    ("before", "question", "stands", "said"),
+    [
+        (
+            Exchange(
+                "Who scored the winning goal in the Euro 2024 final?",
+                "Mikel Oyarzabal scored the winning goal.",
+            ),
+            "In which minute was it?",
+            ("goal", "minute"),
+            "86th",
+        ),
+        (
+            Exchange("What did the restoration of Notre-Dame cost?", "Around 700 million euros."),
+            "And who paid for it?",
+            ("paid", "Notre-Dame"),
+            "donations",
+        ),
+    ],
+    ids=["minute", "who-paid"],
+)
+def test_a_question_that_follows_on_is_read_by_the_model(
+    corpus_store: Path, before: Exchange, question: str, stands: tuple[str, ...], said: str
+) -> None:
+    with Archive.open(settings=Settings(store=corpus_store, llm="local")) as archive:
+        answer = archive.ask(question, history=(before,))
+    assert all(words in answer.standalone_question for words in stands)
+    assert answer.status == "answered"
+    assert said in (answer.answer or "")
+    assert answer.notes == ()  # the model's reading was not put aside
 
 
 @pytest.mark.vcr

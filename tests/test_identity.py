@@ -20,6 +20,11 @@ from tests.conftest import Result
         ("Who is the mayor of Oslo?", None),
         ("Who is Anna Berg suing?", None),
         ("Who won?", None),
+        ("who is anna berg", "Anna Berg"),
+        ("who is winning", None),
+        ("who is the mayor", None),
+        ("who is responsible?", None),
+        ("who is in charge", None),
     ],
 )
 def test_who_is_asked_for(question: str, name: str | None) -> None:
