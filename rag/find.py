@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer_types import Coverage
 from rag.asked_event import with_event
 from rag.asked_time import read_time
+from rag.casing import is_in_small, names_in_small
+from rag.catalog_search import Scope
+from rag.lexical import match_expression
+from rag.question import Asked
 from rag.retrieve import retrieve
 from rag.select import select
 from rag.store import Store
 from rag.tokens import count_tokens
 from rag.types import Article, Context, Exchange, Hit, Sentence, Window
+from rag.words import STOP_WORDS, words
+
+# What articles on anything have, so that what they are about has to be the question's.
+_ELSEWHERE_TOO = {"how_many", "measure", "when"}
+_LOOKED_UP = 50  # passages that show how a word is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,24 @@ def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
         return ()
     are = "article without a date is" if count == 1 else "articles without a date are"
     return (f"{count} {are} hidden, because dates are asked for",)
+
+
+def with_small_names(store: Store, asked: Asked, hits: Sequence[Hit], window: Window) -> Asked:
+    """Return `asked` with the names that it has in small letters, as the articles write them.
+
+    Where a figure or a time is asked for: one of another place looks like the answer. A word that
+    no passage has which was found for the question is looked up by itself.
+    """
+    if not is_in_small(asked.text) or not _ELSEWHERE_TOO & set(asked.kinds):
+        return asked
+    texts = [t for h in hits for t in (h.title, h.text)]
+    found = {w.lower() for t in texts for w in words(t)}
+    scope = Scope(window)
+    for word in {w for w in words(asked.text) if w not in found | STOP_WORDS}:
+        match = match_expression(word)
+        ids = [i for i, _ in store.catalog.search_words(match, _LOOKED_UP, scope)] if match else []
+        texts += [c.text for c in store.catalog.chunks(ids, scope).values()]
+    return replace(asked, small_names=names_in_small(asked.text, texts))
 
 
 def find_context(store: Store, ask: Ask, budget: int | None) -> Context:

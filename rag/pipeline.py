@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from rag import answer as answering
@@ -16,7 +17,14 @@ from rag.disagree import Dispute
 from rag.disagree import told as sides
 from rag.draft import draft_answer
 from rag.extractive import EXTRACTIVE, answerable, draft_without_model
-from rag.find import Ask, choose_evidence, find_context, hidden_undated, with_time
+from rag.find import (
+    Ask,
+    choose_evidence,
+    find_context,
+    hidden_undated,
+    with_small_names,
+    with_time,
+)
 from rag.model import ChatModel
 from rag.question import Asked, analyse, evidence_budget
 from rag.retrieve import nearest_articles, retrieve
@@ -128,6 +136,7 @@ def answer_chain(
     return (
         RunnableLambda(start)
         | step("hits", "retrieve", find)
+        | step("asked", "retrieve", partial(_named, store))
         | step("context", "retrieve", choose)
         | step("stream", "verify", listen)
         | step("draft", "generate", draft)
@@ -135,6 +144,10 @@ def answer_chain(
         | step("disputes", "verify", compare)
         | RunnableLambda(assemble)
     )
+
+
+def _named(store: Store, state: _State) -> Asked:
+    return with_small_names(store, state["asked"], state["hits"], state["ask"].window)
 
 
 def _understood(store: Store, ask: Ask, model: ChatModel | None) -> dict[str, Any]:
@@ -197,5 +210,5 @@ def _elsewhere(store: Store, ask: Ask, budget: int | None) -> bool:
         return False
     wide = replace(ask, window=replace(ask.window, since=None, until=None))
     asked = analyse(ask.question)
-    room = evidence_budget(asked, budget)
-    return answerable(asked, find_context(store, wide, room))
+    context = find_context(store, wide, evidence_budget(asked, budget))
+    return answerable(with_small_names(store, asked, context.hits, wide.window), context)

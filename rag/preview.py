@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.call import count_prompt
 from rag.config import Settings
 from rag.extractive import answerable
-from rag.find import Ask, find_context
+from rag.find import Ask, find_context, with_small_names
 from rag.model_choice import ModelChoice, price_of
 from rag.pipeline import ANSWER_PROMPT
 from rag.preview_types import Preview
@@ -28,6 +28,7 @@ def preview_answer(
     asked = analyse(ask.question)
     room = evidence_budget(asked, choice.budget if choice else None)
     context = find_context(store, ask, room)
+    asked = with_small_names(store, asked, context.hits, ask.window)
     evidence = context.evidence
     reason = None
     if choice is None:

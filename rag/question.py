@@ -140,6 +140,9 @@ class Asked:
     core: tuple[str, ...] = ()  # stems that the answer's own sentence must have
     text: str = ""
     fitting: Fitting = field(default_factory=Fitting)
+    # Names that the question has in small letters, as the articles write them. Whoever is asked
+    # of is known by them, but they do not make a question sure of its article, as capitals do.
+    small_names: tuple[str, ...] = ()
 
 
 def analyse(question: str) -> Asked:
@@ -216,7 +219,8 @@ def is_about(
         # That the names are known is a matter of all the evidence together.
         missing, total = missing_stems(" ".join(asked.subject), f"{context} {sentence}")
         return total - len(missing) >= _MIN_SHARED
-    if not all(knows_name(article, _RANK.sub("", name)) for name in asked.names):
+    known = (*asked.names, *asked.small_names)
+    if not all(knows_name(article, _RANK.sub("", name)) for name in known):
         return False
     if asked.kinds != ("open",) and check_opposites(asked.text, sentence):
         return (
