@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from rag.amounts import counts
 from rag.deeds import in_its_own_word, tells_of
-from rag.fitting import fits
+from rag.fitting import fits, tells_something
 from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_about
 from rag.shared import covers, shared_name, unknown_names
 from rag.types import Article, Context, Draft, DraftClaim, Evidence
 from rag.verify.coverage import stems_missing
 from rag.verify.names import knows_name
-from rag.words import content_stems, plain
+from rag.words import content_stems, plain, words
 
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
@@ -29,6 +29,7 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _LONG, _LONG_COSTS = 200, 0.25  # a long sentence has more of any question's words by chance
+_LEAST_WORDS = 6  # in small letters: "Updated 6:28 p.m., Jan. 8" has two
 _LONGEST_PAIR = 450  # characters of two sentences that are quoted together
 _FOREIGN_SCORE = 0.5  # the rules for questions know English only; likeness has to do
 _SEVERAL = 3  # words of a question that a sentence seldom has all of by chance
@@ -66,10 +67,19 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
 
 
 def _leads(able: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the first sentence of each article that has sentences which can be the answer."""
+    """Return the first sentence that tells something, of each article with one that can be the answer."""
     of = {e.article.article_id for e in able}
-    leads = [e for e in evidence if e.article.article_id in of and e.sentence.number == 0]
-    return leads or list(able)
+    leads: dict[str, Evidence] = {}
+    for item in sorted(evidence, key=lambda e: e.sentence.number):
+        if item.article.article_id in of and _tells_news(item.text):
+            leads.setdefault(item.article.article_id, item)
+    return list(leads.values()) or list(able)
+
+
+def _tells_news(text: str) -> bool:
+    """Tell whether a sentence is more than a byline, a place and a time."""
+    plain_words = sum(w.islower() for w in words(text))
+    return plain_words >= _LEAST_WORDS and tells_something(text)
 
 
 def _quoted(item: Evidence, evidence: Sequence[Evidence]) -> DraftClaim:
@@ -102,7 +112,9 @@ def _weight(asked: Asked, item: Evidence) -> float:
     subject = asked.subject
     names = set(content_stems(" ".join(asked.names)))
     headed = f"{item.article.title}. {item.text}"
-    count = sum(tells_of(s, item.text if s in names else headed) for s in subject)
+    count = sum(
+        tells_of(s, item.text if s in names and not asked.gist else headed) for s in subject
+    )
     told = count / (len(subject) or 1)
     said = in_its_own_word(asked.fitting.deeds, item.text)
     counted = asked.amount is not None and counts(asked.amount, item.text)

@@ -11,6 +11,7 @@ from rag.asked_event import with_event
 from rag.asked_time import read_time
 from rag.casing import is_in_small, names_in_small
 from rag.catalog_search import Scope
+from rag.focus import asks_for_gist
 from rag.lexical import match_expression
 from rag.question import Asked
 from rag.retrieve import retrieve
@@ -22,6 +23,7 @@ from rag.words import STOP_WORDS, words
 
 # What articles on anything have, so that what they are about has to be the question's.
 _ELSEWHERE_TOO = {"how_many", "measure", "when"}
+_OPENING = 4  # sentences of which one tells what happened: a place or a note may stand before
 _LOOKED_UP = 50  # passages that show how a word is written
 
 
@@ -95,6 +97,7 @@ def choose_evidence(
         budget=budget,
         count_tokens=count_tokens,
         embed=store.embed,
+        opening=_OPENING if asks_for_gist(question) else 0,
     )
 
 

@@ -89,6 +89,13 @@ _NO_SUPERLATIVE = frozenset(
     """interest forest request protest contest harvest arrest guest west rest test""".split()
 )
 _SHORT = 3  # letters that are too few to be known by
+# "For the latest on the war, visit our live page": news of nothing.
+_POINTS = re.compile(
+    r"(?:editor's note\b|for (?:the |more |all )*(?:latest|more|live|full|details)\b.*\b(?:visit|read|see"
+    r"|view|follow|watch|click|check|go to|sign up)\b|follow (?:along|live|us|our)\b"
+    r"|read (?:more|our|the full)\b|(?:click|sign up|subscribe|watch (?:live|the video)|live updates)\b)",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\?[\"”’')\]]*$")
 
 
@@ -154,8 +161,8 @@ def fits(
         title: the headline alone.
     """
     sentence = plain(sentence)
-    if _ASKS.search(sentence.strip()):
-        return False  # a question answers none
+    if not tells_something(sentence):
+        return False
     if fitting.deeds and not any(tells_of(d, sentence) for d in fitting.deeds):
         return False
     if fitting.speaker and not _speaks(fitting.speaker, sentence, context):
@@ -178,6 +185,12 @@ def fits(
     if fitting.extreme and not set(fitting.extreme) & set(words(f"{title} {sentence}".lower())):
         return False
     return all(_is_of(year, sentence, context, article, published) for year in fitting.years)
+
+
+def tells_something(sentence: str) -> bool:
+    """Tell whether a sentence is no question, no heading and does not only point to another page."""
+    text = plain(sentence).strip()
+    return not (_ASKS.search(text) or _POINTS.match(text) or text.endswith(":"))
 
 
 def _speaks(speaker: str, sentence: str, context: str) -> bool:

@@ -13,6 +13,13 @@ _WHO_MADE = re.compile(
     r"|published|signed|founded|discovered)\b",
     re.IGNORECASE,
 )
+# What an article's first sentence tells: "What happened in Oslo?", "latest news on Oslo".
+_GIST = re.compile(
+    r"\s*(?:what(?:'s| is| was| has| have)? (?:been )?"
+    r"(?:happen(?:ed|ing|s)(?! to\b)|going on|new|the (?:latest|news))\b"
+    r"|(?:any |the |latest |recent )*(?:news|latest|updates?) (?:on|about|from|of|in)\b)",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(r"\bnext (?!to\b|in\b)[a-z]+\b", re.IGNORECASE)
 _WHO_IS = re.compile(
     r"\s*who (?:is|was|are|were) the (?:[a-z]+ )?(captain|owner|head|coach|chief|mayor|author|director)s? of\b",
@@ -45,6 +52,11 @@ def core_of(question: str) -> tuple[str, ...]:
     if coming := _NEXT.search(question):
         found += content_stems(coming.group())
     return tuple(found)
+
+
+def asks_for_gist(question: str) -> bool:
+    """Tell whether what happened is asked for, on the whole: "latest news on Norway"."""
+    return _GIST.match(question) is not None
 
 
 def counted_in(following: str) -> str | None:

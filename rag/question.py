@@ -14,7 +14,7 @@ from rag.amounts import Amount, amount_in, gives
 from rag.dates import find_dates
 from rag.deeds import tells_of
 from rag.fitting import Fitting, fitting_of
-from rag.focus import PEOPLE, core_of
+from rag.focus import PEOPLE, asks_for_gist, core_of
 from rag.identity import tells_who, who_is_asked
 from rag.language import opens_as_question
 from rag.verify.coverage import missing_stems
@@ -50,15 +50,12 @@ _WHERE = re.compile(
     re.I,
 )
 _WHY = re.compile(r"\bwhy\b|\bfor what reason\b", re.IGNORECASE)
-# What an article's first sentence tells: "What happened in Oslo?", "latest news on Oslo".
-_GIST = re.compile(
-    r"\s*(?:what(?:'s| is| was| has| have)? (?:been )?"
-    r"(?:happen(?:ed|ing|s)(?! to\b)|going on|new|the (?:latest|news))\b"
-    r"|(?:any |the |latest |recent )*(?:news|latest|updates?) (?:on|about|from|of|in)\b)",
-    re.IGNORECASE,
-)
 _YES_OR_NO = re.compile(
     r"\s*(?:did|does|do|has|have|is|are|was|were|had|will|can)\b", re.IGNORECASE
+)
+_NOT = re.compile(
+    r"(?:\b(?:never|not|fail(?:s|ed|ing)? to|yet to)|n't)\b(?P<next>(?: [\w-]+){0,3})",
+    re.IGNORECASE,
 )
 _CAUSED = re.compile(r"\bwhat (?:caused|led to|prompted|triggered)\b", re.IGNORECASE)
 _CAUSE = re.compile(
@@ -176,7 +173,7 @@ def analyse(question: str) -> Asked:
         tuple(names),
         several,
         _PERSON.search(text) is not None,
-        _GIST.match(text) is not None and not several,
+        asks_for_gist(text) and not several,
         _YES_OR_NO.match(text) is not None,
         core_of(text),
         text,
@@ -241,8 +238,9 @@ def is_about(
         return True
     missing = [s for s in subject if not tells_of(s, f"{context} {sentence}")]
     elsewhere = [s for s in subject if not tells_of(s, sentence)]
-    # Something of the question must be in the sentence itself, not only in the headline.
-    own = len(subject) - len(elsewhere)
+    # Something of the question must be in the sentence itself, not only in the headline; but what
+    # happened is told by the first one, whatever its words.
+    own = 1 if asked.gist else len(subject) - len(elsewhere)
     named = asked.names and "who" in asked.kinds and len(subject) > _MIN_OWN
     covered = 1 - len(missing) / len(subject)
     return covered >= _share(asked, alike) and own >= (_MIN_OWN if named else 1)
@@ -265,6 +263,14 @@ def gives_what_is_asked(asked: Asked, text: str) -> bool:
     return all(_has(kind, asked, plain(text)) for kind in asked.kinds)
 
 
+def _is_denied(asked: Asked, text: str) -> bool:
+    """Tell whether `text` says of somebody that he did not do it: "never won", "failed to win"."""
+    if _NOT.search(asked.text):
+        return False
+    following = (m["next"] for m in _NOT.finditer(text))
+    return any(set(asked.fitting.deeds) & set(content_stems(words)) for words in following)
+
+
 def _without_what_is_asked(asked: Asked, text: str) -> str:
     """Return `text` without clauses that only say when: "after they divorced" tells no reason for it."""
     deeds = asked.fitting.deeds
@@ -285,7 +291,7 @@ def _has(kind: Kind, asked: Asked, text: str) -> bool:
     if kind == "who":
         known = {w.lower() for name in asked.names for w in words(name)}
         others = [n for n in find_names(text, text) if not {w.lower() for w in words(n)} <= known]
-        return bool(others)
+        return bool(others) and not _is_denied(asked, text)
     if kind == "cause":
         return _CAUSE.search(text) is not None
     if kind == "why":

@@ -24,6 +24,7 @@ _HEADING_TOKENS = 25
 _NUMBER_TOKENS = 5
 _CONTEXT_SENTENCES = 2
 _EMBEDDED = 40
+_OPENS = 0.5  # what it adds to stand at the beginning, where that is asked for
 
 
 def select(
@@ -35,6 +36,7 @@ def select(
     count_tokens: Callable[[str], int],
     embed: Callable[[list[str]], list[list[float]]],
     limit: int = 40,
+    opening: int = 0,
 ) -> Context:
     """Choose sentences for a question.
 
@@ -46,6 +48,7 @@ def select(
         count_tokens: counts them.
         embed: vectors of length 1 for texts.
         limit: the most sentences that are taken, and the most beyond the budget.
+        opening: so many sentences at the beginning of each article come along, before others.
     """
     instructions = {a: find_instructions(article.text, s) for a, (article, s) in articles.items()}
     candidates: dict[tuple[str, int], float] = {}
@@ -54,9 +57,14 @@ def select(
             place = (hit.chunk.article_id, number)
             if number not in instructions[place[0]]:
                 candidates[place] = max(hit.score, candidates.get(place, 0.0))
+        for number in range(min(opening, len(articles[hit.chunk.article_id][1]))):
+            place = (hit.chunk.article_id, number)
+            if number not in instructions[place[0]]:
+                candidates.setdefault(place, hit.score)
     places = list(candidates)
     texts = [_text(*_find(articles, place)) for place in places]
     scores, likeness = _scores(question, places, texts, candidates, articles, embed)
+    scores = [s + _OPENS * (p[1] < opening) for s, p in zip(scores, places, strict=True)]
 
     chosen: list[int] = []
     beyond: list[int] = []

@@ -71,13 +71,13 @@ def test_what_a_minister_said_stays_attributed_and_negative(run: Run, corpus_sto
             "86th",
         ),
         (
-            Exchange("What did the restoration of Notre-Dame cost?", "Around 700 million euros."),
-            "And who paid for it?",
-            ("paid", "Notre-Dame"),
-            "donations",
+            Exchange("Where was the ship Dali bound for?", "The Dali was bound for Sri Lanka."),
+            "And what did it strike?",
+            ("Dali", "strike"),
+            "support",
         ),
     ],
-    ids=["minute", "who-paid"],
+    ids=["minute", "ship"],
 )
 def test_a_question_that_follows_on_is_read_by_the_model(
     corpus_store: Path, before: Exchange, question: str, stands: tuple[str, ...], said: str

@@ -30,3 +30,21 @@ def test_the_sentence_that_answers_is_chosen(
     assert result.json["status"] == "answered"
     assert told in result.json["answer"]
     assert result.json["dropped"] == []
+
+
+def test_what_happened_is_no_byline_and_no_pointer(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    article = tmp_path / "live.md"
+    article.write_text(
+        "---\ntitle: Harbour of Lindholm in flames, live updates\npublished: 2024-05-03\n---\n"
+        "Updated May 3, 2024, 6:28 p.m. ET.\n\n"
+        "For the latest news on Lindholm, visit our live page for Saturday, May 4.\n\n"
+        "A fire broke out in two sheds on the northern quay early on Friday.\n\n"
+        "Nobody was hurt in Lindholm, the fire brigade said."
+    )
+    store = tmp_path / "store"
+    assert run("ingest", article, "--store", store).code == 0
+    for question in ("What happened in Lindholm?", "latest news on lindholm"):
+        result = run("ask", question, "--llm", "none", "--store", store, "--json")
+        assert result.json["answer"].startswith("A fire broke out in two sheds")

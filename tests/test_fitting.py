@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.fitting import fits, fitting_of
+from rag.fitting import fits, fitting_of, tells_something
 
 REPORT = (
     "Lindholm's ferry sank on Monday. Mayor Anna Berg said the town was in shock. "
@@ -114,3 +114,19 @@ def test_another_number_is_another_mission() -> None:
 
 def test_what_needs_nothing_fits_anything() -> None:
     assert can_fit("Where is Lindholm?", REPORT)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The bridge fell on Monday.", True),
+        ("For a year, readers visit the bridge.", True),
+        ("Will the bridge fall?", False),
+        ("For the latest on the bridge, visit our live page.", False),
+        ("Editor's note: This page is of Monday.", False),
+        ("Read more about the bridge.", False),
+        ("This is what we know about the bridge:", False),
+    ],
+)
+def test_a_sentence_that_tells_something(sentence: str, expected: bool) -> None:
+    assert tells_something(sentence) is expected

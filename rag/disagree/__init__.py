@@ -15,6 +15,7 @@ from typing import Any
 from rag.disagree.corrections import corrects
 from rag.disagree.events import same_event
 from rag.disagree.kinds import Kind, Relation, kinds_of
+from rag.fitting import tells_something
 from rag.question import Asked
 from rag.types import Article, Evidence
 from rag.verify.numbers import find_quantities
@@ -72,7 +73,8 @@ def find_disputes(
         asked: what the question asks for; None where nothing was asked, as for a brief.
     """
     readable = sorted(
-        (e for e in evidence if e.article.language == "en"), key=lambda e: e.sentence.number
+        (e for e in evidence if e.article.language == "en" and tells_something(e.text)),
+        key=lambda e: e.sentence.number,
     )
     claims = [c for c in claims if c.item.article.language == "en"]
     sides = {c.item.text: c for c in claims}

@@ -27,6 +27,13 @@ _ONLY_ONE = frozenset(
     owned owns bought acquired wrote directed designed built carried responsible suspected accused
     become became chief president chairman captain pilot driver founder owner author director""".split()
 )
+# What is told of another time than the one that is asked for, or as a wish.
+_ANOTHER_TIME = re.compile(
+    r"\b(?:first|second|third|fourth|last|straight|consecutive|back-to-back|ever|never|not|history|previous"
+    r"|former|years?|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|fail(?:s|ed|ing)?|if|whether|could|would|might)\b|n't\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\b[A-Z]\w+ (\d{1,3})\b(?![.,:]\d|%)")
 _PLANNED = re.compile(
     r"\b(?:will|would|is to|are to|was to|were to|set to|due to|scheduled|planned|expected|plans?)\b",
     re.I,
@@ -79,12 +86,22 @@ def find_bearers(item: Evidence, asked: Asked) -> frozenset[str]:
         clause = plain(item.text[start:end])
         if not has_deed(clause, asked) or not _ONLY_ONE & set(content_stems(clause)):
             continue
+        if _is_of_another_time(clause, asked):
+            continue
         names |= {
             n
             for n in find_names(clause, f"{item.article.text} , {clause}")
             if not any(knows_name(n, known) or knows_name(known, n) for known in asked.names)
         }
     return frozenset(names)
+
+
+def _is_of_another_time(clause: str, asked: Asked) -> bool:
+    """Tell whether a clause tells of another one of many: a final of years ago, "Super Bowl 10"."""
+    if any(word.lower() not in asked.text.lower() for word in _ANOTHER_TIME.findall(clause)):
+        return True
+    wanted = {number for _, number in asked.fitting.numbered}
+    return any(number not in wanted for number in _NUMBERED.findall(clause))
 
 
 def names_differ(
