@@ -187,6 +187,11 @@ _SUBORDINATE = re.compile(
 )
 _ADVERBS = frozenset("so very most too well".split())
 
+_NOT = re.compile(
+    r"(?:\b(?:never|not|fail(?:s|ed|ing)? to|yet to)|n't)\b(?P<next>(?: [\w-]+){0,3})",
+    re.IGNORECASE,
+)
+
 
 @cache
 def _kin() -> dict[str, frozenset[str]]:
@@ -235,3 +240,8 @@ def tells_of(deed: str, sentence: str) -> bool:
 def in_its_own_word(deeds: tuple[str, ...], sentence: str) -> bool:
     """Tell whether a sentence has one of `deeds` itself."""
     return bool(set(deeds) & set(content_stems(sentence)))
+
+
+def denies(deeds: tuple[str, ...], sentence: str) -> bool:
+    """Tell whether a sentence says of somebody that he did not do one of `deeds`: "never won"."""
+    return any(in_its_own_word(deeds, m["next"]) for m in _NOT.finditer(sentence))

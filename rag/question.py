@@ -12,7 +12,7 @@ from typing import Literal
 
 from rag.amounts import Amount, amount_in, gives
 from rag.dates import find_dates
-from rag.deeds import tells_of
+from rag.deeds import denies, tells_of
 from rag.fitting import Fitting, fitting_of
 from rag.focus import PEOPLE, asks_for_gist, core_of
 from rag.identity import tells_who, who_is_asked
@@ -52,10 +52,6 @@ _WHERE = re.compile(
 _WHY = re.compile(r"\bwhy\b|\bfor what reason\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(
     r"\s*(?:did|does|do|has|have|is|are|was|were|had|will|can)\b", re.IGNORECASE
-)
-_NOT = re.compile(
-    r"(?:\b(?:never|not|fail(?:s|ed|ing)? to|yet to)|n't)\b(?P<next>(?: [\w-]+){0,3})",
-    re.IGNORECASE,
 )
 _CAUSED = re.compile(r"\bwhat (?:caused|led to|prompted|triggered)\b", re.IGNORECASE)
 _CAUSE = re.compile(
@@ -263,14 +259,6 @@ def gives_what_is_asked(asked: Asked, text: str) -> bool:
     return all(_has(kind, asked, plain(text)) for kind in asked.kinds)
 
 
-def _is_denied(asked: Asked, text: str) -> bool:
-    """Tell whether `text` says of somebody that he did not do it: "never won", "failed to win"."""
-    if _NOT.search(asked.text):
-        return False
-    following = (m["next"] for m in _NOT.finditer(text))
-    return any(set(asked.fitting.deeds) & set(content_stems(words)) for words in following)
-
-
 def _without_what_is_asked(asked: Asked, text: str) -> str:
     """Return `text` without clauses that only say when: "after they divorced" tells no reason for it."""
     deeds = asked.fitting.deeds
@@ -291,7 +279,8 @@ def _has(kind: Kind, asked: Asked, text: str) -> bool:
     if kind == "who":
         known = {w.lower() for name in asked.names for w in words(name)}
         others = [n for n in find_names(text, text) if not {w.lower() for w in words(n)} <= known]
-        return bool(others) and not _is_denied(asked, text)
+        denied = denies(asked.fitting.deeds, text) and not denies(asked.fitting.deeds, asked.text)
+        return bool(others) and not denied
     if kind == "cause":
         return _CAUSE.search(text) is not None
     if kind == "why":

@@ -148,10 +148,10 @@ def test_one_kind_of_two_is_not_enough() -> None:
 
 def test_who_did_not_do_it_is_not_who_did() -> None:
     asked = analyse("Who won the cup?")
-    assert gives_what_is_asked(asked, "Oslo won the cup.")
+    assert gives_what_is_asked(asked, "Anna Berg won the cup.")
     assert not gives_what_is_asked(asked, "Bergen has never won the cup.")
     assert not gives_what_is_asked(asked, "Bergen failed to win the cup.")
-    assert gives_what_is_asked(analyse("Who has never won the cup?"), "Bergen has never won it.")
+    assert gives_what_is_asked(analyse("Who has never won the cup?"), "Anna Berg has never won it.")
 
 
 def test_a_person_of_the_question_is_not_who_is_asked_for() -> None:
