@@ -104,6 +104,10 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
         ),
         # "Would" is how the report is told, and no doubt of the claim's own
         ("Divers would stop for now.", ["He said divers would stop for now."]),
+        (
+            "Divers would stop because steel appeared to have trapped cars.",
+            ["He said that divers would stop because steel appeared to have trapped cars."],
+        ),
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),
     ],
 )
