@@ -21,16 +21,13 @@ def is_in_small(question: str) -> bool:
 def names_in_small(question: str, texts: Iterable[str]) -> tuple[str, ...]:
     """Return the words of a question without capitals that `texts` write with one.
 
-    Each comes in the form that they have most often: "Spain", "ECB". A question with a capital
-    behind its first letter has those that its writer wants, and gives none. A capital where a
-    sentence begins says nothing.
+    Each comes in the form that they have most often: "Spain", "ECB". A capital where a
+    sentence begins says nothing. For a question that is in small letters (`is_in_small`).
 
     Args:
         question: as it was typed.
         texts: passages about what it asks.
     """
-    if not is_in_small(question):
-        return ()
     wanted = [w.removesuffix("'s") for w in words(question.lower()) if w not in STOP_WORDS]
     forms: dict[str, Counter[str]] = {w: Counter() for w in wanted if len(w) > 1}
     for text in texts:

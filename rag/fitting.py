@@ -91,7 +91,7 @@ _NO_SUPERLATIVE = frozenset(
 _SHORT = 3  # letters that are too few to be known by
 # "For the latest on the war, visit our live page": news of nothing.
 _POINTS = re.compile(
-    r"(?:editor's note\b|for (?:the |more |all )*(?:latest|more|live|full|details)\b.*\b(?:visit|read|see"
+    r"(?:editor's note\b|for (?:the |more |all )*(?:latest|more(?! than)|live|full|details)\b.*\b(?:visit|read|see"
     r"|view|follow|watch|click|check|go to|sign up)\b|follow (?:along|live|us|our)\b"
     r"|read (?:more|our|the full)\b|(?:click|sign up|subscribe|watch (?:live|the video)|live updates)\b)",
     re.IGNORECASE,

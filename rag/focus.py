@@ -15,8 +15,9 @@ _WHO_MADE = re.compile(
 )
 # What an article's first sentence tells: "What happened in Oslo?", "latest news on Oslo".
 _GIST = re.compile(
-    r"\s*(?:what(?:'s| is| was| has| have)? (?:been )?"
-    r"(?:happen(?:ed|ing|s)(?! to\b)|going on|new|the (?:latest|news))\b"
+    r"\s*(?:what(?: has| have| is|'s)? (?:been )?(?:happen(?:ed|ing|s)|going on)"
+    r"(?= (?:in|at|on|with|near|around|during|there|here|today|yesterday|this|last)\b|\W*$)"
+    r"|what(?:'s| is| are) (?:new(?= (?:in|at|on|with|about|from)\b|\W*$)|the (?:latest|news)\b)"
     r"|(?:any |the |latest |recent )*(?:news|latest|updates?) (?:on|about|from|of|in)\b)",
     re.IGNORECASE,
 )

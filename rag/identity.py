@@ -24,7 +24,7 @@ _NO_NAME = re.compile(
 _APPOSITION = (
     r"(?:,? (?:is|was|became|has been|had been|remains) (?:an?|the|one of|now|also|its|his|her|their)\b"
     r"|, (?:who|whose|an?|the|\w+'s|[a-z]+(?:er|or|ist|ent|man|woman|ian|ief)|former"
-    r"|(?:[a-z'-]+ ){1,4}(?:of|at|for|in))\b)"
+    r"|(?!(?:in|on|at|by|with|from|for|to|after|before|as|during)\b)(?:[a-z'-]+ ){1,4}(?:of|at|for|in))\b)"
 )
 # "The striker Berg": not "said Berg", "by Berg".
 _NO_ROLE = re.compile(r"(?:ed|ing|ly)$|^(?:said|says|told|met|beat|saw|that|like|while|put)$")

@@ -16,7 +16,7 @@ from rag.deeds import denies, tells_of
 from rag.fitting import Fitting, fitting_of
 from rag.focus import PEOPLE, asks_for_gist, core_of
 from rag.identity import tells_who, who_is_asked
-from rag.language import opens_as_question
+from rag.language import opens_as_question, opens_as_yes_or_no
 from rag.verify.coverage import missing_stems
 from rag.verify.names import find_names, knows_name
 from rag.verify.opposites import check_opposites
@@ -50,9 +50,6 @@ _WHERE = re.compile(
     re.I,
 )
 _WHY = re.compile(r"\bwhy\b|\bfor what reason\b", re.IGNORECASE)
-_YES_OR_NO = re.compile(
-    r"\s*(?:did|does|do|has|have|is|are|was|were|had|will|can)\b", re.IGNORECASE
-)
 _CAUSED = re.compile(r"\bwhat (?:caused|led to|prompted|triggered)\b", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because|due to|caus(?:e|ed|es|ing)|blam(?:e|ed|es|ing)|reasons?|led to|prompt(?:ed|ing)|triggered"
@@ -170,7 +167,7 @@ def analyse(question: str) -> Asked:
         several,
         _PERSON.search(text) is not None,
         asks_for_gist(text) and not several,
-        _YES_OR_NO.match(text) is not None,
+        opens_as_yes_or_no(text),
         core_of(text),
         text,
         Fitting() if several else fitting_of(text),

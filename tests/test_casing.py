@@ -19,7 +19,6 @@ _TEXTS = ["Trains in Spain stood still. In Spain the ECB and the Red Cross met."
         ("how many trains stood still in spain", ("Spain",)),
         ("What did the ecb say in spain's north?", ("ECB", "Spain")),
         ("how many trains are there", ()),  # a capital where a sentence begins says nothing
-        ("how many trains are in Oslo and spain", ()),  # its writer uses capitals
         ("", ()),
     ],
 )

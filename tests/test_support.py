@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.support import gather, verify_claim
 from rag.types import DraftClaim
+from rag.verify import is_word_for_word
 from tests.evidence import evidence_of
 
 _REPORT = evidence_of(
@@ -35,6 +36,15 @@ def test_two_sentences_word_for_word_are_supported_by_themselves() -> None:
     )
     claim = " ".join(e.text for e in report)
     assert verify_claim(DraftClaim(claim, (1, 2)), report).supported
+
+
+def test_two_sentences_from_further_apart_do_not_prove_each_other() -> None:
+    report = evidence_of(
+        "The two ministers met in Oslo. Holm and his son had stayed at home. They did not talk there."
+    )
+    claim = f"{report[0].text} {report[2].text}"
+    assert not is_word_for_word(claim, (report[0], report[2]))
+    assert is_word_for_word(f"{report[0].text} {report[1].text}", report[:2])
 
 
 def test_a_claim_of_two_sentences_is_supported_by_both() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from rag.dates import find_dates
 from rag.disagree.events import days_of, same_day
 from rag.question import Asked
 from rag.types import Evidence
@@ -29,11 +30,11 @@ _ONLY_ONE = frozenset(
 )
 # What is told of another time than the one that is asked for, or as a wish.
 _ANOTHER_TIME = re.compile(
-    r"\b(?:first|second|third|fourth|last|straight|consecutive|back-to-back|ever|never|not|history|previous"
-    r"|former|years?|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|fail(?:s|ed|ing)?|if|whether|could|would|might)\b|n't\b",
+    r"\b(?:straight|consecutive|back-to-back|never|not|previous(?:ly)?|years ago|last (?:year|season|time)"
+    r"|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|fail(?:s|ed|ing)?|if|whether|could|would|might)\b|n't\b",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\b[A-Z]\w+ (\d{1,3})\b(?![.,:]\d|%)")
+_NUMBERED = re.compile(r"\b([A-Z]\w+) (\d{1,3})\b(?![.,:]\d|%)")
 _PLANNED = re.compile(
     r"\b(?:will|would|is to|are to|was to|were to|set to|due to|scheduled|planned|expected|plans?)\b",
     re.I,
@@ -98,10 +99,13 @@ def find_bearers(item: Evidence, asked: Asked) -> frozenset[str]:
 
 def _is_of_another_time(clause: str, asked: Asked) -> bool:
     """Tell whether a clause tells of another one of many: a final of years ago, "Super Bowl 10"."""
-    if any(word.lower() not in asked.text.lower() for word in _ANOTHER_TIME.findall(clause)):
+    if any(not re.search(rf"\b{w}", asked.text, re.I) for w in _ANOTHER_TIME.findall(clause)):
         return True
     wanted = {number for _, number in asked.fitting.numbered}
-    return any(number not in wanted for number in _NUMBERED.findall(clause))
+    dates = " ".join(d.text for d in find_dates(clause, None))
+    return any(
+        number not in wanted and name not in dates for name, number in _NUMBERED.findall(clause)
+    )
 
 
 def names_differ(

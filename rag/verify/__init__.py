@@ -113,9 +113,17 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
 
 
 def is_word_for_word(claim: str, evidence: Sequence[Evidence]) -> bool:
-    """Tell whether a claim is one of its sentences, or all of them one after the other."""
+    """Tell whether a claim is one of its sentences, or all of them as they stand in one article.
+
+    Sentences from further apart say something else together: "he" is another one there.
+    """
     sentences = [e.text for e in evidence]
-    return claim in sentences or claim == " ".join(sentences)
+    if claim in sentences:
+        return True
+    places = [(e.article.article_id, e.sentence.number) for e in evidence]
+    first, number = places[0]
+    in_a_row = places == [(first, number + i) for i in range(len(places))]
+    return in_a_row and claim == " ".join(sentences)
 
 
 def contradictions(claim: str, item: Evidence) -> tuple[Failure, ...]:

@@ -27,7 +27,7 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _UNCERTAIN = re.compile(
-    r"\b(?:may|might|could(?! (?:see|hear|watch|feel|smell)\b)|likely"
+    r"\b(?:may|might|could|likely"
     r"|probably|possibly|perhaps|apparently|appear(?:s|ed)? to|seem(?:s|ed)? to"
     r"|unclear|potential(?:ly)?(?! of)|would|believed|suspected|alleged\w*|reportedly|presumed)\b",
     re.IGNORECASE,
@@ -48,8 +48,8 @@ _NAMED = re.compile(
 _TELLS = re.compile(
     r"\b(?:reports|reported|found|finds|notes|discover(?:s|ed)|reveal(?:s|ed)|disclos(?:es|ed)|expos(?:es|ed)"
     r"|indicat(?:es|ed)|outlin(?:es|ed)|show(?:s|ed)|learn(?:s|ed)|claim(?:s|ed)|affirm(?:s|ed)|assert(?:s|ed)"
-    r"|assure[sd]|communicat(?:es|ed)|convey(?:s|ed))(?: [\w.]+){0,3} (?:that|(?:it|he|she|they) would)\b"
-    r"|\b(?:convey|voic|utter|shar)(?:s|es|ed) (?:the|his|her|its|their)\b"
+    r"|assure[sd]|communicat(?:es|ed)|convey(?:s|ed))(?: on \w+)? (?:that|(?:it|he|she|they) would)\b"
+    r"|\b(?:convey|voic|utter)(?:s|es|ed) (?:the|his|her|its|their)\b"
     r"|\b(?:report|study|survey|investigation|article|analysis)(?: by \w+)?(?: ha[sd])? \w+ that\b"
     r"|\b(?:prais(?:es|ed)|critici[sz](?:es|ed)|condemn(?:s|ed)|thank(?:s|ed|ful)|grateful|urg(?:es|ed)"
     r"|accus(?:e|es|ed)|blam(?:e|es|ed)"

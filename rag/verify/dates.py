@@ -17,7 +17,7 @@ _VAGUE = re.compile(
 )
 # "This year and next" is next year too.
 _AND_NEXT = re.compile(
-    r"\b(this|last|next) (week|month|quarter|year)(,? (?:and|or)) (this|last|next)\b(?! \w+day\b| \2)",
+    r"\b(this|last|next) (week|month|quarter|year)(,? (?:and|or)) (this|last|next)(?=\s*(?:[.,;:!?)]|$))",
     re.IGNORECASE,
 )
 # The day next to one that the text names, or tells the events of.

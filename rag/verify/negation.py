@@ -54,9 +54,14 @@ _HIGHEST = re.compile(
 _LATEST = (
     re.compile(r"(?:\b(?:not|never|no|nobody|none)\b|n't\b).*\bsince\b", re.I),
     re.compile(r"\bfirst\b.*\bsince\b", re.I),
-    re.compile(r"\blast\b.*\b(?:in|on|before|was)\b", re.I),
+    re.compile(
+        r"\blast\b(?! (?:week|weekend|month|quarter|year|season|night|summer|winter|spring|autumn|fall|\w+day)\b)"
+        r".*\b(?:in|on|before|was)\b",
+        re.I,
+    ),
 )
 _SINCE = re.compile(r"\bsince ((?:[\w.,'-]+ ?){1,3})", re.I)
+_SINCE_WHAT = re.compile(r"\bsince ([^,;.]*(?:\. \d+)?)", re.I)
 _MAY = re.compile(r"\b(?:may|can|could|allowed)\b(?! not)", re.IGNORECASE)
 # Who did not say a thing did not deny it either.
 _NOT_SAID = re.compile(
@@ -135,6 +140,9 @@ def _is_latest_of_both(claim: str, evidence: str) -> bool:
     theirs = [form for form in _LATEST if form.search(evidence)]
     if len(ours) != 1 or not theirs or ours[0] in theirs:
         return False
+    since = " ".join(m for text in (claim, evidence) for m in _SINCE_WHAT.findall(text))
+    if not _stems(since) & _stems(claim) & _stems(evidence):
+        return False  # since another time
     return _has_cue(claim) == (ours[0] is _LATEST[0])
 
 

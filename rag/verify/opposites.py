@@ -29,7 +29,7 @@ richer:poorer faster:slower easier:harder longer:shorter warmer:colder vanish:re
 appoint:dismiss,remove promote:demote elect:defeat postpone:advance uphold:overturn,strike legal:illegal
 reveal:conceal,hide encourage:discourage urge:discourage innocent:guilty optimistic:pessimistic calm:angry
 employ:fire begin:end start:end,stop,finish up:down above:below inside:outside before:after
-remove:add,install delete:add,install,keep uninstall:install erase:install allow:prevent,bar,block
+remove:add delete:add,keep allow:prevent,bar,block
 enable:prevent,prohibit,bar,block let:prevent,bar,block
 lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject build:demolish
 """
@@ -117,8 +117,8 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
     for position, word in enumerate(claimed):
         others = opposites_of(word)
         there = {w for w in given if bases(w) & others and stem(w) not in said}
-        if not there or any(bases(w) & others for w in claimed):
-            continue  # "delete it from phones on which it is installed" has both
+        if not there:
+            continue
         beside = _beside(ours, position)
         own = nearness(beside, bases(word)) if stem(word) in known else 0
         for other in sorted(there):

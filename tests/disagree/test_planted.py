@@ -207,6 +207,55 @@ def test_the_date_of_an_event_differs(ask: Ask) -> None:
     assert len(answer.conflicts[0].positions) == 2
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "How many times has Pavel Oren won the Eskford marathon?",
+        "Pavel Oren won Eskford Marathon 10 by a minute.",
+        "Pavel Oren won the Eskford marathon last year in the sun.",
+        "Pavel Oren has never won the Eskford marathon.",
+    ],
+)
+def test_a_winner_of_another_time_is_no_other_side(ask: Ask, other: str) -> None:
+    answer = ask(
+        [
+            (
+                "Harbour Wire",
+                "2024-07-05",
+                "Eskford marathon",
+                "Tomas Lindqvist won the Eskford marathon on Sunday in rain and wind.",
+            ),
+            ("Saltmere Gazette", "2024-07-06", "Eskford marathon", other),
+        ],
+        "Who won the Eskford marathon?",
+    )
+    assert answer.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    "when", ["on June 30, several hundred metres ahead", "in the second half of the race"]
+)
+def test_a_winner_of_the_same_day_is_one(ask: Ask, when: str) -> None:
+    answer = ask(
+        [
+            (
+                "Harbour Wire",
+                "2024-07-05",
+                "Eskford marathon",
+                "Tomas Lindqvist won the Eskford marathon on June 30.",
+            ),
+            (
+                "Saltmere Gazette",
+                "2024-07-06",
+                "Eskford marathon",
+                f"Pavel Oren won the Eskford marathon {when}.",
+            ),
+        ],
+        "Who won the Eskford marathon?",
+    )
+    assert answer.status == "conflicting"
+
+
 def test_a_name_differs(ask: Ask) -> None:
     answer = ask(
         [

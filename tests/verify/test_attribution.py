@@ -57,7 +57,6 @@ from rag.verify.attribution import check_attribution, is_reported
         ("They wanted to sail in it.", ["They were seeking an order so they could sail in it."]),
         ("The bank affirmed on Monday it would buy.", ["The bank said on Monday it would buy."]),
         ("Holm conveyed the thanks of Oslo.", ["Holm expressed the thanks of Oslo."]),
-        ("The eclipse was seen in Oslo.", ["People in Oslo could see the eclipse."]),
     ],
 )
 def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: list[str]) -> None:
@@ -108,6 +107,8 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
             "Divers would stop because steel appeared to have trapped cars.",
             ["He said that divers would stop because steel appeared to have trapped cars."],
         ),
+        ("Workers see cuts in pay.", ["Workers could see cuts in pay, the union said."]),
+        ("Police found a car in that street.", ["Police found a car in that street, Holm said."]),
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),
     ],
 )

@@ -48,6 +48,7 @@ def test_a_date_that_the_source_gives_may_be_written_otherwise(claim: str, evide
     ("claim", "evidence"),
     [
         ("The bridge fell on Wednesday.", "The bridge fell on Tuesday."),
+        ("It rises this month and next month.", "It rises this month and next year."),
         ("The bridge fell on March 25.", "The bridge fell on Tuesday."),
         ("The bridge fell on March 26, 2023.", "The bridge fell on Tuesday."),
         ("The bridge fell on March 27.", "The bridge fell on March 26."),

@@ -106,6 +106,11 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
             "He spoke of Holm's call and said that he sees no reason to avoid talks if it stops.",
         ),
         ("Oslo had seen snow since May 2017.", "It was Oslo's first snow since May 2017."),
+        ("The bank last cut rates in May.", "The bank has not cut rates since 2019."),
+        (
+            "Last week the bank cut rates in Oslo.",
+            "The bank did not cut rates, as ever since 2019.",
+        ),
     ],
 )
 def test_a_claim_that_turns_its_source_round_fails(claim: str, evidence: str) -> None:
