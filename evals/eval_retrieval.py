@@ -26,7 +26,7 @@ from rag.embed import make_embedder
 from rag.errors import SourceError
 from rag.fuse import reciprocal_rank_fusion
 from rag.prepare import prepare
-from rag.retrieve import find, put_in_order
+from rag.retrieve import find, put_in_order, read_best
 from rag.store import Store
 from rag.window import make_window
 
@@ -74,17 +74,21 @@ def stages(
     """Return the rank of the first right article after each stage."""
     window = make_window(now=dt.datetime.now(dt.UTC), zone=dt.UTC, as_of=question.as_of)
     window = read_time(question.text, window, dt.UTC)
-    found = find(store, question.text, Scope(window), _DEPTH)
+    scope = Scope(window)
+    found = find(store, question.text, scope, _DEPTH)
+    known = store.catalog.chunks(list(found.dates), scope)
 
     def rank(chunk_ids: Iterable[str]) -> int | None:
-        ids = (found.chunks[i].chunk.article_id for i in chunk_ids if i in found.chunks)
+        ids = (known[i].chunk.article_id for i in chunk_ids if i in known)
         return first_right((locations[a] for a in ids), question.right)
 
     by_words, by_meaning = ([i for i, _ in r] for r in (found.by_words, found.by_meaning))
     ranks = {
         "words": rank(by_words),
         "dated": rank(found.fused(_DEPTH)),
-        "final": rank(put_in_order(store, question.text, found, window)),
+        "final": rank(
+            put_in_order(store, question.text, found, read_best(store, found, scope), window)
+        ),
     }
     if vectors:
         ranks["meaning"] = rank(by_meaning)

@@ -24,7 +24,7 @@ from rag.catalog_search import Scope
 from rag.embed import make_embedder
 from rag.rank import Features
 from rag.recency import date_strength
-from rag.retrieve import features_of, find
+from rag.retrieve import features_of, find, read_best
 from rag.store import Store
 from rag.window import make_window
 
@@ -35,9 +35,11 @@ def case(store: Store, question: Question, locations: dict[str, str]) -> Case:
     """Return the features of what is found for a question, and which of it is right."""
     window = make_window(now=dt.datetime.now(dt.UTC), zone=dt.UTC, as_of=question.as_of)
     window = read_time(question.text, window, dt.UTC)
-    found = find(store, question.text, Scope(window))
-    ids, values = features_of(store, question.text, found, date_strength(window))
-    right = [locations[found.chunks[i].chunk.article_id] in question.right for i in ids]
+    scope = Scope(window)
+    found = find(store, question.text, scope)
+    read = read_best(store, found, scope)
+    values = features_of(store, question.text, found, read, date_strength(window))
+    right = [locations[c.chunk.article_id] in question.right for c in read.values()]
     return np.array([astuple(v) for v in values]), np.array(right, dtype=float)
 
 

@@ -62,6 +62,21 @@ class CatalogSearcher(CatalogLister):
         parts = len(fields(Chunk))
         return {r[0]: StoredChunk(Chunk(*r[:parts]), *r[parts:]) for r in rows}
 
+    def published(self, chunk_ids: Sequence[str], scope: Scope) -> dict[str, str | None]:
+        """Return the day of those of the chunks that a question may see, by id.
+
+        A tenth of the work of `chunks`, for the many of which few are read.
+        """
+        where, parameters = scope.condition()
+        marks = ",".join("?" * len(chunk_ids))
+        return dict(
+            self._rows(
+                "SELECT c.chunk_id, a.published FROM chunks c JOIN articles a USING (revision)"
+                f" WHERE {where} AND c.chunk_id IN ({marks})",
+                (*parameters, *chunk_ids),
+            )
+        )
+
     def search_words(self, match: str, limit: int, scope: Scope) -> list[tuple[str, float]]:
         """Return (chunk id, BM25) of the chunks that an FTS5 expression finds, best first.
 

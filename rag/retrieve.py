@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from rag.answer_types import NearArticle
@@ -39,14 +40,13 @@ _DATED_SHARE = 0.6  # how much an article of the right day gains by words
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the first stage found."""
+    """What the first stage found, by the ids of chunks."""
 
-    chunks: Mapping[str, StoredChunk]
     by_words: Sequence[tuple[str, float]]  # BM25
     by_meaning: Sequence[tuple[str, float]]  # cosine
     by_date: Sequence[tuple[str, float]]  # BM25, more where the day suits
-    dates: Mapping[str, float | None]
-    vector: Sequence[float]
+    dates: Mapping[str, float | None]  # how well the day suits, of all that may be seen
+    vector: Sequence[float]  # of the question
 
     def fused(self, depth: int = _DEPTH) -> list[str]:
         """Return the ids by reciprocal rank fusion of the first `depth` of each, best first."""
@@ -79,13 +79,15 @@ def retrieve(
     Nothing outside `window`, and nothing of another outlet than `source` or another topic than
     `topic`, is looked at.
     """
-    found = find(store, question, Scope(window, source, topic), limit)
-    ordered = put_in_order(store, question, found, window, max(_READ, limit))
+    scope = Scope(window, source, topic)
+    found = find(store, question, scope, limit)
+    read = read_best(store, found, scope, limit)
+    ordered = put_in_order(store, question, found, read, window)
     word_rank = {i: rank for rank, (i, _) in enumerate(found.by_words, start=1)}
     meaning_rank = {i: rank for rank, (i, _) in enumerate(found.by_meaning, start=1)}
     hits = []
-    for place, chunk_id in enumerate(_spread(ordered, found.chunks, limit)):
-        stored = found.chunks[chunk_id]
+    for place, chunk_id in enumerate(_spread(ordered, read, limit)):
+        stored = read[chunk_id]
         weight = found.dates[chunk_id]
         hits.append(
             Hit(
@@ -109,65 +111,75 @@ def find(store: Store, question: str, scope: Scope, limit: int = _DEPTH) -> Foun
     catalog = store.catalog
     large = catalog.chunk_count() > _LARGE
     match = match_expression(question, catalog.count_words if large else None)
-    words = catalog.search_words(match, 4 * depth, scope) if match else []
-    vector = store.embed([with_question_mark(question)])[0]
+    with ThreadPoolExecutor(1) as beside:  # SQLite keeps one core busy, the model another
+        embedded = beside.submit(store.embed, [with_question_mark(question)])
+        words = catalog.search_words(match, 4 * depth, scope) if match else []
+        vector = embedded.result()[0]
     meaning = store.nearest_chunks(vector, depth)
-    chunks = catalog.chunks([i for i, _ in (*words, *meaning)], scope)
-    if len(meaning) == depth and sum(i in chunks for i, _ in meaning) < depth:
+    published = catalog.published([i for i, _ in (*words, *meaning)], scope)
+    if len(meaning) == depth and sum(i in published for i, _ in meaning) < depth:
         # Some may not be seen, and hide others that may.
         narrow = catalog.visible_chunks(scope, _NARROW)
         if len(narrow) < _NARROW:
             meaning = store.nearest_chunks(vector, depth, narrow)
         else:
             meaning = store.nearest_chunks(vector, _FURTHER)
-        chunks |= catalog.chunks([i for i, _ in meaning], scope)
+        published |= catalog.published([i for i, _ in meaning], scope)
     window = scope.window
     if window:
         best = words[0][1] if words else 0.0
-        telling = [chunks[i].published for i, bm25 in words if bm25 >= _TELLING * best]
+        telling = [published.get(i) for i, bm25 in words if bm25 >= _TELLING * best]
         window = counted_from_the_newest(window, [p for p in telling if p])
-    dates = {i: date_weight(c.published, window) if window else None for i, c in chunks.items()}
+    dates = {i: date_weight(p, window) if window else None for i, p in published.items()}
     dated = sorted(words, key=lambda w: -w[1] * (1 + _DATED_SHARE * (dates.get(w[0]) or 0.0)))
     return Found(
-        chunks,
         words,
-        [m for m in meaning if m[0] in chunks][:depth],
+        [m for m in meaning if m[0] in published][:depth],
         dated if any(dates.values()) else [],
         dates,
         vector,
     )
 
 
+def read_best(
+    store: Store, found: Found, scope: Scope, limit: int = _READ
+) -> dict[str, StoredChunk]:
+    """Return the best by rank fusion with what they say, best first; at least fifty are read."""
+    best = found.to_read(max(_READ, limit))
+    read = store.catalog.chunks(best, scope)
+    return {i: read[i] for i in best if i in read}  # another process may have removed one
+
+
 def put_in_order(
-    store: Store, question: str, found: Found, window: Window, limit: int = _READ
+    store: Store, question: str, found: Found, read: Mapping[str, StoredChunk], window: Window
 ) -> list[str]:
-    """Return the ids of the best of what was found, by what they say."""
-    best, known = features_of(store, question, found, date_strength(window), limit)
-    return [i for _, i in sorted(zip(scores(known), best, strict=True), key=lambda p: -p[0])]
+    """Return the ids of what was read, the best first, by what it says."""
+    known = features_of(store, question, found, read, date_strength(window))
+    return [i for _, i in sorted(zip(scores(known), read, strict=True), key=lambda p: -p[0])]
 
 
 def features_of(
-    store: Store, question: str, found: Found, strength: float, limit: int = _READ
-) -> tuple[list[str], list[Features]]:
-    """Return the ids of the best by rank fusion, and what is known of each.
+    store: Store, question: str, found: Found, read: Mapping[str, StoredChunk], strength: float
+) -> list[Features]:
+    """Return what is known of each chunk that was read, in their order.
 
     Args:
         store: has their vectors.
         question: what was asked.
         found: by the first stage.
+        read: the best of it.
         strength: how much the date counts, 0 to 1.
-        limit: how many.
     """
-    best = found.to_read(limit)
     words, likeness = dict(found.by_words), dict(found.by_meaning)
-    likeness |= _likeness(store, found, [i for i in best if i not in likeness])
+    unknown = {i: c for i, c in read.items() if i not in likeness}
+    likeness |= _likeness(store, found.vector, unknown)
     passages = [
         Passage(
             c.chunk.article_id, c.title, c.text, words.get(i, 0.0), likeness.get(i), found.dates[i]
         )
-        for i, c in ((i, found.chunks[i]) for i in best)
+        for i, c in read.items()
     ]
-    return best, features(question, passages, strength)
+    return features(question, passages, strength)
 
 
 def nearest_articles(hits: tuple[Hit, ...], limit: int = 3) -> tuple[NearArticle, ...]:
@@ -179,19 +191,20 @@ def nearest_articles(hits: tuple[Hit, ...], limit: int = 3) -> tuple[NearArticle
     return tuple(list(best.values())[:limit])
 
 
-def _likeness(store: Store, found: Found, chunk_ids: Iterable[str]) -> dict[str, float]:
+def _likeness(
+    store: Store, question: Sequence[float], read: Mapping[str, StoredChunk]
+) -> dict[str, float]:
     """Return the cosines of chunks that meaning did not find, or could not for want of a vector."""
-    embedded = [i for i in chunk_ids if found.chunks[i].embedded]
-    vectors = dict(store.vectors_of(embedded))
-    missing = [i for i in chunk_ids if i not in vectors][:_EMBEDDED_NOW]
+    vectors = dict(store.vectors_of([i for i, c in read.items() if c.embedded]))
+    missing = [i for i in read if i not in vectors][:_EMBEDDED_NOW]
     if missing:
-        texts = [f"{found.chunks[i].title}\n{found.chunks[i].text}" for i in missing]
+        texts = [f"{read[i].title}\n{read[i].text}" for i in missing]
         vectors |= zip(missing, store.embed(texts), strict=True)
     if not vectors:
         return {}
     import numpy as np
 
-    cosines = np.asarray(list(vectors.values())) @ np.asarray(found.vector)
+    cosines = np.asarray(list(vectors.values())) @ np.asarray(question)
     return dict(zip(vectors, cosines.tolist(), strict=True))
 
 

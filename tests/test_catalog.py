@@ -74,6 +74,18 @@ def test_the_newest_revision_is_what_is_found(catalog: Catalog) -> None:
     assert catalog.coverage().articles == 1
 
 
+def test_the_day_of_a_chunk_is_that_of_the_revision_that_may_be_seen(catalog: Catalog) -> None:
+    everything = Scope(None)
+    _put(catalog, FIRST)
+    (early,) = [i for i, _ in catalog.search_words("fire", 10, everything)]
+    _put(catalog, DATED)
+    (late,) = [i for i, _ in catalog.search_words("fire", 10, everything)]
+    known = [early, late, "no such chunk"]
+    assert catalog.published(known, everything) == {late: "2023-09-16"}
+    then = Scope(_as_of(_day(2023, 8, 12)))
+    assert catalog.published(known, then) == {early: "2023-08-11"}
+
+
 def test_a_question_about_an_earlier_time_finds_the_revision_of_that_time(
     catalog: Catalog,
 ) -> None:
