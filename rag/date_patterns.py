@@ -22,7 +22,7 @@ from rag.date_words import (
     weekday_number,
 )
 
-_PREFIXED = rf"(?:{WEEKDAY},? \(?(?:the )?)?"
+_PREFIXED = rf"(?:{WEEKDAY} ?,? \(?(?:the )?)?"
 _DAYTIME = r"(?: (?:morning|afternoon|evening|night))?"
 _PART = r"(?:(?:early|mid|late|the (?:beginning|start|middle|end) of)[- ](?:in )?)?"
 _UNITS = r"(?P<unit>days?|weeks?|months?|years?|decades?)"
@@ -38,11 +38,11 @@ _AFTER = (
 _PATTERNS = {
     "iso": rf"{YEAR}-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])",
     "slashed": rf"(?P<a>\d\d?)/(?P<b>\d\d?)/{YEAR}",
-    "month_day": rf"{_PREFIXED}{MONTH} {DAY}(?!\d)(?:,? {YEAR})?",
-    "day_month": rf"{_PREFIXED}{DAY}(?: of)? {MONTH}(?:,? {YEAR})?",
-    "month_year": rf"{_PART}{MONTH}(?:,| of)? {YEAR}",
+    "month_day": rf"{_PREFIXED}{MONTH} {DAY}(?!\d)(?: ?,? {YEAR})?",
+    "day_month": rf"{_PREFIXED}{DAY}(?: of)? {MONTH}(?: ?,? {YEAR})?",
+    "month_year": rf"{_PART}{MONTH}(?: ?,| of)? {YEAR}",
     "feast": r"(?P<feast>Christmas (?:Day|Eve)|Boxing Day|New Year['’]s (?:Day|Eve))"
-    rf"(?:,? (?:in |of )?{YEAR})?",
+    rf"(?: ?,? (?:in |of )?{YEAR})?",
     "week_day": rf"{WEEKDAY}(?: of)? (?P<rel>last|this|next) week",
     "weekday": rf"(?P<which>last |next |this past |this coming |this |the previous |the following |on )?"
     rf"{WEEKDAY}{_DAYTIME}",

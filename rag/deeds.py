@@ -176,6 +176,7 @@ _SUFFERED = re.compile(
     r"|near|since|until|when|while|this|last|yesterday)\b)"
 )
 _ALWAYS = re.compile(r"^\W*(?:by )?(?:how much|what) .*\b(?P<run>cost|weigh)\b", re.IGNORECASE)
+_WHO_DID = re.compile(rf"\W*who (?P<run>{_PAST})\b(?! (?:by|to)\b)")
 _ENDS = frozenset(
     """a an the in on at by for to from of with as after before because due during over under into against near
     since until when while this last next yesterday and or about that his her its their him them it out up off down
@@ -188,7 +189,7 @@ _SUBORDINATE = re.compile(
 _ADVERBS = frozenset("so very most too well".split())
 
 _NOT = re.compile(
-    r"(?:\b(?:never|not|fail(?:s|ed|ing)? to|yet to)|n't)\b(?P<next>(?: [\w-]+){0,3})",
+    r"(?:\b(?:never|not|fail(?:s|ed|ing|ure)? to|yet to)|n't)\b(?P<next>(?: [\w-]+){0,3})",
     re.IGNORECASE,
 )
 
@@ -208,8 +209,9 @@ def deeds_of(question: str) -> tuple[str, ...]:
     Where words cannot be told from verbs ("the Labour government cut taxes"), several; one of
     them must be told of.
     """
-    if question.islower():
-        return ()  # names cannot be told from verbs
+    if question.islower():  # names cannot be told from verbs, but behind "who" stands one
+        told = _WHO_DID.match(question)
+        return (stem(told["run"]),) if told and stem(told["run"]) not in LIGHT else ()
     question = _SUBORDINATE.split(question, maxsplit=1)[0]
     for pattern in (_DONE, _BY_WHOM, _BY_THE, _BY_WHICH, _SUFFERED, _ALWAYS):
         match = pattern.search(question)

@@ -10,7 +10,7 @@ from rag.dates import find_dates
 from rag.types import Sentence
 
 # One more whenever what is derived of a text changes: the next ingest makes it anew.
-DERIVED = 2
+DERIVED = 3
 
 
 @dataclass(frozen=True, slots=True)

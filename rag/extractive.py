@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.amounts import counts
 from rag.deeds import in_its_own_word, tells_of
+from rag.editions import asks_for_the_last, is_of_the_past
 from rag.fitting import fits, tells_something
 from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_about
 from rag.shared import covers, shared_name, unknown_names
@@ -18,6 +19,7 @@ from rag.words import content_stems, plain, words
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
 _NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
+_NEARER_BEST = 0.9  # of what many articles tell year by year
 _LATER, _LATEST = 0.005, 20
 # What it adds to a sentence's score that it has the words of the question, its verb, its count.
 _TOLD, _DEED, _COUNTED = 0.2, 0.1, 0.2
@@ -55,9 +57,12 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     able = _leads(able, evidence) if asked.gist else able
     if asked.yes_or_no:  # "did they meet?" is answered by who met, or did not
         able = [e for e in able if in_its_own_word(asked.fitting.deeds, e.text)] or able
+    last = asks_for_the_last(asked)
+    able = [e for e in able if not (last and is_of_the_past(e))] or able
     ranks = {e.number: _weight(asked, e) for e in able}
     top = max(ranks.values(), default=0.0)
-    near = [e for e in able if ranks[e.number] >= _NEAR_BEST * top]
+    least = top * (_NEARER_BEST if last else _NEAR_BEST)
+    near = [e for e in able if ranks[e.number] >= least]
     # News is corrected: of sentences that fit alike, the newest article's comes first.
     near.sort(key=lambda e: (e.article.published or "", ranks[e.number]), reverse=True)
     best = [

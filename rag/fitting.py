@@ -115,6 +115,11 @@ class Fitting:
     superlative: str | None = None  #  "clean", where the cleanest is asked for
 
 
+def numbered(text: str) -> tuple[tuple[str, str], ...]:
+    """Return what has a number in `text`: "Apollo" and "11" of "Apollo 11"."""
+    return tuple(_NUMBERED.findall(text))
+
+
 def fitting_of(question: str) -> Fitting:
     """Return what an answer to `question` must have."""
     text = plain(question)
@@ -133,7 +138,7 @@ def fitting_of(question: str) -> Fitting:
         speaker.removesuffix("'s") if speaker else None,
         named,
         tuple(dict.fromkeys(_YEAR.findall(text))),
-        tuple(_NUMBERED.findall(text)),
+        numbered(text),
         _head(role["of"] or role["own"]) if role else None,
         _head(occasion["noun"]) if occasion else None,
         done_to["what"] if done_to and not speaker and done_to["verb"] in _TO_SOMETHING else None,

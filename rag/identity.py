@@ -39,6 +39,8 @@ def who_is_asked(question: str) -> str | None:
     parts = small["name"].split() if small else []
     if not parts or any(p in STOP_WORDS or _NO_NAME.search(p) for p in parts):
         return None
+    if len(parts) == 1 and is_irregular(parts[0]):
+        return None  # "who was shot"
     return " ".join(p.capitalize() for p in parts)
 
 

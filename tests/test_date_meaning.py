@@ -146,6 +146,10 @@ CASES = [
     ("It fell on Friday, April 5.", None, [None]),
     ("It fell on Friday, April 5, 2024.", None, ["2024-04-05"]),
     ("It was dated 13/04/2024.", None, ["2024-04-13"]),
+    # as texts have it whose words and marks were parted, by a program or a page's markup
+    ("It was first imposed on March 14 , 1958 , under him .", TUESDAY, ["1958-03-14"]),
+    ("It opened on Friday , 3 May , 2019 .", TUESDAY, ["2019-05-03"]),
+    ("It fell in March , 1958 , he said .", TUESDAY, ["1958-03"]),
     # German
     ("Am späten Samstagabend gingen sie vom Netz.", "2023-04-16T09:30:00+02:00", ["2023-04-15"]),
     ("Gegner feierten am Samstag in Berlin.", "2023-04-16T09:30:00+02:00", ["2023-04-15"]),

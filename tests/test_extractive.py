@@ -48,3 +48,52 @@ def test_what_happened_is_no_byline_and_no_pointer(
     for question in ("What happened in Lindholm?", "latest news on lindholm"):
         result = run("ask", question, "--llm", "none", "--store", store, "--json")
         assert result.json["answer"].startswith("A fire broke out in two sheds")
+
+
+@pytest.fixture
+def finals(run: Callable[..., Result], tmp_path: Path) -> Path:
+    """Return a store of articles on several finals of one cup."""
+    told = {
+        "2023-06-04": "Lindholm won the Baltic Cup 11 on Saturday, beating Norvik 2-1 in the final.",
+        "2025-06-01": "Arvika won the Baltic Cup on Saturday, beating Lindholm 3-0 in the final.",
+        "2026-05-20": "The Baltic Cup 14 begins on Friday. Norvik won the Baltic Cup in 2004, and "
+        "Lindholm won the Baltic Cup 11 after a shootout.",
+    }
+    folder, store = tmp_path / "articles", tmp_path / "store"
+    folder.mkdir()
+    for day, text in told.items():
+        head = f"---\ntitle: The Baltic Cup\nsource: Wire {day}\npublished: {day}\n---\n"
+        (folder / f"{day}.md").write_text(head + text + "\n")
+    assert run("ingest", folder, "--store", store).code == 0
+    return store
+
+
+@pytest.mark.parametrize("question", ["Who won the Baltic Cup?", "who won the baltic cup"])
+@pytest.mark.parametrize(
+    ("moment", "winner"), [("2026-11-01", "Arvika won"), ("2024-01-01", "Lindholm won")]
+)
+def test_who_won_is_who_won_last(
+    run: Callable[..., Result], finals: Path, question: str, moment: str, winner: str
+) -> None:
+    # Not a final of years ago that the newest article tells of, nor another year's winner as a side.
+    found = run("ask", question, "--llm", "none", "--store", finals, "--as-of", moment, "--json")
+    assert (found.json["status"], found.json["conflicts"]) == ("answered", [])
+    assert found.json["answer"].startswith(winner)
+
+
+def test_who_never_won_is_no_answer(run: Callable[..., Result], tmp_path: Path) -> None:
+    article, store = tmp_path / "cup.md", tmp_path / "store"
+    article.write_text(
+        "---\ntitle: The Baltic Cup\npublished: 2026-05-20\n---\n"
+        "Norvik has never won the Baltic Cup. Its coach blamed a failure to win the Baltic Cup on luck.\n"
+    )
+    assert run("ingest", article, "--store", store).code == 0
+    for question in ("Who won the Baltic Cup?", "who won the baltic cup"):
+        result = run("ask", question, "--llm", "none", "--store", store, "--json")
+        assert result.json["status"] == "not_in_corpus"
+
+
+def test_a_year_that_is_asked_for_is_answered(run: Callable[..., Result], finals: Path) -> None:
+    question = "Who won the Baltic Cup in 2004?"
+    result = run("ask", question, "--llm", "none", "--store", finals, "--json")
+    assert result.json["answer"].startswith("Norvik won")

@@ -25,6 +25,8 @@ from tests.conftest import Result
         ("who is the mayor", None),
         ("who is responsible?", None),
         ("who is in charge", None),
+        ("who was shot", None),
+        ("who is amelia rose", "Amelia Rose"),
     ],
 )
 def test_who_is_asked_for(question: str, name: str | None) -> None:
