@@ -186,10 +186,12 @@ _ENDS = frozenset(
 _SUBORDINATE = re.compile(
     r"(?<=[a-z]) (?:when|while|because|after|before|if|since|until)\b(?! \w+\W*$)"
 )
+_CLAUSE = re.compile(r"[,;:]|\b(?:and|but|which|who|while|though|although|despite|after)\b", re.I)
 _ADVERBS = frozenset("so very most too well".split())
 
 _NOT = re.compile(
-    r"(?:\b(?:never|not|fail(?:s|ed|ing|ure)? to|yet to)|n't)\b(?P<next>(?: [\w-]+){0,3})",
+    r"(?:\b(?:never|not|fail(?:s|ed|ing|ure)? to|yet to|no (?:[\w-]+ )?(?:has|have|had)(?: ever| yet)?)|n't)\b"
+    r"(?P<next>(?: [\w-]+){0,3})",
     re.IGNORECASE,
 )
 
@@ -245,5 +247,8 @@ def in_its_own_word(deeds: tuple[str, ...], sentence: str) -> bool:
 
 
 def denies(deeds: tuple[str, ...], sentence: str) -> bool:
-    """Tell whether a sentence says of somebody that he did not do one of `deeds`: "never won"."""
-    return any(in_its_own_word(deeds, m["next"]) for m in _NOT.finditer(sentence))
+    """Tell whether each clause of a sentence with one of `deeds` says that it was not done: "never won"."""
+    told = [c for c in _CLAUSE.split(sentence) if in_its_own_word(deeds, c)]
+    return bool(told) and all(
+        any(in_its_own_word(deeds, m["next"]) for m in _NOT.finditer(clause)) for clause in told
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.amounts import counts
 from rag.deeds import in_its_own_word, tells_of
+from rag.doers import is_of_another
 from rag.editions import asks_for_the_last, is_of_the_past
 from rag.fitting import fits, tells_something
 from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_about
@@ -19,7 +20,6 @@ from rag.words import content_stems, plain, words
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 _MAX_SENTENCES = 2
 _NEAR_BEST = 0.8  # sentences that are nearly as relevant as the best one
-_NEARER_BEST = 0.9  # of what many articles tell year by year
 _LATER, _LATEST = 0.005, 20
 # What it adds to a sentence's score that it has the words of the question, its verb, its count.
 _TOLD, _DEED, _COUNTED = 0.2, 0.1, 0.2
@@ -46,7 +46,8 @@ def draft_without_model(asked: Asked, context: Context) -> Draft:
 
 def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     """Answer with the most relevant sentences that can be the answer, word for word."""
-    able = [e for e in evidence if can_answer(asked, e)]
+    whoever = [e for e in evidence if _could_answer(asked, e)]
+    able = [e for e in whoever if not _is_of_another(asked, e)]
     if asked.several and "who" in asked.kinds:
         name = shared_name(asked, evidence)
         naming = [e for e in able if name and knows_name(e.text, name)]
@@ -54,15 +55,18 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
         return Draft(
             tuple(DraftClaim(e.text, (e.number,)) for e in naming[:_MAX_SENTENCES]), EXTRACTIVE
         )
-    able = _leads(able, evidence) if asked.gist else able
+    # Where the best sentence tells it of another one, the question is mistaken, and the next best
+    # are only more of the same article.
+    if whoever and max(whoever, key=lambda e: _weight(asked, e)) not in able:
+        return Draft((), EXTRACTIVE)
+    able = _leads(asked, able, evidence) if asked.gist else able
     if asked.yes_or_no:  # "did they meet?" is answered by who met, or did not
         able = [e for e in able if in_its_own_word(asked.fitting.deeds, e.text)] or able
-    last = asks_for_the_last(asked)
-    able = [e for e in able if not (last and is_of_the_past(e))] or able
+    if asks_for_the_last(asked):
+        able = [e for e in able if not is_of_the_past(e, asked)] or able
     ranks = {e.number: _weight(asked, e) for e in able}
     top = max(ranks.values(), default=0.0)
-    least = top * (_NEARER_BEST if last else _NEAR_BEST)
-    near = [e for e in able if ranks[e.number] >= least]
+    near = [e for e in able if ranks[e.number] >= _NEAR_BEST * top]
     # News is corrected: of sentences that fit alike, the newest article's comes first.
     near.sort(key=lambda e: (e.article.published or "", ranks[e.number]), reverse=True)
     best = [
@@ -71,14 +75,24 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     return Draft(tuple(_quoted(e, evidence) for e in best), EXTRACTIVE)
 
 
-def _leads(able: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the first sentence that tells something, of each article with one that can be the answer."""
-    of = {e.article.article_id for e in able}
+def _leads(asked: Asked, able: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the first sentence that tells something, of each article with one that can be the answer.
+
+    Where it tells of something else, as in news in brief, that one.
+    """
     leads: dict[str, Evidence] = {}
     for item in sorted(evidence, key=lambda e: e.sentence.number):
-        if item.article.article_id in of and _tells_news(item.text):
+        if _tells_news(item.text):
             leads.setdefault(item.article.article_id, item)
-    return list(leads.values()) or list(able)
+    found: dict[str, Evidence] = {}
+    for item in able:
+        article = item.article
+        lead = leads.get(article.article_id)
+        if lead and is_about(asked, lead.text, article.title, whole_text(article)):
+            found.setdefault(article.article_id, lead)
+        elif _tells_news(item.text):
+            found.setdefault(article.article_id, item)
+    return list(found.values())
 
 
 def _tells_news(text: str) -> bool:
@@ -145,9 +159,28 @@ def answerable(asked: Asked, context: Context, *, read: bool = False) -> bool:
 
 
 def can_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
-    """Tell whether one sentence can be the answer, by what it is about and what it gives; where a
-    model will `read` it, it may be less like the question, for then likeness is not what decides.
+    """Tell whether one sentence can be the answer, by what it is about, of whom, and what it gives.
+
+    Where a model will `read` it, it may be less like the question, for then likeness does not decide.
     """
+    return _could_answer(asked, evidence, read=read) and not _is_of_another(asked, evidence)
+
+
+def _is_of_another(asked: Asked, evidence: Evidence) -> bool:
+    """Tell whether a sentence says of another one what the question says of somebody."""
+    if asked.yes_or_no or evidence.article.language != "en":
+        return False  # "Did England win?" is answered by who did
+    headed = f"{evidence.article.title}. {_told(evidence)}"
+    return is_of_another(asked.text, evidence.text, headed, whole_text(evidence.article))
+
+
+def _told(evidence: Evidence) -> str:
+    """Return a sentence with those before it, where it leans on them."""
+    return f"{evidence.context} {evidence.text}" if leans(evidence.text) else evidence.text
+
+
+def _could_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
+    """Tell whether a sentence could be the answer, whoever it is of."""
     article = evidence.article
     if article.language != "en":
         return evidence.score >= _FOREIGN_SCORE
@@ -158,10 +191,9 @@ def can_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
         if evidence.likeness < (ALIKE_BY_NAME if sure else ALIKE):
             return False
     context = f"{article.title}. {evidence.context}"
-    told = f"{evidence.context} {evidence.text}" if leans(evidence.text) else evidence.text
     return (
         gives_what_is_asked(asked, evidence.text)
-        and is_about(asked, told, context, whole_text(article), alike=alike)
+        and is_about(asked, _told(evidence), context, whole_text(article), alike=alike)
         and fits(
             asked.fitting, evidence.text, context, article.text, article.published, article.title
         )
@@ -169,8 +201,11 @@ def can_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
 
 
 def _says_all(asked: Asked, text: str) -> bool:
-    """Tell whether a sentence has every word that the question is about, and these are several."""
-    return len(asked.subject) >= _SEVERAL and not stems_missing(asked.subject, text)
+    """Tell whether a sentence has every word that the question is about, and these are several, or
+    all that is asked for.
+    """
+    enough = len(asked.subject) >= (1 if asked.gist else _SEVERAL)
+    return enough and not stems_missing(asked.subject, text)
 
 
 def whole_text(article: Article) -> str:

@@ -11,7 +11,6 @@ from rag.asked_event import with_event
 from rag.asked_time import read_time
 from rag.casing import is_in_small, names_in_small
 from rag.catalog_search import Scope
-from rag.focus import asks_for_gist
 from rag.lexical import match_expression
 from rag.question import Asked
 from rag.retrieve import retrieve
@@ -74,16 +73,24 @@ def with_small_names(store: Store, asked: Asked, hits: Sequence[Hit], window: Wi
     return replace(asked, small_names=names_in_small(asked.text, texts))
 
 
-def find_context(store: Store, ask: Ask, budget: int | None) -> Context:
+def find_context(store: Store, ask: Ask, budget: int | None, *, gist: bool = False) -> Context:
     """Retrieve and select the evidence for a question; no budget where no prompt is made of it."""
     hits = retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
-    return choose_evidence(store, ask.question, ask.window, hits, budget)
+    return choose_evidence(store, ask.question, ask.window, hits, budget, gist=gist)
 
 
 def choose_evidence(
-    store: Store, question: str, window: Window, hits: tuple[Hit, ...], budget: int | None
+    store: Store,
+    question: str,
+    window: Window,
+    hits: tuple[Hit, ...],
+    budget: int | None,
+    *,
+    gist: bool = False,
 ) -> Context:
-    """Select the sentences of `hits`, found within `window`, that bear on a question."""
+    """Select the sentences of `hits`, found within `window`, that bear on a question; how each article
+    opens comes along where the `gist` is asked for.
+    """
     articles = {}
     for article_id in {h.chunk.article_id for h in hits}:
         article = store.catalog.article(article_id, window)
@@ -97,7 +104,7 @@ def choose_evidence(
         budget=budget,
         count_tokens=count_tokens,
         embed=store.embed,
-        opening=_OPENING if asks_for_gist(question) else 0,
+        opening=_OPENING if gist else 0,
     )
 
 

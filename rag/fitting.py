@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from rag.dates import find_dates
 from rag.deeds import deeds_of, tells_of
 from rag.verify.names import knows_name
-from rag.words import content_stems, plain, words
+from rag.words import STOP_WORDS, content_stems, plain, words
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b(?!s)")
-_NUMBERED = re.compile(r"\b([A-Z][a-z]{2,})[- ](\d{1,3})\b")
+# "Apollo 11", "Super Bowl LI"; no score ("Lindholm 3-0"), share or decimal.
+_NUMBERED = re.compile(r"\b([A-Za-z]{3,})[- ](\d{1,3}|[IVXLC]{2,}|[VX])\b(?![-–:.,/]\d|%)")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _FRESH_MONTHS = 3  # of a year in which the news still sums up the last one
 _SPEAKS = (
     r"(?:say|said|tell|told|think|announce|claim|warn|argue|promise|call|suggest|advise|explain"
@@ -86,13 +88,14 @@ _TO_SOMETHING = frozenset(
     recalled ban banned back backed endorse endorsed arrest arrested choose chose""".split()
 )
 _NO_SUPERLATIVE = frozenset(
-    """interest forest request protest contest harvest arrest guest west rest test""".split()
+    """interest forest request protest contest harvest arrest guest west rest test latest""".split()
 )
+_HEADING = 15  # words; "Open primaries are held in the following six states on Super Tuesday:"
 _SHORT = 3  # letters that are too few to be known by
 # "For the latest on the war, visit our live page": news of nothing.
 _POINTS = re.compile(
-    r"(?:editor's note\b|for (?:the |more |all )*(?:latest|more(?! than)|live|full|details)\b.*\b(?:visit|read|see"
-    r"|view|follow|watch|click|check|go to|sign up)\b|follow (?:along|live|us|our)\b"
+    r"(?:editor's note\b|for (?:the |more |all )*(?:latest|more(?! than)|live|full|details)\b[^,]*, ?(?:please )?"
+    r"(?:visit|read|see|view|follow|watch|click|check|go to|sign up)\b|follow (?:along|live|us|our)\b"
     r"|read (?:more|our|the full)\b|(?:click|sign up|subscribe|watch (?:live|the video)|live updates)\b)",
     re.IGNORECASE,
 )
@@ -107,7 +110,7 @@ class Fitting:
     speaker: str | None = None  # whose words are asked for
     named: str | None = None  # stem of the thing whose name is asked for
     years: tuple[str, ...] = ()
-    numbered: tuple[tuple[str, str], ...] = ()  # "Apollo" and "11"
+    numbered: tuple[tuple[str, int], ...] = ()  # "apollo" and 11
     role: str | None = None  # stem of "coach", where the coach is asked for
     occasion: str | None = None  # stem of "funeral", where its time or place is asked for
     what: str | None = None  # name of what the deed is done to
@@ -115,9 +118,32 @@ class Fitting:
     superlative: str | None = None  #  "clean", where the cleanest is asked for
 
 
-def numbered(text: str) -> tuple[tuple[str, str], ...]:
-    """Return what has a number in `text`: "Apollo" and "11" of "Apollo 11"."""
-    return tuple(_NUMBERED.findall(text))
+def numbered(text: str) -> tuple[tuple[str, int], ...]:
+    """Return the names that have a number in `text`, in small letters: "apollo" and 11 of "Apollo 11".
+
+    Of a text in small letters, any word that could be a name's last.
+    """
+    small = text.islower()
+    return tuple(
+        (name.lower(), _value(number))
+        for name, number in _NUMBERED.findall(text)
+        if (small or name[0].isupper()) and name.lower() not in STOP_WORDS
+    )
+
+
+def numbers_of(name: str, text: str) -> list[int]:
+    """Return the numbers that a name has in `text`: 10 and 11 of "Apollo 10, Apollo 11"."""
+    found = _NUMBERED.findall(text)
+    return [_value(number) for other, number in found if other.lower() == name]
+
+
+def _value(number: str) -> int:
+    """Return the value of an Arabic or a Roman number."""
+    if number.isdigit():
+        return int(number)
+    digits = [_ROMAN[letter] for letter in number]
+    following = [*digits[1:], 0]
+    return sum(-d if d < after else d for d, after in zip(digits, following, strict=True))
 
 
 def fitting_of(question: str) -> Fitting:
@@ -178,7 +204,7 @@ def fits(
         return False
     told = f"{context} {sentence}"
     for name, number in fitting.numbered:
-        others = re.findall(rf"\b{name}[- ](\d+)\b", sentence)
+        others = numbers_of(name, sentence)
         if others and number not in others:
             return False  # of another ship, match or mission of that name
     if fitting.role and not _holds(fitting.role, sentence):
@@ -195,7 +221,8 @@ def fits(
 def tells_something(sentence: str) -> bool:
     """Tell whether a sentence is no question, no heading and does not only point to another page."""
     text = plain(sentence).strip()
-    return not (_ASKS.search(text) or _POINTS.match(text) or text.endswith(":"))
+    heading = text.endswith(":") and len(text.split()) <= _HEADING
+    return not (heading or _ASKS.search(text) or _POINTS.match(text))
 
 
 def _speaks(speaker: str, sentence: str, context: str) -> bool:

@@ -15,9 +15,9 @@ _WHO_MADE = re.compile(
 )
 # What an article's first sentence tells: "What happened in Oslo?", "latest news on Oslo".
 _GIST = re.compile(
-    r"\s*(?:what(?: has| have| is|'s)? (?:been )?(?:happen(?:ed|ing|s)|going on)"
-    r"(?= (?:in|at|on|with|near|around|during|there|here|today|yesterday|this|last)\b|\W*$)"
-    r"|what(?:'s| is| are) (?:new(?= (?:in|at|on|with|about|from)\b|\W*$)|the (?:latest|news)\b)"
+    r"\s*(?:what(?: has| have| is| was|'s)? (?:been )?(?:happen(?:ed|ing|s)|going on)\b"
+    r"(?! (?:to|after|before|when|if|because|since|next|first|once)\b)"
+    r"|what(?:'s| is| are| was) (?:new(?= (?:in|at|on|with|about|from)\b|\W*$)|the (?:latest|news)\b)"
     r"|(?:any |the |latest |recent )*(?:news|latest|updates?) (?:on|about|from|of|in)\b)",
     re.IGNORECASE,
 )
@@ -55,9 +55,10 @@ def core_of(question: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def asks_for_gist(question: str) -> bool:
-    """Tell whether what happened is asked for, on the whole: "latest news on Norway"."""
-    return _GIST.match(question) is not None
+def gist_of(question: str) -> str | None:
+    """Return what a question is about that asks what happened, on the whole: "latest news on Norway"."""
+    match = _GIST.match(question)
+    return question[match.end() :] if match else None
 
 
 def counted_in(following: str) -> str | None:

@@ -20,6 +20,8 @@ _SMALL = re.compile(
 _NO_NAME = re.compile(
     r"(?:ing|ed|[ai]ble|ous|ful)$|^(?:the|next|dead|guilty|right|wrong|sick|ill|free|best|worst|out)$"
 )
+_SUFFERED = re.compile(r"\s*who (?:was|were)\b")
+_ONE_FORM = frozenset("hit hurt cut put shut set let beat cast split".split())
 # What stands between the name and who he is: "Berg, the mayor", "Berg is a coach", "Berg (38)".
 _APPOSITION = (
     r"(?:,? (?:is|was|became|has been|had been|remains) (?:an?|the|one of|now|also|its|his|her|their)\b"
@@ -39,7 +41,11 @@ def who_is_asked(question: str) -> str | None:
     parts = small["name"].split() if small else []
     if not parts or any(p in STOP_WORDS or _NO_NAME.search(p) for p in parts):
         return None
-    if len(parts) == 1 and is_irregular(parts[0]):
+    if (
+        len(parts) == 1
+        and _SUFFERED.match(question)
+        and (is_irregular(parts[0]) or parts[0] in _ONE_FORM)
+    ):
         return None  # "who was shot"
     return " ".join(p.capitalize() for p in parts)
 

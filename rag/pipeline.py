@@ -84,7 +84,8 @@ def answer_chain(
     def choose(state: _State) -> Context:
         room = evidence_budget(state["asked"], budget)
         ask = state["ask"]
-        return choose_evidence(store, ask.question, ask.window, state["hits"], room)
+        gist = state["asked"].gist
+        return choose_evidence(store, ask.question, ask.window, state["hits"], room, gist=gist)
 
     def listen(state: _State) -> ClaimStream | None:
         if on_claim is None:
@@ -210,5 +211,5 @@ def _elsewhere(store: Store, ask: Ask, budget: int | None) -> bool:
         return False
     wide = replace(ask, window=replace(ask.window, since=None, until=None))
     asked = analyse(ask.question)
-    context = find_context(store, wide, evidence_budget(asked, budget))
+    context = find_context(store, wide, evidence_budget(asked, budget), gist=asked.gist)
     return answerable(with_small_names(store, asked, context.hits, wide.window), context)

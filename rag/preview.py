@@ -27,7 +27,7 @@ def preview_answer(
     """
     asked = analyse(ask.question)
     room = evidence_budget(asked, choice.budget if choice else None)
-    context = find_context(store, ask, room)
+    context = find_context(store, ask, room, gist=asked.gist)
     asked = with_small_names(store, asked, context.hits, ask.window)
     evidence = context.evidence
     reason = None

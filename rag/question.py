@@ -14,7 +14,7 @@ from rag.amounts import Amount, amount_in, gives
 from rag.dates import find_dates
 from rag.deeds import denies, tells_of
 from rag.fitting import Fitting, fitting_of
-from rag.focus import PEOPLE, asks_for_gist, core_of
+from rag.focus import PEOPLE, core_of, gist_of
 from rag.identity import tells_who, who_is_asked
 from rag.language import opens_as_question, opens_as_yes_or_no
 from rag.verify.coverage import missing_stems
@@ -152,7 +152,9 @@ def analyse(question: str) -> Asked:
         n for n in find_names(text) if n.lower() not in {"what", "how", "when", "where", "who"}
     ]
     # A year says when, which is for the dates to judge; few sentences repeat it.
-    subject = [s for s in unique(content_stems(text)) if s not in _ASKING and not _YEAR.match(s)]
+    gist = gist_of(text)
+    stems = unique(content_stems(text if gist is None else gist))
+    subject = [s for s in stems if s not in _ASKING and not _YEAR.match(s)]
     several = len(subject) >= _SEVERAL
     if several:
         kinds = [k for k in kinds if k == "who"]
@@ -166,7 +168,7 @@ def analyse(question: str) -> Asked:
         tuple(names),
         several,
         _PERSON.search(text) is not None,
-        asks_for_gist(text) and not several,
+        gist is not None and not several,
         opens_as_yes_or_no(text),
         core_of(text),
         text,

@@ -12,7 +12,7 @@ from rag.answer import Citations
 from rag.brief import Page, Pick, figures_of
 from rag.brief_types import BriefSource
 from rag.disagree import Dispute, Side, find_disputes
-from rag.disagree.events import days_between
+from rag.event_days import days_between
 from rag.extract import (
     Number,
     Speaker,

@@ -24,7 +24,6 @@ _HEADING_TOKENS = 25
 _NUMBER_TOKENS = 5
 _CONTEXT_SENTENCES = 2
 _EMBEDDED = 40
-_OPENS = 0.5  # what it adds to stand at the beginning, where that is asked for
 
 
 def select(
@@ -64,14 +63,13 @@ def select(
     places = list(candidates)
     texts = [_text(*_find(articles, place)) for place in places]
     scores, likeness = _scores(question, places, texts, candidates, articles, embed)
-    scores = [s + _OPENS * (p[1] < opening) for s, p in zip(scores, places, strict=True)]
 
     chosen: list[int] = []
     beyond: list[int] = []
     seen_texts: set[str] = set()
     headed: set[str] = set()
     spent = 0
-    for index in sorted(range(len(places)), key=lambda i: -scores[i]):
+    for index in sorted(range(len(places)), key=lambda i: (places[i][1] >= opening, -scores[i])):
         article_id = places[index][0]
         if texts[index] in seen_texts:
             continue

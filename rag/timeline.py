@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.disagree.events import is_of_the_telling
+from rag.event_days import is_of_the_telling
 from rag.types import DateMention, Evidence
 from rag.words import plain_marks
 

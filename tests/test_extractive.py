@@ -50,6 +50,49 @@ def test_what_happened_is_no_byline_and_no_pointer(
         assert result.json["answer"].startswith("A fire broke out in two sheds")
 
 
+def test_what_happened_is_what_a_long_article_opens_with(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    # The passage with the name is far below the first sentence, which does not have it.
+    towns = "Sofia Madrid Vienna Prague Athens Dublin Warsaw Riga Oslo Rome".split()
+    middle = "".join(
+        f"In {town}, people watched the pictures for hours and asked their own ministers what would be done "
+        "about the price of oil, about the flights and about those who could not get home.\n\n"
+        for town in towns
+    )
+    told = {
+        "Norvik and Lindholm at war": "Rockets flew for a third night and cut the power in two districts.",
+        "World news in brief": "Two ministers met in Tokyo on Monday to talk about tariffs on steel.",
+    }
+    folder, store = tmp_path / "articles", tmp_path / "store"
+    folder.mkdir()
+    for number, (title, lead) in enumerate(told.items()):
+        head = (
+            f"---\ntitle: {title}\nsource: Wire {number}\npublished: 2024-05-0{number + 2}\n---\n"
+        )
+        end = "The harbour of Lindholm is closed, and so is its airport."
+        (folder / f"{number}.md").write_text(f"{head}{lead}\n\n{middle}{end}\n")
+    assert run("ingest", folder, "--store", store).code == 0
+    for question in ("What’s going on in Lindholm?", "what is the latest on lindholm"):
+        result = run("ask", question, "--llm", "none", "--store", store, "--json")
+        assert "Rockets flew for a third night" in result.json["answer"]
+        assert "Tokyo" not in result.json["answer"]
+
+
+def test_what_happened_elsewhere_is_not_what_a_foreign_article_opens_with(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    article, store = tmp_path / "bremen.md", tmp_path / "store"
+    article.write_text(
+        "---\ntitle: Bremen schließt drei Schulen\npublished: 2024-04-14\n---\n"
+        "Der Stadtrat von Bremen hat am Montag beschlossen, drei Schulen zu schließen. "
+        "Die Eltern sind wütend und wollen vor Gericht ziehen.\n"
+    )
+    assert run("ingest", article, "--store", store).code == 0
+    result = run("ask", "What happened in Chicago?", "--llm", "none", "--store", store, "--json")
+    assert result.json["status"] == "not_in_corpus"
+
+
 @pytest.fixture
 def finals(run: Callable[..., Result], tmp_path: Path) -> Path:
     """Return a store of articles on several finals of one cup."""

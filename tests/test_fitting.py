@@ -125,7 +125,14 @@ def test_what_needs_nothing_fits_anything() -> None:
         ("For the latest on the bridge, visit our live page.", False),
         ("Editor's note: This page is of Monday.", False),
         ("Read more about the bridge.", False),
+        ("For the latest round of talks, Anna Berg will visit Oslo on Friday.", True),
+        ("For live music, tourists go to the harbour, where two sheds burned.", True),
         ("This is what we know about the bridge:", False),
+        (
+            "Those killed in the fire on Monday were Anna Berg, Tom Holm and three more, whom all"
+            " called friends:",
+            True,
+        ),
     ],
 )
 def test_a_sentence_that_tells_something(sentence: str, expected: bool) -> None:

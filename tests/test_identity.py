@@ -26,6 +26,8 @@ from tests.conftest import Result
         ("who is responsible?", None),
         ("who is in charge", None),
         ("who was shot", None),
+        ("who was hurt", None),
+        ("who is drew", "Drew"),
         ("who is amelia rose", "Amelia Rose"),
     ],
 )

@@ -149,8 +149,14 @@ def test_one_kind_of_two_is_not_enough() -> None:
 def test_who_did_not_do_it_is_not_who_did() -> None:
     asked = analyse("Who won the cup?")
     assert gives_what_is_asked(asked, "Anna Berg won the cup.")
-    assert not gives_what_is_asked(asked, "Bergen has never won the cup.")
-    assert not gives_what_is_asked(asked, "Bergen failed to win the cup.")
+    assert not gives_what_is_asked(asked, "Anna Berg has never won the cup.")
+    assert not gives_what_is_asked(asked, "Anna Berg failed to win the cup.")
+    for told in (
+        "Anna Berg, who had never won the cup before, won it on Saturday.",
+        "Anna Berg won the cup on Sunday despite failing to win a set.",
+        "Anna Berg won the cup on Monday; Tom Holm did not win it.",
+    ):
+        assert gives_what_is_asked(asked, told)
     assert gives_what_is_asked(analyse("Who has never won the cup?"), "Anna Berg has never won it.")
 
 
@@ -217,6 +223,9 @@ def test_what_time_asks_for_an_hour() -> None:
         ("What happened in Oslo?", True),
         ("what's new about the bridge", True),
         ("latest news on Norway", True),
+        ("What’s going on in Oslo?", True),
+        ("What happened between Oslo and Bergen?", True),
+        ("What was the latest on Oslo?", True),
         ("What has been happening in Oslo?", True),
         ("What happened to the bridge?", False),
         ("What happened after the bridge fell?", False),

@@ -113,3 +113,23 @@ def test_a_date_is_lent_by_the_words_beside_it_however_long_the_claim() -> None:
         "pictures that are made up."
     )
     assert verify_claim(DraftClaim(claim, ()), evidence).supported
+
+
+def test_a_pronoun_stands_for_the_name_before_it_in_its_sentence() -> None:
+    report = evidence_of(
+        "Oslo Bank moved before the Norvik Fund, which waits. Bergen Trust cut its rate on Wednesday."
+    )
+    assert not verify_claim(
+        DraftClaim("The Norvik Fund cut its rate on Wednesday.", (2,)), report
+    ).supported
+    assert verify_claim(
+        DraftClaim("Bergen Trust cut its rate on Wednesday.", (2,)), report
+    ).supported
+
+
+def test_a_pronoun_with_no_name_before_it_stands_for_one_of_the_sentence_before() -> None:
+    report = evidence_of(
+        "Oslo Bank met on Tuesday. At noon it cut its rate. Anna Berg said it would wait for data."
+    )
+    for claim in ("Oslo Bank cut its rate.", "Anna Berg said Oslo Bank would wait for data."):
+        assert verify_claim(DraftClaim(claim, ()), report).supported

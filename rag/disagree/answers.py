@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import re
 
-from rag.dates import find_dates
-from rag.disagree.events import days_of, same_day
+from rag.editions import asks_for_the_last, is_of_the_past
+from rag.event_days import clause_spans, days_of, same_day
+from rag.fitting import numbers_of
 from rag.question import Asked
 from rag.types import Evidence
 from rag.verify.coverage import missing_stems
 from rag.verify.names import find_names, knows_name
 from rag.words import content_stems, plain, stem, words
 
-_CLAUSE = re.compile(
-    r"[;:](?=\s)|,(?=\s)(?! (?:19|20)\d\d)|\b(?:but|while|after|before|who|which|that|when|although|because)\b",
-    re.IGNORECASE,
-)
 # Of these there is one: one winner, one founder, one who is named to a post.
 _ONLY_ONE = frozenset(
     stem(w)
@@ -30,11 +27,10 @@ _ONLY_ONE = frozenset(
 )
 # What is told of another time than the one that is asked for, or as a wish.
 _ANOTHER_TIME = re.compile(
-    r"\b(?:straight|consecutive|back-to-back|never|not|previous(?:ly)?|years ago|last (?:year|season|time)"
+    r"\b(?:never|not|previous(?:ly)?|years ago|last (?:year|season|time)"
     r"|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|fail(?:s|ed|ing)?|if|whether|could|would|might)\b|n't\b",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\b([A-Z]\w+) (\d{1,3})\b(?![.,:]\d|%)")
 _PLANNED = re.compile(
     r"\b(?:will|would|is to|are to|was to|were to|set to|due to|scheduled|planned|expected|plans?)\b",
     re.I,
@@ -64,7 +60,7 @@ def find_days(item: Evidence, asked: Asked) -> tuple[frozenset[str], bool]:
     """Return the days that a sentence gives for what is asked, and whether as a plan."""
     days, given = set(), days_of(item)
     planned = False
-    for start, end in _clauses(item.text):
+    for start, end in clause_spans(item.text):
         inside = {m.date for m in item.dates if start <= m.start < end and m.date in given}
         clause = item.text[start:end]
         if inside and has_deed(clause, asked):
@@ -82,8 +78,10 @@ def find_bearers(item: Evidence, asked: Asked) -> frozenset[str]:
     """Return the names that a sentence gives for a question with one right name."""
     if not set(asked.subject) & _ONLY_ONE:
         return frozenset()
+    if asks_for_the_last(asked) and is_of_the_past(item, asked):
+        return frozenset()
     names: set[str] = set()
-    for start, end in _clauses(item.text):
+    for start, end in clause_spans(item.text):
         clause = plain(item.text[start:end])
         if not has_deed(clause, asked) or not _ONLY_ONE & set(content_stems(clause)):
             continue
@@ -98,14 +96,11 @@ def find_bearers(item: Evidence, asked: Asked) -> frozenset[str]:
 
 
 def _is_of_another_time(clause: str, asked: Asked) -> bool:
-    """Tell whether a clause tells of another one of many: a final of years ago, "Super Bowl 10"."""
+    """Tell whether a clause tells of another one of many, or of none: "Super Bowl 10", "never won"."""
     if any(not re.search(rf"\b{w}", asked.text, re.I) for w in _ANOTHER_TIME.findall(clause)):
         return True
-    wanted = {number for _, number in asked.fitting.numbered}
-    dates = " ".join(d.text for d in find_dates(clause, None))
-    return any(
-        number not in wanted and name not in dates for name, number in _NUMBERED.findall(clause)
-    )
+    told = [(numbers_of(name, clause), number) for name, number in asked.fitting.numbered]
+    return any(found and number not in found for found, number in told)
 
 
 def names_differ(
@@ -139,11 +134,6 @@ def causes_differ(one: frozenset[str], other: frozenset[str]) -> bool:
     if not one or not other:
         return False
     return len(missing_stems(" ".join(one), " ".join(other))[0]) == len(one)
-
-
-def _clauses(text: str) -> list[tuple[int, int]]:
-    starts = [0, *(m.end() for m in _CLAUSE.finditer(text))]
-    return list(zip(starts, [*(m.start() for m in _CLAUSE.finditer(text)), len(text)], strict=True))
 
 
 def has_deed(text: str, asked: Asked) -> bool:

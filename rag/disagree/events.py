@@ -6,10 +6,10 @@ within a few weeks of each other are about the same event.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
-from rag.types import DateMention, Evidence
+from rag.event_days import days_between, days_of, same_day
+from rag.types import Evidence
 from rag.verify.names import knows_name
 from rag.words import plain
 
@@ -23,19 +23,6 @@ _CALENDAR = re.compile(
     r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|^(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\b"
 )
-_SAID_THEN = re.compile(
-    r"\b(?:said|told \w+|announced|reported|confirmed|stated|statement)(?: in a \w+)?(?: late| early)?"
-    r"(?: on)? ?$",
-    re.IGNORECASE,
-)
-# A day to compare with: "the deadliest since the one of 2018".
-_COMPARED = re.compile(
-    r"\b(?:since|than|compared (?:with|to)|until|unlike)\b[^,;.]*$", re.IGNORECASE
-)
-_THEN_SAID = re.compile(r"^ (?:said|announced|confirmed|reported|told)\b", re.IGNORECASE)
-# "On Friday, the army said …"; in "…on Friday, the army said." the day is that of the event.
-_FIRST_OF_ALL = re.compile(r"^(?:late |early )?(?:on )?$", re.IGNORECASE)
-_FIRST_SAID = re.compile(r"^,? (?:[\w'.]+ ){0,5}(?:said|announced|confirmed|reported|told)\b", re.I)
 # A count that goes on after the event.
 _UPDATE = re.compile(
     r"\b(?:rose|risen|rises|rising|climb(?:ed|s)|grew|grown|increased|lower(?:ed|s)|revis(?:ed|es)|updat(?:ed|es)"
@@ -48,6 +35,12 @@ _UPDATE = re.compile(
 def tells_update(item: Evidence) -> bool:
     """Tell whether a sentence gives a state of things that goes on after the event."""
     return _UPDATE.search(item.text) is not None
+
+
+def weeks_apart(one: Evidence, other: Evidence) -> bool:
+    """Tell whether two articles are so far apart that only an update speaks of the same event."""
+    gap = days_between(one.article.published, other.article.published)
+    return gap is not None and gap > _WEEKS_APART
 
 
 def same_event(
@@ -65,34 +58,12 @@ def same_event(
         return False
     if tells_update(one) or tells_update(other):
         return True
-    gap = days_between(one.article.published, other.article.published)
-    if gap is not None and gap > _WEEKS_APART:
+    if weeks_apart(one, other):
         return False
     if not by_day:
         return True
     ours, theirs = days_of(one), days_of(other)
     return not ours or not theirs or any(same_day(a, b) for a in ours for b in theirs)
-
-
-def days_of(item: Evidence) -> set[str]:
-    """Return the days that a sentence gives for what happened, not for who said so when."""
-    return {m.date for m in item.dates if m.date and not is_of_the_telling(item.text, m)}
-
-
-def same_day(one: str, other: str) -> bool:
-    """Tell whether two dates agree as far as the less exact one goes."""
-    return one.startswith(other) or other.startswith(one)
-
-
-def is_of_the_telling(text: str, mention: DateMention) -> bool:
-    """Tell whether a date is that of who said so, or one to compare with, not of the event."""
-    before, after = text[: mention.start], text[mention.end :]
-    return bool(
-        _SAID_THEN.search(before)
-        or _COMPARED.search(before)
-        or _THEN_SAID.match(after)
-        or (_FIRST_OF_ALL.match(before) and _FIRST_SAID.match(after))
-    )
 
 
 def _elsewhere(one: Evidence, other: Evidence, known: tuple[str, ...]) -> bool:
@@ -121,10 +92,3 @@ def _named(text: str) -> set[str]:
 
 def _whole(item: Evidence) -> str:
     return f"{item.article.title}\n{item.article.text}"
-
-
-def days_between(one: str | None, other: str | None) -> int | None:
-    """Return how many days lie between two dates, or None where one is not known."""
-    if not one or not other:
-        return None
-    return abs((dt.date.fromisoformat(one[:10]) - dt.date.fromisoformat(other[:10])).days)

@@ -15,10 +15,11 @@ from rag.disagree.answers import (
     has_deed,
     names_differ,
 )
-from rag.disagree.events import days_between, same_day, tells_update
+from rag.disagree.events import tells_update, weeks_apart
 from rag.disagree.figures import Count, agree, find_counts, is_state, outgrows, same_thing, states
 from rag.disagree.outcomes import Outcome, find_outcomes, is_outcome, opposed
 from rag.editions import asks_for_the_last
+from rag.event_days import days_between, same_day
 from rag.extract import overlap
 from rag.question import Asked, is_about
 from rag.types import Evidence
@@ -28,7 +29,6 @@ from rag.words import plain, stem, words
 
 Relation = Literal["same", "differs", "goes on"]
 
-_ONE_FINAL = 3  # days in which it is told who won it
 _SAME_STORY = 0.4  # share of words in common from which two sentences tell of the same
 _SAME_TOLL = 0.25  # … where it is a toll that goes on
 _SAME_DEED = 0.6  # … from which one sentence denies the other
@@ -85,13 +85,14 @@ def _asked_kinds(asked: Asked) -> list[Kind]:
             )
         )
     if "who" in asked.kinds:
+        last = asks_for_the_last(asked)
         kinds.append(
             Kind(
                 lambda item: [find_bearers(item, asked)] if _is_about(item, asked) else [],
                 lambda one, first, other, second: (
                     "differs"
                     if names_differ(one, first, other, second)
-                    and not (asks_for_the_last(asked) and _may_be_of_two(first, second))
+                    and not (last and weeks_apart(first, second))
                     else None
                 ),
                 lambda *_: "the name",
@@ -117,12 +118,6 @@ def _asked_kinds(asked: Asked) -> list[Kind]:
             )
         )
     return kinds
-
-
-def _may_be_of_two(first: Evidence, second: Evidence) -> bool:
-    """Tell whether two articles may tell of two finals, by the days they are of."""
-    apart = days_between(first.article.published, second.article.published)
-    return apart is not None and apart > _ONE_FINAL
 
 
 def _is_about(item: Evidence, asked: Asked) -> bool:

@@ -22,12 +22,14 @@ from rag.verify.names import check_names, find_names
 from rag.verify.negation import check_negation
 from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
 from rag.verify.opposites import check_opposites
+from rag.verify.owners import check_owners
 from rag.verify.pairs import check_pairs
 from rag.verify.parts import check_parts
-from rag.verify.plans import check_plans
+from rag.verify.plans import check_plans, check_to_come
 from rag.verify.quotes import check_quotes
 from rag.verify.ranges import check_limits, check_ranges
 from rag.verify.roles import check_roles
+from rag.verify.sources import check_sources
 from rag.verify.speakers import check_speakers
 from rag.verify.titles import check_titles
 from rag.verify.whole import check_whole
@@ -47,6 +49,8 @@ _PRONOUN = re.compile(
     r"|^(?:[^,]{0,60}, )?the [a-z]+ (?:[a-z]+ed|has|had|have|is|was|were|are|will|would|also|did|does)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"\"[^\"]*\"?")
+_SPEAKS_OF = re.compile(r"\b(?:said|says|told|announced|added|asked|believe[sd]?|that)\b", re.I)
 
 
 def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]:
@@ -99,6 +103,8 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_figures(claim, sentences),
         *check_parts(claim, sentences),
         *check_roles(claim, sentences, whole),
+        *check_owners(claim, sentences, whole),
+        *check_sources(claim, evidence),
         *check_quotes(claim, cited),
         *check_opposites(claim, cited),
         *check_negation(claim, " ".join(_carriers(claim, sentences))),
@@ -106,6 +112,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_attribution(claim, _carriers(claim, sentences)),
         *check_pairs(claim, sentences, whole),
         *check_plans(claim, _carriers(claim, sentences)),
+        *check_to_come(claim, dates, published),
         *check_causes(claim, [f"{e.context} {e.text}" for e in evidence]),
         *check_speakers(claim, sentences),
         *check_coverage(claim, cited, f"{wider} {titles}"),
@@ -146,10 +153,24 @@ def _naming(claim: str, evidence: Sequence[Evidence]) -> str:
     told = _nameless(claim)
     several = len(evidence) > 1 and len(content_stems(told)) > 1
     return " ".join(
-        f"{item.context} {item.text}" if _PRONOUN.search(item.text) else item.text
+        f"{item.context} {item.text}" if _refers_back(item) else item.text
         for item in evidence
         if not several or carries(told, item.text)
     )
+
+
+def _refers_back(item: Evidence) -> bool:
+    """Tell whether a pronoun of a sentence may stand for somebody named before it.
+
+    In "The bank cut its rates" a name stands before it; in "The mayor said it would stay shut", too,
+    but of one who speaks of something else.
+    """
+    text = plain(item.text)
+    for match in _PRONOUN.finditer(text):
+        before = _QUOTED.sub("", text[: match.start()])
+        if not find_names(before, plain(item.article.text)) or _SPEAKS_OF.search(before):
+            return True
+    return False
 
 
 def _nameless(text: str) -> str:

@@ -88,7 +88,7 @@ _ASIDE = (
 # "…," said Somanath, as engineers cheered.
 _MEANWHILE = re.compile(r"\bsaid\b[^\"]*?, (?:as|while|after|before|when) ([^,\"]+)[.]?$")
 _CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|which|who|because|while|although|though)\b")
-_REASON = re.compile(r"\b(?:because|since|although|though)\b", re.IGNORECASE)
+_REASON = re.compile(r"\bbecause\b[^,;]*", re.IGNORECASE)
 _WOULD = re.compile(r"^would$", re.IGNORECASE)
 _PLAIN_SHARE = 0.75  # of what a sentence has of the claim, which its plain part has too
 
@@ -137,7 +137,7 @@ def _hedge(claim: str) -> str:
     """Return a word with which `claim` itself leaves it open whether it is so."""
     # "Would" is what "will" becomes where a report is told: the report is no less left out with it.
     # Nor does a doubt in its reason leave open what is said to follow from it.
-    main = _REASON.split(claim, maxsplit=1)[0]
+    main = _REASON.sub("", claim)
     cues = (cue.group() for cue in _UNCERTAIN.finditer(main if content_stems(main) else claim))
     return next((cue for cue in cues if not _WOULD.match(cue)), "")
 

@@ -76,6 +76,7 @@ class Clause:
     patients: frozenset[str]  # the nearest thing that is acted on
     after: frozenset[str]  # it, and all that follows in the clause
     passive: bool
+    quotes: bool = False  # "…," said the mayor: the one who acts may stand behind the verb
 
 
 @lru_cache(maxsize=2048)
@@ -114,10 +115,15 @@ def clauses(text: str) -> tuple[Clause, ...]:
                     _stems(_object(after)),
                     _stems(after),
                     passive=False,
+                    quotes=tokens[place - 1] in _MARKS or not any(map(_is_plain, before)),
                 )
             )
         last_agents = subject
     return tuple(found)
+
+
+def _is_plain(token: str) -> bool:
+    return token.isalnum()
 
 
 def _winner(after: list[str]) -> frozenset[str]:

@@ -117,6 +117,11 @@ def _is_of_the_story(name: str, evidence: str, article: str) -> bool:
     )
 
 
+def is_country(name: str) -> bool:
+    """Tell whether a name is one of a country or its people: "Russian"."""
+    return any(_bare(name) in forms for forms in _SAME)
+
+
 def same_name(one: str, other: str) -> bool:
     """Tell whether two names may be of one, of which one may be shorter or in another form."""
     return knows_name(one, other) or knows_name(other, one)

@@ -61,7 +61,8 @@ _LATEST = (
     ),
 )
 _SINCE = re.compile(r"\bsince ((?:[\w.,'-]+ ?){1,3})", re.I)
-_SINCE_WHAT = re.compile(r"\bsince ([^,;.]*(?:\. \d+)?)", re.I)
+_SINCE_WHEN = re.compile(r"\bsince ((?:(?!(?:because|when|while|as)\b)[\w.'-]+ ?){1,5})", re.I)
+_LAST_WHEN = re.compile(r"\b(?:in|on|before|was) ((?:[\w.,'-]+ ?){1,3})", re.I)
 _MAY = re.compile(r"\b(?:may|can|could|allowed)\b(?! not)", re.IGNORECASE)
 # Who did not say a thing did not deny it either.
 _NOT_SAID = re.compile(
@@ -140,8 +141,11 @@ def _is_latest_of_both(claim: str, evidence: str) -> bool:
     theirs = [form for form in _LATEST if form.search(evidence)]
     if len(ours) != 1 or not theirs or ours[0] in theirs:
         return False
-    since = " ".join(m for text in (claim, evidence) for m in _SINCE_WHAT.findall(text))
-    if not _stems(since) & _stems(claim) & _stems(evidence):
+    when = [_SINCE_WHEN if form is not _LATEST[2] else _LAST_WHEN for form in (ours[0], theirs[0])]
+    own, other = (
+        _stems(" ".join(w.findall(t))) for w, t in zip(when, (claim, evidence), strict=True)
+    )
+    if not own & other:
         return False  # since another time
     return _has_cue(claim) == (ours[0] is _LATEST[0])
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from rag.types import Failure
+from rag.types import DateMention, Failure
 from rag.words import content_stems, is_irregular, plain, words
 
 _PLAN = re.compile(
@@ -22,6 +23,12 @@ _OPEN = re.compile(
     r"|demand\w*|ask\w*|order\w*|fear\w*|risk\w*|threat\w*|warn\w*|ambition\w*|next|upcoming|likely|potential\w*)\b",
     re.IGNORECASE,
 )
+# What tells of a time to come, in whatever words; and what is told as past.
+_TO_COME = re.compile(
+    rf"{_OPEN.pattern}|\b(?:to|for|until|till|by|is|are|before|forecast\w*|target\w*|deadline|run(?:s|ning)? out)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:was|were|did|had)\b|\b[a-z]+ed\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:]|\b(?:and|but|which|who|because|while|although|though|after|as)\b")
 _SHARE = 0.5  # of what the sentence has of the claim, that stands after the plan's cue
 _LEAST = 2  # words of it
@@ -43,6 +50,26 @@ def check_plans(claim: str, sentences: list[str]) -> list[Failure]:
         return []
     reason = f"in the source it is not done yet ({cues[0]!r})"
     return [Failure("plans", cues[0], reason)]
+
+
+def check_to_come(
+    claim: str, dates: Sequence[DateMention], published: Sequence[str | None]
+) -> list[Failure]:
+    """Return a failure if the claim tells as past what is to be after all its articles were published.
+
+    Args:
+        claim: the statement.
+        dates: those that it gives, resolved.
+        published: when each article was, ISO 8601.
+    """
+    if not published or None in published or _TO_COME.search(claim) or not _PAST.search(claim):
+        return []
+    last = max(p for p in published if p)
+    for mention in dates:
+        if mention.date and mention.date[:10] > last[: len(mention.date)]:
+            reason = f"when the source was published, {mention.text!r} was yet to come"
+            return [Failure("plans", mention.text, reason)]
+    return []
 
 
 def _is_done(claim: str) -> bool:

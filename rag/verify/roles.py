@@ -19,6 +19,11 @@ _DEED = re.compile(
     r"\b(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)(?:'s)? (?P<what>[a-z]+) (?:of|on|into|against|in|over)"
     r" (?:the )?(?P<whom>[A-Z][\w.]*(?: [A-Z][\w.]*)*)"
 )
+# "England's winning goal"
+_WIN = re.compile(
+    r"(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)'s? (?:[\w-]+ ){0,2}(?:win|wins|winning|victory|triumph)\b"
+)
+_WINS = frozenset({"win", "beat"})
 _SAID = REPORTING_STEMS - {"tell"}  # who is told is not who tells
 # What two do to each other has no sides.
 _MUTUAL = frozenset(
@@ -57,7 +62,8 @@ def check_roles(claim: str, sentences: list[str], article: str = "") -> list[Fai
         sentences: the cited sentences, one by one.
         article: its text, for a deed that it names by a noun ("Russia's invasion of Ukraine").
     """
-    if turned := _turned_deed(claim, " ".join([*sentences, article])) or _turned(claim, sentences):
+    turned = _turned_deed(claim, " ".join([*sentences, article])) or _turned(claim, sentences)
+    if turned := turned or won_by_the_loser(claim, sentences):
         return [Failure("roles", turned, "the source has it the other way round")]
     given = [word for sentence in sentences for word in _words(sentence)]
     for word in _words(claim):
@@ -70,6 +76,16 @@ def check_roles(claim: str, sentences: list[str], article: str = "") -> list[Fai
             )
             return [Failure("roles", sides, "the source has it the other way round")]
     return []
+
+
+def won_by_the_loser(claim: str, sentences: list[str]) -> str:
+    """Return the win that `claim` gives to those who, as the evidence has it, were beaten."""
+    given = [clause for sentence in sentences for clause in clauses(sentence)]
+    losers = {s for c in given if c.verb == "beat" for s in c.patients}
+    winners = {s for c in given if c.verb in _WINS for s in c.agents}
+    wins = [(c.agents, c.verb) for c in clauses(claim) if c.verb == "win"]
+    wins += [(frozenset(map(stem, words(m["who"]))), m.group()) for m in _WIN.finditer(claim)]
+    return next((w for who, w in wins if who and who <= losers and not who & winners), "")
 
 
 def _turned_deed(claim: str, text: str) -> str:
@@ -86,19 +102,22 @@ def _turned_deed(claim: str, text: str) -> str:
 
 def _turned(claim: str, sentences: list[str]) -> str:
     """Return the clause of `claim` whose two sides the evidence has the other way round."""
-    given = [
-        clause for sentence in sentences for clause in clauses(sentence) if clause.verb not in _SAID
-    ]
+    given = [c for sentence in sentences for c in clauses(sentence) if not _may_be_inverted(c)]
     for clause in clauses(claim):
         if not clause.agents or not clause.patients or clause.verb in _MUTUAL:
             continue
-        if clause.verb in _SAID:  # "said the mayor", "the mayor said"
+        if _may_be_inverted(clause):
             continue
         if any(_contradicts(clause, g) for g in given) and not any(
             _agrees(clause, g) for g in given
         ):
             return f"{' '.join(sorted(clause.agents))} … {clause.verb} … {' '.join(sorted(clause.patients))}"
     return ""
+
+
+def _may_be_inverted(clause: Clause) -> bool:
+    """Tell whether who acts may stand on either side: "…," said the mayor."""
+    return clause.verb in _SAID and clause.quotes
 
 
 def _agrees(claim: Clause, given: Clause) -> bool:

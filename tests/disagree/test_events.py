@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.disagree.corrections import corrects
-from rag.disagree.events import days_of, same_event
+from rag.disagree.events import same_event
+from rag.event_days import days_of
 from tests.evidence import evidence_of
 
 

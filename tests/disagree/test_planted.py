@@ -208,52 +208,35 @@ def test_the_date_of_an_event_differs(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("day", "other", "status"),
     [
-        "How many times has Pavel Oren won the Eskford marathon?",
-        "Pavel Oren won Eskford Marathon 10 by a minute.",
-        "Pavel Oren won the Eskford marathon last year in the sun.",
-        "Pavel Oren has never won the Eskford marathon.",
+        ("2024-07-06", "How many times has Pavel Oren won the Eskford marathon?", "answered"),
+        ("2024-07-06", "Pavel Oren won the Eskford marathon in 2004.", "answered"),
+        (
+            "2024-07-06",
+            "Pavel Oren won Eskford Marathon 10 by a minute. Eskford Marathon 11 went to another.",
+            "answered",
+        ),
+        ("2024-07-06", "Pavel Oren won the Eskford marathon last year in the sun.", "answered"),
+        ("2024-07-06", "Pavel Oren has never won the Eskford marathon.", "answered"),
+        ("2024-10-06", "Now Pavel Oren won the Eskford marathon in the sun.", "answered"),
+        ("2024-07-06", "Pavel Oren won the Eskford marathon on June 30, far ahead.", "conflicting"),
+        ("2024-07-06", "Pavel Oren won the Eskford marathon in its second half.", "conflicting"),
+        ("2024-07-06", "Pavel Oren won the Eskford marathon 3-0 on points.", "conflicting"),
+        ("2024-07-06", "Pavel Oren won the Eskford marathon for a third straight year.", "conflicting"),
+        ("2024-07-11", "Pavel Oren won the Eskford marathon, the judges found.", "conflicting"),
     ],
-)
-def test_a_winner_of_another_time_is_no_other_side(ask: Ask, other: str) -> None:
-    answer = ask(
-        [
-            (
-                "Harbour Wire",
-                "2024-07-05",
-                "Eskford marathon",
-                "Tomas Lindqvist won the Eskford marathon on Sunday in rain and wind.",
-            ),
-            ("Saltmere Gazette", "2024-07-06", "Eskford marathon", other),
-        ],
-        "Who won the Eskford marathon?",
-    )
-    assert answer.conflicts == ()
-
-
-@pytest.mark.parametrize(
-    "when", ["on June 30, several hundred metres ahead", "in the second half of the race"]
-)
-def test_a_winner_of_the_same_day_is_one(ask: Ask, when: str) -> None:
-    answer = ask(
-        [
-            (
-                "Harbour Wire",
-                "2024-07-05",
-                "Eskford marathon",
-                "Tomas Lindqvist won the Eskford marathon on June 30.",
-            ),
-            (
-                "Saltmere Gazette",
-                "2024-07-06",
-                "Eskford marathon",
-                f"Pavel Oren won the Eskford marathon {when}.",
-            ),
-        ],
-        "Who won the Eskford marathon?",
-    )
-    assert answer.status == "conflicting"
+)  # fmt: skip
+def test_a_winner_of_another_time_is_no_other_side(
+    ask: Ask, day: str, other: str, status: str
+) -> None:
+    told = "Tomas Lindqvist won the Eskford marathon on June 30 in rain and wind."
+    articles = [
+        ("Harbour Wire", "2024-07-05", "Eskford marathon", told),
+        ("Saltmere Gazette", day, "Eskford marathon", other),
+    ]
+    answer = ask(articles, "Who won the Eskford marathon?")
+    assert (answer.status, bool(answer.conflicts)) == (status, status == "conflicting")
 
 
 def test_a_name_differs(ask: Ask) -> None:

@@ -57,6 +57,15 @@ from rag.verify.attribution import check_attribution, is_reported
         ("They wanted to sail in it.", ["They were seeking an order so they could sail in it."]),
         ("The bank affirmed on Monday it would buy.", ["The bank said on Monday it would buy."]),
         ("Holm conveyed the thanks of Oslo.", ["Holm expressed the thanks of Oslo."]),
+        # its own doubt stands in what is said, whatever else is told with it
+        (
+            "The toll, the highest since 2004, may rise.",
+            ["Holm said the toll, the highest since 2004, may rise."],
+        ),
+        (
+            "The fire, although small, may have spread.",
+            ["Holm said the fire, although small, may have spread."],
+        ),
     ],
 )
 def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: list[str]) -> None:
@@ -107,7 +116,7 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
             "Divers would stop because steel appeared to have trapped cars.",
             ["He said that divers would stop because steel appeared to have trapped cars."],
         ),
-        ("Workers see cuts in pay.", ["Workers could see cuts in pay, the union said."]),
+        ("Workers see cuts in pay.", ["Workers could see cuts in pay."]),
         ("Police found a car in that street.", ["Police found a car in that street, Holm said."]),
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),
     ],

@@ -108,6 +108,14 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
         ("Oslo had seen snow since May 2017.", "It was Oslo's first snow since May 2017."),
         ("The bank last cut rates in May.", "The bank has not cut rates since 2019."),
         (
+            "The bank last cut rates in May.",
+            "The bank has not cut rates since 2019, as the bank fears.",
+        ),
+        (
+            "The bank last cut rates in May.",
+            "The bank has not cut rates since the bank crisis of 2008.",
+        ),
+        (
             "Last week the bank cut rates in Oslo.",
             "The bank did not cut rates, as ever since 2019.",
         ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.plans import check_plans
+from rag.dates import find_dates
+from rag.verify.plans import check_plans, check_to_come
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,21 @@ def test_a_plan_is_not_told_as_done(claim: str, evidence: str, cue: str | None) 
 def test_one_sentence_that_tells_it_as_done_is_enough() -> None:
     sentences = ["The council planned to rebuild the pier.", "The council has rebuilt the pier."]
     assert check_plans("The council rebuilt the pier.", sentences) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "published", "fails"),
+    [
+        ("The last eclipse in Oslo was on August 12, 2026.", "2024-04-09", True),
+        ("The last eclipse in Oslo was on August 12, 2026.", "2026-08-12T09:00:00+02:00", False),
+        ("The last eclipse in Oslo was on August 12, 2026.", None, False),
+        ("The next eclipse in Oslo will be on August 12, 2026.", "2024-04-09", False),
+        ("The vote was put off until August 12, 2026.", "2024-04-09", False),
+        ("The bank raised its forecast for 2026.", "2024-04-09", False),
+        ("The eclipse was in 2024.", "2024-04-09", False),
+    ],
+)
+def test_what_was_yet_to_come_is_not_told_as_past(
+    claim: str, published: str | None, fails: bool
+) -> None:
+    assert bool(check_to_come(claim, find_dates(claim, published), [published])) is fails

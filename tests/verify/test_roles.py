@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.roles import check_roles
+from rag.verify.roles import check_roles, won_by_the_loser
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,30 @@ def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
 )
 def test_another_order_of_the_same_sides_does_not(claim: str, sentence: str) -> None:
     assert check_roles(claim, [sentence]) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "turned"),
+    [
+        ("Berg scored Lindholm's winning goal.", "Norvik beat Lindholm, with Berg scoring the winning goal.", True),
+        ("Lindholm won the final.", "Norvik beat Lindholm 2-1 in the final.", True),
+        ("Berg scored Norvik's winning goal.", "Norvik beat Lindholm, with Berg scoring the winning goal.", False),
+        ("Lindholm won the cup.", "Lindholm won the cup after Norvik beat Lindholm in May.", False),
+    ],
+)  # fmt: skip
+def test_who_was_beaten_did_not_win(claim: str, sentence: str, turned: bool) -> None:
+    assert bool(won_by_the_loser(claim, [sentence])) is turned
+    assert bool(check_roles(claim, [sentence])) is turned
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "fails"),
+    [
+        ("36 deaths reported Lindholm County on Monday.", "Lindholm County reported 36 deaths on Monday.", True),
+        ("The toll, said the mayor, has risen.", "The mayor said the toll has risen.", False),
+    ],
+)  # fmt: skip
+def test_who_reports_stands_behind_only_where_it_is_quoted(
+    claim: str, sentence: str, fails: bool
+) -> None:
+    assert bool(check_roles(claim, [sentence])) is fails

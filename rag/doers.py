@@ -1,0 +1,51 @@
+"""Who a question says did it: a sentence in which another one did the same is no answer.
+
+"When did the Federal Reserve cut its rates?" is not answered by when the European Central Bank did.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.deeds import LIGHT, tells_of
+from rag.verify.clauses import clauses
+from rag.verify.names import find_names, knows_name
+from rag.verify.owners import is_anothers
+from rag.verify.roles import won_by_the_loser
+from rag.words import content_stems, plain, stem
+
+_DOES = re.compile(
+    r"\b(?i:did|does|do|will|has|have|had) (?:the )?"
+    r"(?P<who>[A-Z][\w.&'-]*(?: (?:(?:of|the|and|for|de|al|bin|van|von) ){0,2}[A-Z][\w.&'-]*)*)"
+    r" (?:[a-z]+ly |also |first |last |ever |not |never |finally )*(?P<deed>[a-z]{3,})\b"
+)
+
+
+def doer_of(question: str) -> tuple[str, str] | None:
+    """Return who does what in a question, as a name and a stem: "Anna Berg" and "resign"."""
+    match = _DOES.search(plain(question))
+    if match is None or stem(match["deed"]) in LIGHT:
+        return None
+    return match["who"].removesuffix("'s"), stem(match["deed"])
+
+
+def is_of_another(question: str, sentence: str, told: str, article: str) -> bool:
+    """Tell whether a sentence says of another one what the question says of somebody.
+
+    Args:
+        question: as it stands; not one that asks whether it is so.
+        sentence: which could be the answer.
+        told: it, with the headline and what its pronouns stand for.
+        article: title and text.
+    """
+    sentence = plain(sentence)
+    does = doer_of(question)
+    if is_anothers(question, sentence, article):
+        return True
+    won = f"{does[0]} won." if does and does[1] == "win" else question
+    if won_by_the_loser(won, [sentence]):
+        return True
+    if does is None or any(knows_name(told, name) for name in does[0].split(" and ")):
+        return False
+    agents = {s for c in clauses(sentence) if tells_of(does[1], c.verb) for s in c.agents}
+    return any(agents & set(content_stems(n)) for n in find_names(sentence, plain(article)))

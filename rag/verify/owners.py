@@ -1,0 +1,115 @@
+"""Owners: what the source calls somebody's is not another's: "Spain's title", "an Indian rover"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.types import Failure
+from rag.verify.clauses import PREPOSITIONS
+from rag.verify.coverage import carries, stems_missing
+from rag.verify.names import find_names, is_country, knows_name, same_name
+from rag.words import STOP_WORDS, content_stems, plain, stem, words
+
+_OF = re.compile(r"(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s? (?P<rest>[^,;:.()\"]+)")
+_PRONOUN = re.compile(r"\b(?:its|their|his|her) (?P<rest>[^,;:.()\"]+)")
+# "An Indian rover", "the former French minister".
+_PEOPLE = re.compile(
+    r"\b(?P<people>(?:North |South )?[A-Z]\w+(?:ian|ean|ese|ish|[clrx]an|[aeq]li|qi|tch|nch|eek|iss))"
+    r" (?P<rest>[a-z][^,;:.()\"A-Z]*)"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]* (?=[\"'(]*[A-Z])")
+_LONGEST = 4  # words of what is owned: "fourth European title"
+_NOUNS = 2  # words behind an adjective, one of which is the noun
+_SAYS_IT = 0.5  # share of a claim's words with which a sentence says it in other words
+_SHARED = 2  # words that two owned things have in common to be the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    owner: str
+    thing: tuple[str, ...]  # stems, the noun last
+
+
+def check_owners(claim: str, sentences: list[str], article: str) -> list[Failure]:
+    """Return a failure for a thing of which the claim says that it is another's than the source does.
+
+    Args:
+        claim: the statement.
+        sentences: the cited sentences, one by one.
+        article: title and text, for what else belongs to whom.
+    """
+    around = _SENTENCE_END.split(plain(article).replace("\n", ". "))
+    return [*_of_another(claim, sentences, around), *_of_another_people(plain(claim), around)]
+
+
+def is_anothers(question: str, sentence: str, article: str) -> bool:
+    """Tell whether a sentence has as another's what a question says is somebody's."""
+    around = _SENTENCE_END.split(plain(article).replace("\n", ". "))
+    return bool(_of_another(question, [sentence], around))
+
+
+def _of_another(claim: str, sentences: list[str], around: list[str]) -> list[Failure]:
+    """Return a failure for "England's title" where the evidence has that title as Spain's."""
+    claim = plain(claim)
+    known = [owned for s in sentences for owned in _owned(plain(s), with_pronouns=False)]
+    for ours in _owned(claim, with_pronouns=True):
+        for theirs in known:
+            if not _is_same_thing(ours.thing, theirs.thing) or knows_name(claim, theirs.owner):
+                continue
+            if same_name(ours.owner, theirs.owner) or _together(ours, around):
+                continue
+            reason = f"the source has it as that of {theirs.owner!r}, not of {ours.owner!r}"
+            return [Failure("owners", " ".join(ours.thing), reason)]
+    return []
+
+
+def _owned(text: str, *, with_pronouns: bool) -> Iterator[_Owned]:
+    """Yield what belongs to whom in a sentence; "its" is that of the one name before it, if it is one."""
+    for match in _OF.finditer(text):
+        owner = find_names(match["owner"], text)
+        if owner and (thing := _thing(match["rest"])):
+            yield _Owned(owner[-1], thing)
+    for match in _PRONOUN.finditer(text) if with_pronouns else ():
+        before = find_names(text[: match.start()], text)
+        if len(before) == 1 and (thing := _thing(match["rest"])):
+            yield _Owned(before[0], thing)
+
+
+def _thing(rest: str) -> tuple[str, ...]:
+    """Return the stems of the words up to the one that ends a noun's phrase."""
+    found = []
+    for word in words(rest)[:_LONGEST]:
+        if word.lower() in PREPOSITIONS or word.lower() in STOP_WORDS:
+            break
+        found.append(stem(word))
+    return tuple(found)
+
+
+def _is_same_thing(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether two phrases are of one thing: "fourth title", "fourth European title last year"."""
+    return len(set(one) & set(other)) >= _SHARED or one == other
+
+
+def _together(owned: _Owned, sentences: list[str]) -> bool:
+    """Tell whether some sentence has the owner and the thing, in whatever way it says whose it is."""
+    return any(
+        knows_name(s, owned.owner) and set(owned.thing) <= set(content_stems(s)) for s in sentences
+    )
+
+
+def _of_another_people(claim: str, sentences: list[str]) -> list[Failure]:
+    """Return a failure for "the Russian rover" where no passage with a rover speaks of Russia."""
+    for match in _PEOPLE.finditer(claim):
+        people = match["people"]
+        nouns = [s for w in words(match["rest"])[:_NOUNS] for s in content_stems(w)]
+        if not is_country(people):
+            continue
+        places = [i for i, s in enumerate(sentences) if len(stems_missing(nouns, s)) < len(nouns)]
+        near = {j for i in places for j in (i - 1, i, i + 1) if 0 <= j < len(sentences)}
+        near |= {i for i, s in enumerate(sentences) if carries(claim, s) >= _SAYS_IT}
+        if places and not any(knows_name(sentences[j], people) for j in near):
+            reason = f"the source does not call it {people!r}"
+            return [Failure("owners", match.group(), reason)]
+    return []

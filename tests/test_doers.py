@@ -1,0 +1,39 @@
+"""Who a question says did it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.doers import doer_of, is_of_another
+
+
+@pytest.mark.parametrize(
+    ("question", "doer"),
+    [
+        ("When did the Federal Reserve cut its rates?", ("Federal Reserve", "cut")),
+        ("In which year did Norvik win the cup?", ("Norvik", "win")),
+        ("What did Anna Berg do?", None),
+        ("Who cut the rates?", None),
+        ("When did the bank cut rates?", None),
+    ],
+)
+def test_who_does_what(question: str, doer: tuple[str, str] | None) -> None:
+    assert doer_of(question) == doer
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told", "another"),
+    [
+        ("When did the Federal Reserve cut its rates?", "The Bank of Norvik cut its rates on Thursday.", "", True),
+        ("When did the Bank of Norvik cut its rates?", "The Bank of Norvik cut its rates on Thursday.", "", False),
+        ("When did Oslo cut its rates?", "The Bank of Norvik cut its rates on Thursday.", "Oslo acts.", False),
+        ("When did the US and Norvik strike Arvika?", "On Monday, Norvik struck Arvika.", "", False),
+        ("When did Berg resign?", "The mayor resigned on Thursday.", "", False),
+        ("In which year did Lindholm win?", "Norvik beat Lindholm 2-1 in 2024.", "", True),
+        ("Who scored Lindholm's winning goal?", "Norvik beat Lindholm, with Berg scoring the winning goal.", "", True),
+        ("Who scored Norvik's winning goal?", "Norvik beat Lindholm, with Berg scoring the winning goal.", "", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_of_another_one(question: str, sentence: str, told: str, another: bool) -> None:
+    article = f"In Norvik, in Lindholm, in Oslo. {told} {sentence}"
+    assert is_of_another(question, sentence, f"{told} {sentence}", article) is another
