@@ -21,14 +21,18 @@ def check_sources(claim: str, evidence: Sequence[Evidence]) -> list[Failure]:
 
     Args:
         claim: the statement.
-        evidence: the cited sentences; those of one article prove nothing here.
+        evidence: the cited sentences; those of one article prove nothing here, and texts that
+            were handed over without a title may be passages of one.
     """
     cited: dict[str, str] = {}
     whole: dict[str, str] = {}
     for item in evidence:
         article = item.article
-        cited[article.article_id] = f"{cited.get(article.article_id, '')} {item.text}"
-        whole[article.article_id] = f"{article.title}\n{article.source}\n{article.text}"
+        key = article.article_id if article.title else ""
+        cited[key] = f"{cited.get(key, '')} {item.text}"
+        own = f"{article.title}\n{article.source}\n{article.text}"
+        if own not in whole.get(key, ""):
+            whole[key] = f"{whole.get(key, '')}\n{own}"
     if len(cited) == 1:
         return []
     for clause in _CLAUSE.split(plain(claim)):
@@ -39,8 +43,8 @@ def check_sources(claim: str, evidence: Sequence[Evidence]) -> list[Failure]:
             continue
         shares = {a: carries(said, text) for a, text in cited.items()}
         for name in names:
-            own = [shares[a] for a, text in whole.items() if knows_name(text, name)]
-            if own and max(own) < _LITTLE and max(shares.values()) >= _MOST:
+            its = [shares[a] for a, text in whole.items() if knows_name(text, name)]
+            if its and max(its) < _LITTLE and max(shares.values()) >= _MOST:
                 reason = f"an article says it in which {name!r} is not named"
                 return [Failure("sources", name, reason)]
     return []

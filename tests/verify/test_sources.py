@@ -22,6 +22,12 @@ def test_a_deed_of_one_article_and_a_name_of_another_fail() -> None:
     assert (failure.check, failure.words) == ("sources", "Anna Berg")
 
 
+def test_passages_without_a_title_may_be_of_one_article() -> None:
+    claim = "Anna Berg said that federal help would last as long as needed."
+    bare = [replace(e, article=replace(e.article, title="")) for e in _two()]
+    assert check_sources(claim, bare) == []
+
+
 def test_two_articles_may_each_say_their_part() -> None:
     claim = (
         "Holm promised that federal help would last, and Anna Berg gave no promise of lower rates."
