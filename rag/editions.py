@@ -6,7 +6,7 @@ import re
 
 from rag.dates import find_dates
 from rag.event_days import clause_spans, is_of_the_telling
-from rag.fitting import numbered, numbers_of
+from rag.numbered import numbered, numbers_of
 from rag.question import Asked
 from rag.types import Evidence
 from rag.words import content_stems

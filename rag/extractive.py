@@ -10,6 +10,7 @@ from rag.deeds import in_its_own_word, tells_of
 from rag.doers import is_of_another
 from rag.editions import asks_for_the_last, is_of_the_past
 from rag.fitting import fits, tells_something
+from rag.numbered import has_another_rank
 from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_about
 from rag.shared import covers, shared_name, unknown_names
 from rag.types import Article, Context, Draft, DraftClaim, Evidence
@@ -167,11 +168,14 @@ def can_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
 
 
 def _is_of_another(asked: Asked, evidence: Evidence) -> bool:
-    """Tell whether a sentence says of another one what the question says of somebody."""
+    """Tell whether a sentence, or its article, says of another one what the question says of somebody."""
     if asked.yes_or_no or evidence.article.language != "en":
         return False  # "Did England win?" is answered by who did
     headed = f"{evidence.article.title}. {_told(evidence)}"
-    return is_of_another(asked.text, evidence.text, headed, whole_text(evidence.article))
+    whole = whole_text(evidence.article)
+    return has_another_rank(asked.text, whole) or is_of_another(
+        asked.text, evidence.text, headed, whole
+    )
 
 
 def _told(evidence: Evidence) -> str:

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 from rag.dates import find_dates
 from rag.deeds import deeds_of, tells_of
+from rag.numbered import numbered, numbers_of
 from rag.verify.names import knows_name
-from rag.words import STOP_WORDS, content_stems, plain, words
+from rag.words import content_stems, plain, words
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b(?!s)")
-# "Apollo 11", "Super Bowl LI"; no score ("Lindholm 3-0"), share or decimal.
-_NUMBERED = re.compile(r"\b([A-Za-z]{3,})[- ](\d{1,3}|[IVXLC]{2,}|[VX])\b(?![-–:.,/]\d|%)")
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _FRESH_MONTHS = 3  # of a year in which the news still sums up the last one
 _SPEAKS = (
     r"(?:say|said|tell|told|think|announce|claim|warn|argue|promise|call|suggest|advise|explain"
@@ -116,34 +114,6 @@ class Fitting:
     what: str | None = None  # name of what the deed is done to
     extreme: tuple[str, ...] = ()  # words, one of which tells of the largest, if it is asked for
     superlative: str | None = None  #  "clean", where the cleanest is asked for
-
-
-def numbered(text: str) -> tuple[tuple[str, int], ...]:
-    """Return the names that have a number in `text`, in small letters: "apollo" and 11 of "Apollo 11".
-
-    Of a text in small letters, any word that could be a name's last.
-    """
-    small = text.islower()
-    return tuple(
-        (name.lower(), _value(number))
-        for name, number in _NUMBERED.findall(text)
-        if (small or name[0].isupper()) and name.lower() not in STOP_WORDS
-    )
-
-
-def numbers_of(name: str, text: str) -> list[int]:
-    """Return the numbers that a name has in `text`: 10 and 11 of "Apollo 10, Apollo 11"."""
-    found = _NUMBERED.findall(text)
-    return [_value(number) for other, number in found if other.lower() == name]
-
-
-def _value(number: str) -> int:
-    """Return the value of an Arabic or a Roman number."""
-    if number.isdigit():
-        return int(number)
-    digits = [_ROMAN[letter] for letter in number]
-    following = [*digits[1:], 0]
-    return sum(-d if d < after else d for d, after in zip(digits, following, strict=True))
 
 
 def fitting_of(question: str) -> Fitting:

@@ -10,7 +10,7 @@ import re
 
 from rag.editions import asks_for_the_last, is_of_the_past
 from rag.event_days import clause_spans, days_of, same_day
-from rag.fitting import numbers_of
+from rag.numbered import numbers_of
 from rag.question import Asked
 from rag.types import Evidence
 from rag.verify.coverage import missing_stems

@@ -62,6 +62,7 @@ _BEAT = frozenset(
     stem(w) for w in "beat beaten defeated overcame thrashed trounced outscored".split()
 )
 _LOST_TO = 8  # words from "lost" to its "to": "lost 2-1 to Italy", "lost in a close race to Berg"
+_LONGEST_PHRASE = 4  # words: "fourth European title"
 _PLACES = frozenset("second third fourth last runner-up runners-up".split())
 _PARTICLES = frozenset("up down out off away back over".split())
 _LIMIT = re.compile(r"(?:at (?:least|most)|more than|less than|over|about|around|up to)(?= \S*\w)")
@@ -119,6 +120,19 @@ def clauses(text: str) -> tuple[Clause, ...]:
                 )
             )
         last_agents = subject
+    return tuple(found)
+
+
+def noun_phrase(text: str) -> tuple[str, ...]:
+    """Return the stems of the words that a text begins with, up to the one that ends a noun's phrase.
+
+    "fourth European title in 2021" is "fourth European title"; the noun comes last.
+    """
+    found = []
+    for word in words(text)[:_LONGEST_PHRASE]:
+        if word.lower() in PREPOSITIONS or word.lower() in STOP_WORDS:
+            break
+        found.append(stem(word))
     return tuple(found)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.types import Failure
-from rag.verify.clauses import PREPOSITIONS
+from rag.verify.clauses import noun_phrase
 from rag.verify.coverage import carries, stems_missing
 from rag.verify.names import find_names, is_country, knows_name, same_name
-from rag.words import STOP_WORDS, content_stems, plain, stem, words
+from rag.words import content_stems, plain, words
 
 _OF = re.compile(r"(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s? (?P<rest>[^,;:.()\"]+)")
 _PRONOUN = re.compile(r"\b(?:its|their|his|her) (?P<rest>[^,;:.()\"]+)")
@@ -20,7 +20,6 @@ _PEOPLE = re.compile(
     r" (?P<rest>[a-z][^,;:.()\"A-Z]*)"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]* (?=[\"'(]*[A-Z])")
-_LONGEST = 4  # words of what is owned: "fourth European title"
 _NOUNS = 2  # words behind an adjective, one of which is the noun
 _SAYS_IT = 0.5  # share of a claim's words with which a sentence says it in other words
 _SHARED = 2  # words that two owned things have in common to be the same
@@ -69,22 +68,12 @@ def _owned(text: str, *, with_pronouns: bool) -> Iterator[_Owned]:
     """Yield what belongs to whom in a sentence; "its" is that of the one name before it, if it is one."""
     for match in _OF.finditer(text):
         owner = find_names(match["owner"], text)
-        if owner and (thing := _thing(match["rest"])):
+        if owner and (thing := noun_phrase(match["rest"])):
             yield _Owned(owner[-1], thing)
     for match in _PRONOUN.finditer(text) if with_pronouns else ():
         before = find_names(text[: match.start()], text)
-        if len(before) == 1 and (thing := _thing(match["rest"])):
+        if len(before) == 1 and (thing := noun_phrase(match["rest"])):
             yield _Owned(before[0], thing)
-
-
-def _thing(rest: str) -> tuple[str, ...]:
-    """Return the stems of the words up to the one that ends a noun's phrase."""
-    found = []
-    for word in words(rest)[:_LONGEST]:
-        if word.lower() in PREPOSITIONS or word.lower() in STOP_WORDS:
-            break
-        found.append(stem(word))
-    return tuple(found)
 
 
 def _is_same_thing(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
