@@ -15,6 +15,12 @@ _ZONE_OR_DAY = re.compile(
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)\b"
 )
+# "… of El Al. Previously, …": after what could be an abbreviation, these begin a sentence all the same.
+_BEGINS = re.compile(
+    r"(?<=\w\.)\s+(?=(?:Previously|However|Meanwhile|Instead|Earlier|Later|Additionally|Currently|Recently"
+    r"|Finally|Initially|Originally|Subsequently|Eventually|Ultimately|Similarly|Separately|Afterwards?"
+    r"|Moreover|Furthermore|Nevertheless|Nonetheless|Otherwise|Overall|Today|Then),)"
+)
 
 
 def split_sentences(text: str, language: str = "en") -> list[Sentence]:
@@ -42,8 +48,11 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
             goes_on = _CLOCK.search(before) and _ZONE_OR_DAY.match(piece)
             if inside and (goes_on or _NO_WORD.fullmatch(piece) or _CLOSING.fullmatch(piece)):
                 inside[-1] = (inside[-1][0], last)
-            else:
-                inside.append((first, last))
+                continue
+            for begins in _BEGINS.finditer(piece):
+                inside.append((first, boundary["start_index"] + begins.end()))
+                first = inside[-1][1]
+            inside.append((first, last))
         spans += [(start + a, start + b, paragraph) for a, b in inside]
         start += len(block) + 2
     return [_trimmed(text, number, *span) for number, span in enumerate(spans)]

@@ -13,6 +13,7 @@ from rag.words import STOP_WORDS, plain, stem, words
 _CUE = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|can't|\w+n't|denie[sd]"
     r"|deny|denying|fail(?:s|ed)? to|refus(?:e|es|ed) to|rejects?|rejected|unclear|unknown|unwilling|yet to"
+    r"|far from (?=the (?:first|only|last|\w+est)\b|(?:over|clear|certain|alone|enough|done|complete|being)\b)"
     r"|prevent(?:s|ed)?|lack(?:s|ed)?|unable|(?:stay|keep|stayed|kept) (?:out|away)|(?:left|leaves?) open)\b",
     re.IGNORECASE,
 )
@@ -40,6 +41,17 @@ _TWICE = re.compile(
 _IMPLIED = re.compile(
     r"\b(?:suspend(?:s|ed)?|halt(?:s|ed)?|stop(?:s|ped)?|banned|block(?:s|ed)?|barred"
     r"|cancel(?:s|led|ed)?|ceased?|avoid(?:s|ed)?|still being|prohibit(?:s|ed)?|unchanged|(?<!the )(?<!a )closed)\b",
+    re.IGNORECASE,
+)
+# What was forbidden, and all in which a source may say so.
+_FORBIDS = re.compile(
+    r"\b(?:prohibit(?:s|ed|ing)?|bans?|bann(?:ed|ing)|barr(?:ed|ing)|forbids?|forbade|forbidden"
+    r"|outlaw(?:s|ed|ing)?)\b",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\b(?:illegal|unlawful|restrict\w*|limit\w*|remov\w+|delet\w+|exclud\w+|off limits|out of bounds|crackdown"
+    r"|revok\w+|repeal\w*|phas\w+ out|void\w*|overturn\w*|shut\w*|clos\w+|disqualif\w+)\b",
     re.IGNORECASE,
 )
 # "No fire since has been deadlier" and "the deadliest fire since" are one.
@@ -116,6 +128,10 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
         return [Failure("negation", claim, "the source denies what the claim says")]
     if _MAY.search(claim) and not _IMPLIED.search(claim) and _is_stopped(said, evidence):
         return [Failure("negation", claim, "the source says that it is stopped")]
+    if _FORBIDS.search(claim) and not any(
+        says.search(evidence) for says in (_FORBIDS, _CUE, _IMPLIED, _SAYS_NO, _LIMITS)
+    ):
+        return [Failure("negation", claim, "the source does not say that it was forbidden")]
     failure = Failure("negation", claim, "the source does not deny what the claim denies")
     if _NOT_SAID.search(claim) and not _SILENT.search(evidence):
         return [failure]

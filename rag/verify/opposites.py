@@ -29,7 +29,7 @@ richer:poorer faster:slower easier:harder longer:shorter warmer:colder vanish:re
 appoint:dismiss,remove promote:demote elect:defeat postpone:advance uphold:overturn,strike legal:illegal
 reveal:conceal,hide encourage:discourage urge:discourage innocent:guilty optimistic:pessimistic calm:angry
 employ:fire begin:end start:end,stop,finish up:down above:below inside:outside before:after
-remove:add delete:add,keep allow:prevent,bar,block
+remove:add,keep delete:add,keep erase:keep uninstall:keep allow:prevent,bar,block
 enable:prevent,prohibit,bar,block let:prevent,bar,block
 lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject build:demolish
 """

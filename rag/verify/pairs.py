@@ -29,6 +29,7 @@ _LISTED = re.compile(r"(?:[A-Z][\w'.-]*|\b\d{1,2})\s?$"), re.compile(r"\s?(?:[A-
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
+_ARTICLES = frozenset({"the", "a", "an"})
 _LEAST = 2  # words of the claim's clause that the other one's clause has
 _MORE = 2  # more than its own has
 
@@ -100,8 +101,13 @@ def _side(clause: str, fact: _Fact) -> tuple[bool, bool]:
     before, _, after = clause.partition(fact.text)
     return (
         len(content_stems(before)) <= len(content_stems(after)),
-        "".join(words(before)[-1:]).lower() in PREPOSITIONS,
+        _last_word(before) in PREPOSITIONS,
     )
+
+
+def _last_word(text: str) -> str:
+    """Return the last word of a text in small letters, articles aside: "of" of "the seat of the"."""
+    return next((w for w in reversed(words(text.lower())) if w not in _ARTICLES), "")
 
 
 def _clauses(text: str, article: str, sentence: int = 0) -> list[_Clause]:

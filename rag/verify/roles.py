@@ -16,7 +16,8 @@ _VERB = re.compile(r"(?:ed|ing|[^s]s)$")
 _PASSIVE = frozenset("is are was were be been being gets got".split())
 # "Russia's invasion of Ukraine"
 _DEED = re.compile(
-    r"\b(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)(?:'s)? (?P<what>[a-z]+) (?:of|on|into|against|in|over)"
+    r"\b(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)(?:'s)? (?P<what>[a-z]+)"
+    r" (?:of|on|into|against|in|over)"
     r" (?:the )?(?P<whom>[A-Z][\w.]*(?: [A-Z][\w.]*)*)"
 )
 # "England's winning goal"
@@ -90,14 +91,20 @@ def won_by_the_loser(claim: str, sentences: list[str]) -> str:
 
 def _turned_deed(claim: str, text: str) -> str:
     """Return "Ukraine's invasion of Russia" of a claim where `text` has the names turned round."""
-    deeds = list(_DEED.finditer(plain(text)))
-    for deed in _DEED.finditer(plain(claim)):
+    deeds = _deeds(text)
+    for deed in _deeds(claim):
         who, whom = deed["who"], deed["whom"]
         if any(same_name(who, d["who"]) and same_name(whom, d["whom"]) for d in deeds):
             continue
         if any(same_name(who, d["whom"]) and same_name(whom, d["who"]) for d in deeds):
             return deed.group()
     return ""
+
+
+def _deeds(text: str) -> list[re.Match[str]]:
+    """Return the deeds of somebody: "the head of Oslo" and "some members of Congress" are nobody's."""
+    found = _DEED.finditer(plain(text))
+    return [deed for deed in found if deed["who"].lower() not in STOP_WORDS]
 
 
 def _turned(claim: str, sentences: list[str]) -> str:

@@ -18,6 +18,12 @@ from rag.verify.negation import check_negation
         ("The talks failed.", "The talks failed."),
         ("The court refused to hear the case.", "The court refused to hear the case."),
         ("The bridge fell.", "The bridge fell."),
+        (
+            "Oslo is far from the first city to open its port.",
+            "Oslo is far from the first city to open its port.",
+        ),
+        ("The city banned cars.", "Cars are illegal in the city since May."),
+        ("The town is far from Oslo.", "The town is far from Oslo."),
         ("The bridge fell.", "The bridge fell, but no cars were on it."),
         ("The bridge fell.", "Without warning, the bridge fell."),
         ("Six workers are missing.", "Six workers are missing, and nobody knows why."),
@@ -63,6 +69,14 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
     ("claim", "evidence"),
     [
         ("The bridge fell.", "The bridge did not fall."),
+        (
+            "Oslo is the first city to open its port.",
+            "Oslo is far from the first city to open its port.",
+        ),
+        (
+            "The picture prohibited experts from seeing the cluster.",
+            "The picture shows experts the cluster.",
+        ),
         ("The bridge fell.", "The bridge didn't fall."),
         ("The bridge fell.", "The bridge didn’t fall."),
         ("The bridge did not fall.", "The bridge fell."),

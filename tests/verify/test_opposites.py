@@ -23,6 +23,7 @@ from rag.verify.opposites import check_opposites
         ("The party is widening its inquiry.", "The party is narrowing its inquiry."),
         ("Few voters think well of him.", "Many voters have a good opinion of him."),
         ("The firm backed the vote on the law.", "The firm fought the vote on the law."),
+        ("Staff must keep the app on their phones.", "Staff must remove the app from their phones."),
         ("Staff must add the app to their phones.", "Staff must remove the app from their phones."),
     ],
 )  # fmt: skip

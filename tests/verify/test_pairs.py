@@ -42,3 +42,10 @@ def test_what_is_said_of_one_is_not_said_of_the_other(
 def test_a_day_of_the_week_is_no_year() -> None:
     evidence = "The bridge, opened in 1977, fell early on Tuesday and closed the port."
     assert check_pairs("The bridge fell early on Tuesday.", [evidence], evidence) == []
+
+
+def test_what_somebody_is_the_head_of_is_no_rival() -> None:
+    evidence = "The BRC has ordered its 3,000 staff to leave the company phones at home."
+    claim = "The executive of the Baltic Union has ordered its 3,000 staff to leave phones."
+    article = f"It is the Baltic Commission, the executive of the Baltic Union. {evidence}"
+    assert check_pairs(claim, [article.partition(". ")[0], evidence], article) == []

@@ -92,3 +92,9 @@ def test_who_reports_stands_behind_only_where_it_is_quoted(
     claim: str, sentence: str, fails: bool
 ) -> None:
     assert bool(check_roles(claim, [sentence])) is fails
+
+
+def test_the_article_the_is_nobody() -> None:
+    article = "Some members of Parliament want more. The BRC ordered its staff out."
+    claim = "The executive of the Baltic Union ordered its staff out."
+    assert check_roles(claim, ["The BRC ordered its staff out."], article) == []
