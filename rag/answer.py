@@ -209,7 +209,7 @@ def abstention(
             f"{len(verdicts)} drafted claim{'s' if len(verdicts) > 1 else ''} did not pass the "
             "checks against the articles"
         )
-    return "not_in_corpus", "the model found no answer in the articles"
+    return "not_in_corpus", "no answer was found in the articles"
 
 
 def _asked_for(asked: Asked) -> str:

@@ -9,7 +9,7 @@ import re
 
 from rag.deeds import LIGHT, tells_of
 from rag.verify.clauses import clauses
-from rag.verify.names import find_names, knows_name
+from rag.verify.names import find_names, knows_name, same_name
 from rag.verify.owners import is_anothers
 from rag.verify.roles import won_by_the_loser
 from rag.words import content_stems, plain, stem
@@ -48,4 +48,12 @@ def is_of_another(question: str, sentence: str, told: str, article: str) -> bool
     if does is None or any(knows_name(told, name) for name in does[0].split(" and ")):
         return False
     agents = {s for c in clauses(sentence) if tells_of(does[1], c.verb) for s in c.agents}
-    return any(agents & set(content_stems(n)) for n in find_names(sentence, plain(article)))
+    ours = does[0].split(" and ")
+    others = [n for n in find_names(sentence, plain(article)) if agents & set(content_stems(n))]
+    # A surname, or the short form of a name that the article gives in full, is no other one.
+    full = [
+        n for n in find_names(plain(article), plain(article)) if any(knows_name(n, o) for o in ours)
+    ]
+    return bool(others) and not any(
+        same_name(other, name) for other in others for name in (*ours, *full)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.dates import find_dates
 from rag.event_days import clause_spans, is_of_the_telling
@@ -32,7 +33,8 @@ def is_of_the_past(item: Evidence, asked: Asked) -> bool:
     """Tell whether a sentence is about an earlier year or edition than its article knows of.
 
     An article of February 2025 that speaks of Super Bowl 59 tells of Super Bowl 10, and of what was
-    won in 2005, as history. What is called last year's is not: it may be the last there was.
+    won in 2005, as history. What is called last year's is not: it may be the last there was. Nor is what
+    has no number, if it was won in the year of its article or the one before.
 
     Args:
         item: a sentence with its article.
@@ -44,6 +46,18 @@ def is_of_the_past(item: Evidence, asked: Asked) -> bool:
     published = int(item.article.published[:4]) if item.article.published else 0
     years = _years_won(item)
     return bool(years) and max(years) < published - 1
+
+
+def latest_of(able: Sequence[Evidence], asked: Asked) -> list[Evidence]:
+    """Return the sentences that no later one outdates; all of them if that is none.
+
+    Who won in 2022 stays where the newest report of a win is of 2018.
+    """
+    past = [e for e in able if is_of_the_past(e, asked)]
+    kept = [e for e in able if e not in past]
+    newest = max((e.article.published or "" for e in kept), default="")[:4]
+    last = [e for e in past if not _editions(e.text, asked) and str(max(_years_won(e))) > newest]
+    return [*kept, *last] or list(able)
 
 
 def _editions(text: str, asked: Asked) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.amounts import counts
 from rag.deeds import in_its_own_word, tells_of
 from rag.doers import is_of_another
-from rag.editions import asks_for_the_last, is_of_the_past
+from rag.editions import asks_for_the_last, latest_of
 from rag.fitting import fits, tells_something
 from rag.numbered import has_another_rank
 from rag.question import ALIKE, ALIKE_BY_NAME, Asked, gives_what_is_asked, is_about
@@ -64,7 +64,7 @@ def draft_from_sentences(asked: Asked, evidence: Sequence[Evidence]) -> Draft:
     if asked.yes_or_no:  # "did they meet?" is answered by who met, or did not
         able = [e for e in able if in_its_own_word(asked.fitting.deeds, e.text)] or able
     if asks_for_the_last(asked):
-        able = [e for e in able if not is_of_the_past(e, asked)] or able
+        able = latest_of(able, asked)
     ranks = {e.number: _weight(asked, e) for e in able}
     top = max(ranks.values(), default=0.0)
     near = [e for e in able if ranks[e.number] >= _NEAR_BEST * top]
@@ -91,7 +91,7 @@ def _leads(asked: Asked, able: Sequence[Evidence], evidence: Sequence[Evidence])
         lead = leads.get(article.article_id)
         if lead and is_about(asked, lead.text, article.title, whole_text(article)):
             found.setdefault(article.article_id, lead)
-        elif _tells_news(item.text):
+        elif tells_something(item.text):
             found.setdefault(article.article_id, item)
     return list(found.values())
 

@@ -16,8 +16,9 @@ _WHO_MADE = re.compile(
 # What an article's first sentence tells: "What happened in Oslo?", "latest news on Oslo".
 _GIST = re.compile(
     r"\s*(?:what(?: has| have| is| was|'s)? (?:been )?(?:happen(?:ed|ing|s)|going on)\b"
-    r"(?! (?:to|after|before|when|if|because|since|next|first|once)\b)"
-    r"|what(?:'s| is| are| was) (?:new(?= (?:in|at|on|with|about|from)\b|\W*$)|the (?:latest|news)\b)"
+    r"(?! (?:to|after|before|when|if|because|since|next|first|once|as|until|the day)\b)"
+    r"|what(?:'s| is| are| was) (?:new(?= (?:in|at|on|with|about|from)\b|\W*$)"
+    r"|the (?:latest|news)(?= (?:on|in|at|from|with|about|of)\b|\W*$))"
     r"|(?:any |the |latest |recent )*(?:news|latest|updates?) (?:on|about|from|of|in)\b)",
     re.IGNORECASE,
 )

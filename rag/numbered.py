@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from rag.dates import find_dates
-from rag.verify.clauses import noun_phrase
-from rag.verify.numbers import apart_from_dates, find_quantities
+from rag.verify.ranks import find_ranks
 from rag.words import STOP_WORDS
 
 # "Apollo 11", "Super Bowl LI"; no score ("Lindholm 3-0"), share or decimal.
 _NUMBERED = re.compile(r"\b([A-Za-z]{3,})[- ](\d{1,3}|[IVXLC]{2,}|[VX])\b(?![-–:.,/]\d|%)")
+_COMMON = 2  # what is first or second in a question is more often no rank
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
@@ -35,19 +34,13 @@ def numbers_of(name: str, text: str) -> list[int]:
 
 def has_another_rank(question: str, text: str) -> bool:
     """Tell whether `text` has another rank than a question for what both give one: a fourth title, not a fifth."""
-    known = _ranks(text) if (asked := _ranks(question)) else []
+    asked = [(rank, thing) for rank, thing in find_ranks(question) if rank > _COMMON]
+    known = find_ranks(text) if asked else []
     for rank, thing in asked:
         others = [other for other, its in known if thing[-1] in its]
         if others and rank not in others:
             return True
     return False
-
-
-def _ranks(text: str) -> list[tuple[float, tuple[str, ...]]]:
-    """Return the ranks in a text, each with the stems of what it is a rank of: 4 and "european titl"."""
-    ranks = [q for q in find_quantities(text) if q.kind == "th"]
-    ranks = apart_from_dates(ranks, find_dates(text, None)) if ranks else []
-    return [(q.value, thing) for q in ranks if (thing := noun_phrase(text[q.end :]))]
 
 
 def _value(number: str) -> int:

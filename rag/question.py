@@ -86,7 +86,7 @@ _ASKING = frozenset(
     content_stems(
         """many much far long old tall high deep fast heavy large big kilometre kilometer mile metre
         meter number happen happened person time year day date place name exact exactly according
-        article report news tell describe explain say"""
+        article report news tell describe explain say latest newest"""
     )
 )
 

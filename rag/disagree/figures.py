@@ -73,7 +73,7 @@ _CLAUSE = re.compile(
 )
 _ADJECTIVE = ("ed", "ing", "al", "ic", "ive", "an", "ous", "ary", "ish", "ese", "ern")
 _PLANNED = re.compile(
-    r"\b(?:will|would|could|may|might|expect(?:s|ed)?|forecasts?|projects?|projected|plans?|planned"
+    r"\b(?:will|would|could|(?-i:may)|might|expect(?:s|ed)?|forecasts?|projects?|projected|plans?|planned"
     r"|predict(?:s|ed)?|fear(?:s|ed)?|due to|set to|scheduled|aims?|hopes?)\b",
     re.IGNORECASE,
 )

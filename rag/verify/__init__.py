@@ -18,20 +18,26 @@ from rag.verify.causes import check_causes
 from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
 from rag.verify.direction import check_direction
+from rag.verify.findings import check_findings
+from rag.verify.lists import check_lists
 from rag.verify.names import check_names, find_names
-from rag.verify.negation import check_negation
+from rag.verify.negation import check_negation, is_denied
 from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
 from rag.verify.opposites import check_opposites
 from rag.verify.owners import check_owners
 from rag.verify.pairs import check_pairs
 from rag.verify.parts import check_parts
 from rag.verify.plans import check_plans, check_to_come
+from rag.verify.quantifiers import check_quantifiers
 from rag.verify.quotes import check_quotes
 from rag.verify.ranges import check_limits, check_ranges
+from rag.verify.ranks import check_ranks
+from rag.verify.relations import check_relations
 from rag.verify.roles import check_roles
 from rag.verify.sources import check_sources
 from rag.verify.speakers import check_speakers
 from rag.verify.titles import check_titles
+from rag.verify.tolls import check_tolls
 from rag.verify.whole import check_whole
 from rag.words import content_stems, plain, words
 
@@ -50,6 +56,10 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"[^\"]*\"?")
+_PLACED = re.compile(
+    r"^(?:(?:In|At|On|From|Near|Outside|During|After|Before|Since|With|To|For) (?:[\w.'-]+ ){0,6}?"
+    r"(?:[A-Z][\w.'-]*,? ?)+)+"
+)
 _SPEAKS_OF = re.compile(r"\b(?:said|says|told|announced|added|asked|believe[sd]?|that)\b", re.I)
 
 
@@ -101,11 +111,17 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_titles(claim, whole),
         *check_binding(claim, together, whole),
         *check_figures(claim, sentences),
+        *check_ranks(claim, cited),
+        *check_tolls(claim, sentences),
+        *check_lists(claim, sentences),
         *check_parts(claim, sentences),
         *check_roles(claim, sentences, whole),
         *check_owners(claim, sentences, whole),
+        *check_relations(claim, sentences, whole),
         *check_sources(claim, evidence),
         *check_quotes(claim, cited),
+        *check_quantifiers(claim, cited),
+        *check_findings(claim, wider),
         *check_opposites(claim, cited),
         *check_negation(claim, " ".join(_carriers(claim, sentences))),
         *check_direction(claim, " ".join(_carriers(claim, sentences))),
@@ -142,6 +158,11 @@ def contradictions(claim: str, item: Evidence) -> tuple[Failure, ...]:
         *check_opposites(_nameless(claim), _nameless(item.text)),  # South Korea is no opposite
         *check_direction(claim, item.text),
         *check_plans(claim, [item.text]),
+        *(
+            [Failure("negation", claim, "the source denies it")]
+            if is_denied(claim, item.text)
+            else []
+        ),
     )
 
 
@@ -167,7 +188,8 @@ def _refers_back(item: Evidence) -> bool:
     """
     text = plain(item.text)
     for match in _PRONOUN.finditer(text):
-        before = _QUOTED.sub("", text[: match.start()])
+        # "In Warsaw he spoke": a place is not who spoke.
+        before = _PLACED.sub("", _QUOTED.sub("", text[: match.start()]))
         if not find_names(before, plain(item.article.text)) or _SPEAKS_OF.search(before):
             return True
     return False

@@ -15,7 +15,8 @@ _REPORTED = re.compile(
     r"|silver|bronze|lives|responsibility|\d))|alleg\w+|purported\w*|believed to|thought to|suspected"
     r"|accus(?:es|ing)|accused(?! of)|(?:is|are|was|were|been|stands?) accused"
     r"|argu(?:ed|ing)|insist(?:ing)|insist(?:s|ed)|estimat(?:es|ed)|warn(?:s|ed|ing)|suggest(?:s|ed|ing)|remarked"
-    r"|described|predict(?:s|ed)|expect(?:s|ed)|statements? (?:from|by)|added|announced"
+    r"|described|predict(?:s|ed)|(?:is|are|was|were) (?:forecast|projected)|expect(?:s|ed)|statements? (?:from|by)"
+    r"|added|announced"
     r"|(?:media|television|TV|radio|agency|KCNA|CCTV|Xinhua|TASS|RIA|IRNA|SANA|he|she|they) reported"
     r"|confirmed|noted|acknowledged|suspect|believe|expect|allege|argue|insist|think|say"
     r"|(?:they|officials|police|who|authorities|experts|analysts|sources|investigators|prosecutors"
@@ -27,7 +28,7 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _UNCERTAIN = re.compile(
-    r"\b(?:may|might|could|likely"
+    r"\b(?:(?-i:may)|might|could|likely"
     r"|probably|possibly|perhaps|apparently|appear(?:s|ed)? to|seem(?:s|ed)? to"
     r"|unclear|potential(?:ly)?(?! of)|would|believed|suspected|alleged\w*|reportedly|presumed)\b",
     re.IGNORECASE,
@@ -40,7 +41,8 @@ _FACTIVE = re.compile(
 
 # A paper that reports a thing vouches for it: a claim may tell it as a fact, and may name the paper.
 _NAMED = re.compile(
-    r"(?-i:[A-Z]\w+),? reported\b|\breported (?:the )?(?-i:[A-Z])|\bby (?:[\w.-]+ ){0,4}account\b"
+    r"(?-i:[A-Z]\w+),? reported\b|\breported (?:the )?(?-i:[A-Z])"
+    r"|\bby (?:[\w.'-]+ ){0,4}(?:account|count|estimate|tally|reckoning)\b"
     r"|\bin (?:[\w'.-]+ ){1,4}(?:view|opinion)\b",
     re.IGNORECASE,
 )
@@ -49,6 +51,7 @@ _TELLS = re.compile(
     r"\b(?:reports|reported|found|finds|notes|discover(?:s|ed)|reveal(?:s|ed)|disclos(?:es|ed)|expos(?:es|ed)"
     r"|indicat(?:es|ed)|outlin(?:es|ed)|show(?:s|ed)|learn(?:s|ed)|claim(?:s|ed)|affirm(?:s|ed)|assert(?:s|ed)"
     r"|assure[sd]|communicat(?:es|ed)|convey(?:s|ed))(?: on \w+)? (?:that|(?:it|he|she|they) would)\b"
+    r"|\b(?:call|describe|label|brand|dub|term)(?:s|ed|led)? (?:him|her|it|them)sel(?:f|ves)\b"
     r"|\b(?:convey|voic|utter)(?:s|es|ed) (?:the|his|her|its|their)\b"
     r"|\b(?:report|study|survey|investigation|article|analysis)(?: by \w+)?(?: ha[sd])? \w+ that\b"
     r"|\b(?:prais(?:es|ed)|critici[sz](?:es|ed)|condemn(?:s|ed)|thank(?:s|ed|ful)|grateful|urg(?:es|ed)"
@@ -115,7 +118,9 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
     if not sources:
         return []
     cues = [_report_of(s, claim) for s in sources]
-    told = is_reported(claim) or _TELLS.search(claim) or _hedge(claim)
+    # Who says that he aims at a thing aims at it.
+    intends = _INTENDS.search(claim) and all(_INTENDS.search(s) for s in sources)
+    told = is_reported(claim) or _TELLS.search(claim) or _hedge(claim) or intends
     if not told and (all(cues) or not _is_plainly_said(claim, sources, cues)):
         word = next(cue for cue in cues if cue)
         return [

@@ -12,6 +12,7 @@ from rag.verify.numbers import Quantity, agrees, find_quantities
 from rag.words import content_stems, plain, words
 
 _POSSESSIVE = re.compile(r"\b(?:his|her|its|their)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"[\"']?(?:he|she|they|it)\b", re.IGNORECASE)
 _REACH = 4  # words on each side of a name or figure that say what is said of it
 _SHARED = 2  # of them on the same side of the other one
 
@@ -36,6 +37,8 @@ def check_binding(claim: str, sentences: list[str], article: str) -> list[Failur
             continue
         if name.endswith("'s") and _POSSESSIVE.search(place):
             continue  # "her memoir"
+        if _SUBJECT.match(place) and claim.startswith(name):
+            continue  # "She handed Berg a letter"
         own = max((beside & _beside(t, n) for t in texts for n in _forms(name, t)), default=0)
         for other in find_names(place, article):
             if knows_name(claim, other) or _alike(name, other):
@@ -121,4 +124,5 @@ def _alike(name: str, other: str) -> bool:
     if knows_name(other, name) or knows_name(name, other) or set(words(other)) & set(words(name)):
         return True
     initials = ("".join(w[0] for w in words(n)) for n in (name, other))
-    return any(i.startswith(n) for i, n in zip(initials, (other, name), strict=True))
+    bare = (n.removesuffix("'s") for n in (other, name))
+    return any(i.startswith(n) for i, n in zip(initials, bare, strict=True))

@@ -10,6 +10,7 @@ from rag.dates import find_dates
 from rag.types import DateMention, Failure
 from rag.words import plain
 
+_NEXT = re.compile(r"\bthe (?:following|next) (?=week|month|quarter|year|season)")
 _BEFORE = re.compile(r"^(?:on|in|by|since) |(?: morning| afternoon| evening| night)$")
 # "In the past few weeks" and "in recent months" are nobody's exact dates.
 _VAGUE = re.compile(
@@ -52,7 +53,7 @@ def check_dates(
     failures = []
     named: str | None = None  # the day that the claim named last
     for mention in claim:
-        words = _BEFORE.sub("", plain(mention.text).lower())
+        words = _NEXT.sub("next ", _BEFORE.sub("", plain(mention.text).lower()))
         if step := next((n for n, beside in _BESIDE.items() if beside.search(words)), 0):
             day = _moved(named, step)
             if _BESIDE[step].search(text) or (day and day in given):

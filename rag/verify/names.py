@@ -78,6 +78,7 @@ _ENDINGS = (
     "ans",
     "ians",
 )
+_LEAST_LETTERS = 3  # of an acronym that its words can be known by
 _MIN_BASE = 4  # letters that two forms of a name have in common at least
 # Words of rank may stand before a name that the evidence uses without them.
 _RANKS = frozenset(
@@ -101,6 +102,8 @@ def check_names(claim: str, evidence: str, article: str) -> list[Failure]:
         for name in find_names(claim, article)
         if not knows_name(evidence, name)
         and not _is_long_form(name, evidence, article)
+        and not _is_other_part(name, evidence, article)
+        and not _is_spelt_out(name, evidence)
         and not _is_of_the_story(name, evidence, article)
     ]
 
@@ -246,10 +249,33 @@ def _is_long_form(name: str, evidence: str, article: str) -> bool:
     )
 
 
+def _is_other_part(name: str, evidence: str, article: str) -> bool:
+    """Tell whether the evidence calls somebody by the other part of a name: "Kyle" for "Larson"."""
+    if len(name.split()) > 1:
+        return False
+    full = [n.split() for n in set(find_names(article, article)) if " " in n]
+    used = {n for n in find_names(evidence, article) if " " not in n}
+    others = {p for parts in full if name in parts for p in parts if p != name} & used
+    return any(all(name in parts for parts in full if other in parts) for other in others)
+
+
+def _is_spelt_out(name: str, evidence: str) -> bool:
+    """Tell whether the evidence has the words of an acronym: "American Civil Liberties Union"."""
+    if not _is_acronym(name) or len(_bare(name)) < _LEAST_LETTERS:
+        return False
+    return any(
+        "".join(w[0] for w in words(run) if w[0].isupper()).lower() == _bare(name)
+        for run in find_names(evidence, evidence)
+    )
+
+
 def _has_same(name: str, used: list[str]) -> bool:
     bare = " ".join(_bare(p) for p in plain(name).split())
     # Acronyms keep their case here too, or "us" would be America.
-    flat = " " + " ".join(w.replace(".", "") if _is_acronym(w) else _bare(w) for w in used) + " "
+    bare_words = (
+        w.removesuffix("'s").replace(".", "") if _is_acronym(w) else _bare(w) for w in used
+    )
+    flat = f" {' '.join(bare_words)} "
     return any(
         bare in forms
         and any(f" {form.upper() if len(form) == 2 else form} " in flat for form in forms)

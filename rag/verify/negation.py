@@ -25,7 +25,7 @@ _NOT_NEGATING = re.compile(
 # What says no of a thing in a word of its own: enough for a claim that denies it, and no denial
 # of all else that stands in its clause.
 _SAYS_NO = re.compile(
-    r"\b(?:dismiss(?:es|ed|ing)?|turn(?:s|ed|ing)? down|declin(?:es|ed|ing) to"
+    r"\b(?:dismiss(?:es|ed|ing)?|turn(?:s|ed|ing)? down|declin(?:es|ed|ing) to|decid(?:es|ed|ing) against"
     r"|(?:stop|end|halt|ceas)(?:s|es|ed|ped|ping|ing)"
     r"|miss(?:es|ed)|absent|hardly|rarely|barely|little|few|ineligible|unlikely|free of|rul(?:ed|es|ing) out"
     r"|exclud(?:es|ed|ing)|reject(?:s|ing)|refusal|absence|avert(?:s|ed)?|escap(?:es|ed))\b",
@@ -75,7 +75,7 @@ _LATEST = (
 _SINCE = re.compile(r"\bsince ((?:[\w.,'-]+ ?){1,3})", re.I)
 _SINCE_WHEN = re.compile(r"\bsince ((?:(?!(?:because|when|while|as)\b)[\w.'-]+ ?){1,5})", re.I)
 _LAST_WHEN = re.compile(r"\b(?:in|on|before|was) ((?:[\w.,'-]+ ?){1,3})", re.I)
-_MAY = re.compile(r"\b(?:may|can|could|allowed)\b(?! not)", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:(?-i:may)|can|could|allowed)\b(?! not)", re.IGNORECASE)
 # Who did not say a thing did not deny it either.
 _NOT_SAID = re.compile(
     r"(?:\bnot|\bnever|n't)(?: \w+ly)? (?:say|tell|announce|report|claim|confirm|add|mention|state)\b",
@@ -124,7 +124,7 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     compared = _COMPARES.search(claim) and " than " not in claim and _HIGHEST.search(evidence)
     if compared and not _has_cue(claim):
         return [Failure("negation", claim, "the source says that nothing is more so")]
-    if not _has_cue(claim) and _denies(denials, claim, said):
+    if is_denied(claim, evidence):
         return [Failure("negation", claim, "the source denies what the claim says")]
     if _MAY.search(claim) and not _IMPLIED.search(claim) and _is_stopped(said, evidence):
         return [Failure("negation", claim, "the source says that it is stopped")]
@@ -145,10 +145,21 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
         stops = any(said.fullmatch(w) for w in denied.words for said in (_SAYS_NO, _IMPLIED))
         given_here = denials if stops else denials + others  # "did not stop" is not "stopped"
         given_here = [d for d in given_here if not _is_of_another(denied, d, evidence)]
-        shared = bool(undone & denied.scope) or any(_is_shared(denied, d) for d in given_here)
+        shared = bool(undone & denied.scope) or any(
+            _is_shared(denied, d) or _is_in_other_words(denied, d, claim, evidence)
+            for d in given_here
+        )
         if not (compared or shared or _is_implied(denied, evidence)):
             return [failure]
     return []
+
+
+def is_denied(claim: str, evidence: str) -> bool:
+    """Tell whether a claim that denies nothing says what its evidence denies."""
+    claim, evidence = _TWICE.sub(" ", plain(claim)), _TWICE.sub(" ", plain(evidence))
+    if _has_cue(claim) or _is_latest_of_both(claim, evidence):
+        return False
+    return _denies(_denials(evidence, _CUE), claim, _stems(_SAYS.sub("", claim)))
 
 
 def _is_latest_of_both(claim: str, evidence: str) -> bool:
@@ -212,6 +223,19 @@ def _is_shared(claimed: _Denial, given: _Denial) -> bool:
         return True
     # "Failed to win an order" and "denied the players an order": what is denied stands further off.
     return len(claimed.scope & given.clause) >= max(2, len(claimed.scope) / 2)
+
+
+def _is_in_other_words(claimed: _Denial, given: _Denial, claim: str, evidence: str) -> bool:
+    """Tell whether both deny something of one subject, in words that the other one has nowhere.
+
+    "He did not play a leading part", "he did not take a starring role".
+    """
+    subjects = (claimed.clause - claimed.scope) & (given.clause - given.scope)
+    return (
+        bool(subjects and claimed.scope and given.scope)
+        and not claimed.scope & _stems(evidence)
+        and not given.scope & _stems(claim)
+    )
 
 
 def _is_implied(claimed: _Denial, evidence: str) -> bool:

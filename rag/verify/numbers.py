@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.types import DateMention, Failure
-from rag.words import plain
+from rag.words import plain, stem, words
 
 _UNITS = dict(
     zip(
@@ -67,6 +67,12 @@ _LIMITS = {
 }
 _PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[^\W\d_]-|\d:)$")  # the 2 of "CO2", of "Artemis-2"
 _NO = re.compile(r"\bno[\s-]+$", re.IGNORECASE)
+_UNCOUNTED = re.compile(r"\b(?:several|few|many)[\s-]+$", re.IGNORECASE)
+_THE = re.compile(r"\b(?:the|these|those)\s+$", re.IGNORECASE)
+# What follows a number that stands for those who were named.
+_STANDS_FOR = re.compile(
+    r"\s*(?:[.,;:!?)]|$|(?:was|were|is|are|have|had|has|will|would|can|could|may|did|do|met|also|said|and|who)\b)"
+)
 _CLOCK = re.compile(
     r"\d{1,2}(?::\d\d|(?::\d\d)?\s?[ap]\.?m\b)", re.IGNORECASE
 )  # hours are no figures
@@ -77,6 +83,8 @@ _HOUR = re.compile(
 _TO = re.compile(r"\s*(?:to|-)\s*")
 _BARE = re.compile(r"[$€£¥]?\s?(\d[\d,.]*)")
 _MAGNITUDE = re.compile(r"\b(?:dozens|hundreds|thousands|millions|billions|trillions)\b")
+_SINGLE = {"person": "people", "man": "men", "woman": "women", "child": "children"}
+_COUNTED = 3  # words behind a number, one of which is what it counts
 _ABOUT = 0.1  # a rounded figure is no further off than this
 _NEAR = 0.05  # however it is rounded
 _OVER = 0.25  # "more than 20" of 22, not of 40
@@ -117,6 +125,10 @@ def find_quantities(text: str) -> list[Quantity]:
                 continue
         if _NO.search(text[: match.start()]):
             continue  # "no one"
+        if _UNCOUNTED.search(text[: match.start()]) and match["word"]:
+            continue  # "several dozen"
+        if _THE.search(text[: match.start()]) and _STANDS_FOR.match(text, match.end()):
+            continue  # "the two were fighting"
         kind = "%" if match["percent"] else (match["currency"] or "")
         kind = "th" if match["rank"] or match["ordinal"] else "/" if match["fraction"] else kind
         found.append(
@@ -186,7 +198,7 @@ def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> lis
         if any(quantity.start < end and start < quantity.end for start, end in skip):
             continue
         if not any(agrees(quantity, other) for other in given) and not (
-            quantity.text.lower() == "one" and _is_single(claim[quantity.end :], evidence)
+            quantity.text.lower() == "one" and _is_single(claim[quantity.end :], evidence, given)
         ):
             failures.append(
                 Failure(
@@ -198,12 +210,15 @@ def check_numbers(claim: str, evidence: str, skip: list[tuple[int, int]]) -> lis
     return failures
 
 
-def _is_single(following: str, evidence: str) -> bool:
-    """Tell whether `evidence` has what follows a "one" in the singular: "the same person"."""
+def _is_single(following: str, evidence: str, given: Sequence[Quantity]) -> bool:
+    """Tell whether `evidence` may speak of one of what follows a "one": it counts no more of it."""
     thing = re.match(r"\s*(\w+)", following)
-    return thing is not None and bool(
-        re.search(rf"\b(?:an?|same|single) {re.escape(thing[1])}\b", plain(evidence), re.I)
-    )
+    if thing is None:
+        return False
+    if re.search(rf"\b(?:an?|same|single) {re.escape(thing[1])}\b", plain(evidence), re.I):
+        return True
+    counted = {stem(w) for q in given for w in words(plain(evidence)[q.end :])[:_COUNTED]}
+    return stem(_SINGLE.get(thing[1].lower(), thing[1])) not in counted
 
 
 def check_magnitudes(claim: str, evidence: str) -> list[Failure]:

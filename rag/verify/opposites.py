@@ -31,6 +31,7 @@ reveal:conceal,hide encourage:discourage urge:discourage innocent:guilty optimis
 employ:fire begin:end start:end,stop,finish up:down above:below inside:outside before:after
 remove:add,keep delete:add,keep erase:keep uninstall:keep allow:prevent,bar,block
 enable:prevent,prohibit,bar,block let:prevent,bar,block
+resign:sack,fire,dismiss,oust quit:sack,fire include:exempt equal:break,surpass,exceed,beat,top
 lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject build:demolish
 """
 

@@ -15,10 +15,7 @@ from rag.words import content_stems, plain, words
 _OF = re.compile(r"(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s? (?P<rest>[^,;:.()\"]+)")
 _PRONOUN = re.compile(r"\b(?:its|their|his|her) (?P<rest>[^,;:.()\"]+)")
 # "An Indian rover", "the former French minister".
-_PEOPLE = re.compile(
-    r"\b(?P<people>(?:North |South )?[A-Z]\w+(?:ian|ean|ese|ish|[clrx]an|[aeq]li|qi|tch|nch|eek|iss))"
-    r" (?P<rest>[a-z][^,;:.()\"A-Z]*)"
-)
+_PEOPLE = re.compile(r"\b(?P<people>(?:North |South )?[A-Z]\w+) (?P<rest>[a-z][^,;:.()\"A-Z]*)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]* (?=[\"'(]*[A-Z])")
 _NOUNS = 2  # words behind an adjective, one of which is the noun
 _SAYS_IT = 0.5  # share of a claim's words with which a sentence says it in other words
@@ -52,8 +49,9 @@ def is_anothers(question: str, sentence: str, article: str) -> bool:
 def _of_another(claim: str, sentences: list[str], around: list[str]) -> list[Failure]:
     """Return a failure for "England's title" where the evidence has that title as Spain's."""
     claim = plain(claim)
-    known = [owned for s in sentences for owned in _owned(plain(s), with_pronouns=False)]
-    for ours in _owned(claim, with_pronouns=True):
+    whole = " ".join([claim, *around])
+    known = [owned for s in sentences for owned in _owned(plain(s), whole, with_pronouns=False)]
+    for ours in _owned(claim, whole, with_pronouns=True) if known else ():
         for theirs in known:
             if not _is_same_thing(ours.thing, theirs.thing) or knows_name(claim, theirs.owner):
                 continue
@@ -64,14 +62,17 @@ def _of_another(claim: str, sentences: list[str], around: list[str]) -> list[Fai
     return []
 
 
-def _owned(text: str, *, with_pronouns: bool) -> Iterator[_Owned]:
-    """Yield what belongs to whom in a sentence; "its" is that of the one name before it, if it is one."""
+def _owned(text: str, article: str, *, with_pronouns: bool) -> Iterator[_Owned]:
+    """Yield what belongs to whom in a sentence; "its" is that of the one name before it, if it is one.
+
+    What is a name at the start of a sentence, the article tells.
+    """
     for match in _OF.finditer(text):
-        owner = find_names(match["owner"], text)
+        owner = find_names(match["owner"], article)
         if owner and (thing := noun_phrase(match["rest"])):
             yield _Owned(owner[-1], thing)
     for match in _PRONOUN.finditer(text) if with_pronouns else ():
-        before = find_names(text[: match.start()], text)
+        before = find_names(text[: match.start()], article)
         if len(before) == 1 and (thing := noun_phrase(match["rest"])):
             yield _Owned(before[0], thing)
 
@@ -98,7 +99,11 @@ def _of_another_people(claim: str, sentences: list[str]) -> list[Failure]:
         places = [i for i, s in enumerate(sentences) if len(stems_missing(nouns, s)) < len(nouns)]
         near = {j for i in places for j in (i - 1, i, i + 1) if 0 <= j < len(sentences)}
         near |= {i for i, s in enumerate(sentences) if carries(claim, s) >= _SAYS_IT}
-        if places and not any(knows_name(sentences[j], people) for j in near):
+        told = " ".join(sentences[j] for j in near)
+        rivals = [n for n in find_names(told, " ".join(sentences)) if is_country(n)]
+        # Of a country that the source speaks of as of another thing's: "a Russian craft".
+        anothers = any(re.search(rf"\b{people} [a-z]", s) for s in sentences)
+        if places and (rivals or anothers) and not knows_name(told, people):
             reason = f"the source does not call it {people!r}"
             return [Failure("owners", match.group(), reason)]
     return []

@@ -30,6 +30,7 @@ _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORE
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
 _ARTICLES = frozenset({"the", "a", "an"})
+_DATES = frozenset({"day", "month", "year"})
 _LEAST = 2  # words of the claim's clause that the other one's clause has
 _MORE = 2  # more than its own has
 
@@ -66,7 +67,28 @@ def check_pairs(claim: str, sentences: Sequence[str], article: str) -> list[Fail
             if rival := _holder(fact, said, clause, known):
                 reason = f"the source says it of {rival!r}, not of {fact.text!r}"
                 return [Failure("pairs", fact.text, reason)]
+        for one, other in itertools.permutations(clause.facts, 2):
+            if one.kind in _DATES and other.kind not in _DATES and _is_parted(one, other, known):
+                reason = f"the source does not say it of {one.text!r}"
+                return [Failure("pairs", other.text, reason)]
     return []
+
+
+def _is_parted(date: _Fact, fact: _Fact, known: Sequence[_Clause]) -> bool:
+    """Tell whether each of a date and another fact stands with a rival of the other, and never with it.
+
+    "Oslo in 2003, and Bergen in 2015" has no Oslo of 2015.
+    """
+    dated = [clause for clause in known if _has(clause.text, date)]
+    told = [clause for clause in known if _has(clause.text, fact)]
+    if not dated or not told or any(clause in dated for clause in told):
+        return False
+    of_both = {c.sentence for c in dated} & {c.sentence for c in told}
+    if of_both != {c.sentence for c in known if c in dated or c in told}:
+        return False
+    return all(any(f.kind == date.kind for f in c.facts) for c in told) and all(
+        any(f.kind == fact.kind for f in c.facts) for c in dated
+    )
 
 
 def _holder(fact: _Fact, said: frozenset[str], claim: _Clause, known: Sequence[_Clause]) -> str:

@@ -12,20 +12,22 @@ _PLAN = re.compile(
     r"\b(?:will|shall|(?:is|are|was|were) to|set to|about to|due to (?=be\b)|(?:plan|aim|hope|intend|want|seek|promise"
     r"|pledge|vow|agree|propose|expect|schedule|prepare|try|threaten|offer|order)(?:s|d|ed|ned|ning|ing|ies|ied)? to"
     r"|promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|propos(?:e|es|ed|ing|al)|call(?:s|ed|ing)? for|urg(?:es|ed|ing)"
-    r"|would|could|may|might|ambition|fears?|closer to|still|forthcoming|upcoming)\b",
+    r"|(?:consider|weigh|mull|contemplat)(?:s|e|es|ed|ing)?"
+    r"|would|could|(?-i:may)|might|ambition|fears?|closer to|still|forthcoming|upcoming)\b",
     re.IGNORECASE,
 )
 # A claim that is no more certain than a plan, in whatever words.
 _OPEN = re.compile(
-    r"\b(?:will|shall|would|could|may|might|can|if"
+    r"\b(?:will|shall|would|could|(?-i:may)|might|can|if"
     r"|(?:is|are|was|were|due|set|ready|able) to|plan\w*|aim\w*|hop(?:e|es|ed|ing)|intend\w*|want\w*|seek\w*"
     r"|sought|promis\w+|pledg\w+|vow\w*|agree\w*|propos\w+|expect\w*|schedul\w+|due|urg(?:es|ed|ing)|call(?:s|ed)? for"
-    r"|demand\w*|ask\w*|order\w*|fear\w*|risk\w*|threat\w*|warn\w*|ambition\w*|next|upcoming|likely|potential\w*)\b",
+    r"|demand\w*|ask\w*|order\w*|(?:consider|weigh|mull|contemplat)\w*|thought (?:of|to|about)|against"
+    r"|fear\w*|risk\w*|threat\w*|warn\w*|ambition\w*|next|upcoming|likely|potential\w*)\b",
     re.IGNORECASE,
 )
 # What tells of a time to come, in whatever words; and what is told as past.
 _TO_COME = re.compile(
-    rf"{_OPEN.pattern}|\b(?:to|for|until|till|by|is|are|before|forecast\w*|target\w*|deadline|run(?:s|ning)? out)\b",
+    rf"{_OPEN.pattern}|\b(?:to|until|till|through|forecast\w*|target\w*|deadline|run(?:s|ning)? out)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:was|were|did|had)\b|\b[a-z]+ed\b", re.IGNORECASE)
@@ -62,14 +64,27 @@ def check_to_come(
         dates: those that it gives, resolved.
         published: when each article was, ISO 8601.
     """
-    if not published or None in published or _TO_COME.search(claim) or not _PAST.search(claim):
+    if not published or None in published or _TO_COME.search(claim) or not _is_past(claim):
         return []
     last = max(p for p in published if p)
     for mention in dates:
-        if mention.date and mention.date[:10] > last[: len(mention.date)]:
+        # A year alone says what a thing is of, and not when: "the 2028 Olympics".
+        if (
+            mention.date
+            and len(mention.date) > len("2028")
+            and mention.date[:10] > last[: len(mention.date)]
+        ):
             reason = f"when the source was published, {mention.text!r} was yet to come"
             return [Failure("plans", mention.text, reason)]
     return []
+
+
+def _is_past(claim: str) -> bool:
+    return _PAST.search(claim) is not None or _has_irregular(claim)
+
+
+def _has_irregular(claim: str) -> bool:
+    return any(w.islower() and is_irregular(w) for w in words(claim))
 
 
 def _is_done(claim: str) -> bool:

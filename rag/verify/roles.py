@@ -22,7 +22,8 @@ _DEED = re.compile(
 )
 # "England's winning goal"
 _WIN = re.compile(
-    r"(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)'s? (?:[\w-]+ ){0,2}(?:win|wins|winning|victory|triumph)\b"
+    r"(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)'s? (?:[\w-]+ ){0,2}"
+    r"(?:winning (?!streak|run\b|ways)|(?:win|wins|victory|triumph)\b)"
 )
 _WINS = frozenset({"win", "beat"})
 _SAID = REPORTING_STEMS - {"tell"}  # who is told is not who tells
@@ -84,7 +85,13 @@ def won_by_the_loser(claim: str, sentences: list[str]) -> str:
     given = [clause for sentence in sentences for clause in clauses(sentence)]
     losers = {s for c in given if c.verb == "beat" for s in c.patients}
     winners = {s for c in given if c.verb in _WINS for s in c.agents}
-    wins = [(c.agents, c.verb) for c in clauses(claim) if c.verb == "win"]
+    # Who was beaten in a final may have won a set, a state or applause, and a streak is no win.
+    contests = {s for c in given if c.verb == "beat" for s in c.after - c.patients}
+    wins = [
+        (c.agents, c.verb)
+        for c in clauses(claim)
+        if c.verb == "win" and (not c.patients or c.patients & contests)
+    ]
     wins += [(frozenset(map(stem, words(m["who"]))), m.group()) for m in _WIN.finditer(claim)]
     return next((w for who, w in wins if who and who <= losers and not who & winners), "")
 

@@ -10,19 +10,24 @@ from rag.verify.names import find_names, same_name
 from rag.words import REPORTING_STEMS, content_stems, plain, stem, words
 
 _NAME = r"(?:[A-Z][\w'’&-]*\.?(?: (?:of the |of |de |al |bin |for |and )?[A-Z][\w'’&-]*)*)"
+# "Iron Hill officials said": it is Iron Hill that says so.
+_STAFF = r"(?: (?:officials|executives|leaders|representatives|lawyers|attorneys|police|authorities|spokes\w+))?"
 _SAYING = (
     r"(?:said|says|told|tells|wrote|writes|tweeted|posted|announced|reported|reports|argued|argues|claimed"
     r"|warned|warns|added|adds|insisted|insists|called|described|concluded|complained|noted|notes|stated"
-    r"|predicted|promised|vowed|pledged|explained|testified|acknowledged|admitted|estimated|urged"
+    r"|saying|explains|predicted|promised|vowed|pledged|explained|testified|acknowledged|admitted|estimated|urged"
     r"|confirmed|pointed out|remarked|recalled|declared|emphasi[sz]ed|stressed|suggested|revealed)"
 )
 _BEFORE = re.compile(
-    rf"(?P<name>{_NAME})(?:,[^,;\"]{{1,80}},)? (?:(?:has|had|have|also|later|then|once|[a-z]+ly) )*{_SAYING}\b"
+    rf"(?P<name>{_NAME})(?:,[^,;\"]{{1,80}},)?{_STAFF} (?:(?:has|had|have|also|later|then|once|[a-z]+ly) )*{_SAYING}\b"
 )
 _AFTER = re.compile(
     # "…," said Lund; in "Holm said Lund had left" it is Holm who speaks.
-    rf"(?:(?:^|[,\"'?!] )(?:said|says|wrote|added|tweeted)|\b(?:according to|in the words of))(?= )"
+    rf"(?:(?:^|[,\"'?!] )(?:said|says|wrote|added|tweeted|explained|noted|argued|warned|insisted|recalled)"
+    r"|\b(?:according to|in the words of))(?= )"
     rf"(?: (?!(?:by|to|in|on|for|of|with|from|at|about|that|as)\b)[a-z][a-z'-]*){{0,4}} (?P<name>{_NAME})"
+    # "… University meteorologist Anna Berg": of the one who works there, too.
+    rf"(?: (?:[a-z][a-z-]+ ){{1,3}}(?P<who>{_NAME}))?"
 )
 _ALIKE = 0.7  # share of what the likest sentence has, from which another one says it too
 
@@ -31,7 +36,7 @@ def find_speakers(text: str) -> list[str]:
     """Return the names of those who say something in `text`."""
     text = plain(text)
     found = [m["name"] for m in _BEFORE.finditer(text)]
-    found += [m["name"] for m in _AFTER.finditer(text)]
+    found += [name for m in _AFTER.finditer(text) for name in m.group("name", "who") if name]
     return [name for found_name in found for name in find_names(f"so {found_name}", "")]
 
 
