@@ -190,7 +190,7 @@ _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|which|who|while|though|although|despit
 _ADVERBS = frozenset("so very most too well".split())
 
 _NOT = re.compile(
-    r"(?:\b(?:never|not|fail(?:s|ed|ing|ure)? to|yet to|no (?:[\w-]+ ){0,4}?(?:has|have|had)(?: ever| yet)?"
+    r"(?:\b(?:never|not|fail(?:s|ed|ing|ure)? to|yet to|no (?:[\w-]+ ){0,6}?(?:has|have|had)(?: ever| yet)?"
     r"|neither(?: [\w.'-]+){0,4}? nor|(?:none|nobody)(?: of the [\w-]+)?|close to|almost|nearly)|n't)\b"
     r"(?P<next>(?: [\w-]+){0,3})",
     re.IGNORECASE,

@@ -50,6 +50,17 @@ def test_what_happened_is_no_byline_and_no_pointer(
         assert result.json["answer"].startswith("A fire broke out in two sheds")
 
 
+def test_what_happened_may_be_told_in_few_words(run: Callable[..., Result], tmp_path: Path) -> None:
+    article, store = tmp_path / "norvik.md", tmp_path / "store"
+    article.write_text(
+        "---\ntitle: Power changes hands\npublished: 2024-08-05\n---\n"
+        "Anna Berg fled Norvik on Monday. Protesters stormed her house in Arvika."
+    )
+    assert run("ingest", article, "--store", store).code == 0
+    result = run("ask", "What happened in Norvik?", "--llm", "none", "--store", store, "--json")
+    assert (result.json["answer"] or "").startswith("Anna Berg fled Norvik on Monday.")
+
+
 def test_what_happened_is_what_a_long_article_opens_with(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -124,11 +135,30 @@ def test_who_won_is_who_won_last(
     assert found.json["answer"].startswith(winner)
 
 
+def test_who_won_years_ago_is_who_won_last_where_nobody_has_since(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    told = {
+        "2018-07-16": "Norvik won the World Cup on Sunday, beating Arvika 4-2.",
+        "2026-05-30": "Lindholm won the World Cup in 2022, beating Norvik on penalties.",
+    }
+    folder, store = tmp_path / "articles", tmp_path / "store"
+    folder.mkdir()
+    for day, text in told.items():
+        head = f"---\ntitle: The World Cup\nsource: Wire {day}\npublished: {day}\n---\n"
+        (folder / f"{day}.md").write_text(head + text + "\n")
+    assert run("ingest", folder, "--store", store).code == 0
+    found = run("ask", "Who won the World Cup?", "--llm", "none", "--store", store, "--json")
+    assert (found.json["answer"] or "").startswith("Lindholm won")
+
+
 def test_who_never_won_is_no_answer(run: Callable[..., Result], tmp_path: Path) -> None:
     article, store = tmp_path / "cup.md", tmp_path / "store"
     article.write_text(
         "---\ntitle: The Baltic Cup\npublished: 2026-05-20\n---\n"
-        "Norvik has never won the Baltic Cup. Its coach blamed a failure to win the Baltic Cup on luck.\n"
+        "Norvik has never won the Baltic Cup. Its coach blamed a failure to win the Baltic Cup on luck. "
+        "No team from the far north has ever won the Baltic Cup. Neither Oslo nor Bergen won the Baltic Cup. "
+        "Arvika came close to winning the Baltic Cup.\n"
     )
     assert run("ingest", article, "--store", store).code == 0
     for question in ("Who won the Baltic Cup?", "who won the baltic cup"):

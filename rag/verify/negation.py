@@ -231,10 +231,11 @@ def _is_in_other_words(claimed: _Denial, given: _Denial, claim: str, evidence: s
     "He did not play a leading part", "he did not take a starring role".
     """
     subjects = (claimed.clause - claimed.scope) & (given.clause - given.scope)
+    ours, theirs = claimed.scope - given.clause, given.scope - claimed.clause
     return (
-        bool(subjects and claimed.scope and given.scope)
-        and not claimed.scope & _stems(evidence)
-        and not given.scope & _stems(claim)
+        bool(subjects and ours and theirs)
+        and not ours & _stems(evidence)
+        and not theirs & _stems(claim)
     )
 
 
@@ -270,10 +271,11 @@ def _denials(text: str, cues: re.Pattern[str]) -> list[_Denial]:
     found = []
     for cue in cues.finditer(text):
         *earlier, before = _CLAUSE_END.split(text[: cue.start()])
-        if earlier and _RELATIVE.match(before):
-            before = f"{earlier[-1]} {before}"
         after = _CLAUSE_END.split(text[cue.end() :], maxsplit=1)[0]
         content = [w for w in words(after) if w.lower() not in STOP_WORDS | _DEGREES]
+        # "… but decided against it": against what, the clause before it says.
+        if earlier and (_RELATIVE.match(before) or not content):
+            before = f"{earlier[-1]} {before}"
         scope = tuple(content[:_REACH])
         clause = _stems(before) | frozenset(map(stem, content))
         names = tuple(find_names(before.strip()))
