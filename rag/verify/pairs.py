@@ -29,6 +29,7 @@ _LISTED = re.compile(r"(?:[A-Z][\w'.-]*|\b\d{1,2})\s?$"), re.compile(r"\s?(?:[A-
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
+_PLACED = frozenset("in at on near from to into through across outside".split())
 _ARTICLES = frozenset({"the", "a", "an"})
 _DATES = frozenset({"day", "month", "year"})
 _LEAST = 2  # words of the claim's clause that the other one's clause has
@@ -68,13 +69,17 @@ def check_pairs(claim: str, sentences: Sequence[str], article: str) -> list[Fail
                 reason = f"the source says it of {rival!r}, not of {fact.text!r}"
                 return [Failure("pairs", fact.text, reason)]
         for one, other in itertools.permutations(clause.facts, 2):
-            if one.kind in _DATES and other.kind not in _DATES and _is_parted(one, other, known):
+            if (
+                one.kind in _DATES
+                and other.kind not in _DATES
+                and _is_parted(one, other, plain(claim), known)
+            ):
                 reason = f"the source does not say it of {one.text!r}"
                 return [Failure("pairs", other.text, reason)]
     return []
 
 
-def _is_parted(date: _Fact, fact: _Fact, known: Sequence[_Clause]) -> bool:
+def _is_parted(date: _Fact, fact: _Fact, claim: str, known: Sequence[_Clause]) -> bool:
     """Tell whether each of a date and another fact stands with a rival of the other, and never with it.
 
     "Oslo in 2003, and Bergen in 2015" has no Oslo of 2015.
@@ -83,8 +88,11 @@ def _is_parted(date: _Fact, fact: _Fact, known: Sequence[_Clause]) -> bool:
     told = [clause for clause in known if _has(clause.text, fact)]
     if not dated or not told or any(clause in dated for clause in told):
         return False
-    of_both = {c.sentence for c in dated} & {c.sentence for c in told}
-    if of_both != {c.sentence for c in known if c in dated or c in told}:
+    days, facts = {c.sentence for c in dated}, {c.sentence for c in told}
+    if fact.kind == "name" and not days & facts:
+        # A sentence of somebody else gives no date to what another one tells.
+        return all(any(_does(f, c, claim) for f in c.facts) for c in dated)
+    if days != facts:
         return False
     return all(any(f.kind == date.kind for f in c.facts) for c in told) and all(
         any(f.kind == fact.kind for f in c.facts) for c in dated
@@ -110,6 +118,16 @@ def _holder(fact: _Fact, said: frozenset[str], claim: _Clause, known: Sequence[_
             if len(said & theirs) >= least:
                 return rival.text
     return ""
+
+
+def _does(fact: _Fact, clause: _Clause, claim: str) -> bool:
+    """Tell whether a fact is a name, not in the claim, of which its clause may tell: no place."""
+    before = clause.text.partition(fact.text)[0]
+    return (
+        fact.kind == "name"
+        and not knows_name(claim, fact.text)
+        and _last_word(before) not in _PLACED
+    )
 
 
 def _kind_of_date(text: str) -> str:

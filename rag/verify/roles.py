@@ -25,6 +25,7 @@ _WIN = re.compile(
     r"(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)'s? (?:[\w-]+ ){0,2}"
     r"(?:winning (?!streak|run\b|ways)|(?:win|wins|victory|triumph)\b)"
 )
+_NOT_WON = re.compile(r"(?:\b(?:not|never|no|neither|nor)\b|n't\b)[^,;]*\bw[io]n\b", re.IGNORECASE)
 _WINS = frozenset({"win", "beat"})
 _SAID = REPORTING_STEMS - {"tell"}  # who is told is not who tells
 # What two do to each other has no sides.
@@ -84,7 +85,8 @@ def won_by_the_loser(claim: str, sentences: list[str]) -> str:
     """Return the win that `claim` gives to those who, as the evidence has it, were beaten."""
     given = [clause for sentence in sentences for clause in clauses(sentence)]
     losers = {s for c in given if c.verb == "beat" for s in c.patients}
-    winners = {s for c in given if c.verb in _WINS for s in c.agents}
+    told = [s for s in sentences if not _NOT_WON.search(plain(s))]
+    winners = {s for t in told for c in clauses(t) if c.verb in _WINS for s in c.agents}
     # Who was beaten in a final may have won a set, a state or applause, and a streak is no win.
     contests = {s for c in given if c.verb == "beat" for s in c.after - c.patients}
     wins = [

@@ -49,3 +49,15 @@ def test_what_somebody_is_the_head_of_is_no_rival() -> None:
     claim = "The executive of the Baltic Union has ordered its 3,000 staff to leave phones."
     article = f"It is the Baltic Commission, the executive of the Baltic Union. {evidence}"
     assert check_pairs(claim, [article.partition(". ")[0], evidence], article) == []
+
+
+def test_a_date_of_somebody_elses_sentence_is_not_lent() -> None:
+    crash = "It is the second try: the lander of Boreas-2 crashed in September 2019."
+    other = "The landing came days after a craft bound for the same region, Auster-25, crashed."
+    found = check_pairs("Auster-25 landed in September 2019.", [crash, other], f"{crash} {other}")
+    assert [f.words for f in found] == ["Auster-25"]
+
+
+def test_a_date_is_lent_by_a_sentence_of_nobody_else() -> None:
+    told, when = "Auster-25 crashed into the moon.", "The crash in Oslo was in September 2019."
+    assert check_pairs("Auster-25 crashed in September 2019.", [told, when], told) == []

@@ -98,3 +98,9 @@ def test_the_article_the_is_nobody() -> None:
     article = "Some members of Parliament want more. The BRC ordered its staff out."
     claim = "The executive of the Baltic Union ordered its staff out."
     assert check_roles(claim, ["The BRC ordered its staff out."], article) == []
+
+
+def test_who_has_not_won_is_no_winner() -> None:
+    beaten = "Norvik beat Lindholm 2-1, with Berg scoring the winning goal."
+    never = "Lindholm's men have not won a title since 1966."
+    assert check_roles("Berg scored Lindholm's winning goal.", [beaten, never])
