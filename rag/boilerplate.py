@@ -20,7 +20,6 @@ _SHARE_WORD = (
 _NETWORK = r"(?:twitter|facebook|instagram|tiktok|threads|bluesky|linkedin|x\b)"
 _SIGN_UP = r"(?:subscribe|sign[- ]?up|register|get|join|stay|start|never miss|don['’]t miss)"
 _LETTER = r"(?:newsletter|inbox|e-?mail (?:alerts?|updates?)|breaking news alerts?|daily briefing)"
-_POST = r"(?:this|our|the|a|my|her|his|their)"
 _JOB = r"(?:reporter|columnist|correspondent|editor|journalist|contributor|(?:staff|senior|news) writer)"
 
 _NAME = r"(?-i:(?:[A-Z][\w.'’-]*\s?){1,5}?)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.types import DateMention, Evidence
+from rag.types import Evidence
 from rag.verify.numbers import apart_from_dates, find_quantities
 from rag.verify.quotes import QUOTED
 from rag.words import STOP_WORDS, content_stems, plain, plain_marks, words
@@ -143,12 +143,6 @@ def find_quote(sentence: str) -> str | None:
     spans = [m.span(1) for m in QUOTED.finditer(plain_marks(sentence))]
     quotations = [sentence[start:end].strip(" .,;:!?") for start, end in spans]
     return max(quotations, key=len, default=None) or None
-
-
-def find_moment(evidence: Evidence) -> DateMention | None:
-    """Return the time that a sentence gives for what it tells: the most exact, if it has any."""
-    moments = sorted(evidence.dates, key=lambda d: -len(d.date or ""))
-    return moments[0] if moments else None
 
 
 def find_numbers(evidence: Evidence) -> list[Number]:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from rag.article import make_article
 from rag.dates import find_dates
 from rag.extract import (
-    find_moment,
     find_numbers,
     find_quote,
     find_speaker,
@@ -128,26 +127,6 @@ def test_a_quote_stands_in_its_sentence(sentence: str) -> None:
 def test_the_figures_of_a_sentence(text: str, numbers: list[tuple[str, float, str]]) -> None:
     found = find_numbers(evidence(text))
     assert [(n.value, n.amount, n.unit) for n in found] == numbers
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("The bridge fell on Monday.", "2024-03-25"),
-        ("Last week and again on Monday it fell.", "2024-03-25"),
-        ("It fell last week.", "2024-03"),
-        ("It fell overnight.", None),
-        ("In March, on Monday, it fell.", "2024-03-25"),
-    ],
-)
-def test_the_moment_is_a_resolved_one_if_there_is_any(text: str, date: str | None) -> None:
-    moment = find_moment(evidence(text))
-    assert moment is not None
-    assert moment.date == date
-
-
-def test_a_sentence_without_a_date_has_no_moment() -> None:
-    assert find_moment(evidence("The bridge fell.")) is None
 
 
 @pytest.mark.parametrize(
