@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.deeds import LIGHT, tells_of
-from rag.verify.clauses import clauses
+from rag.verify.clauses import clauses, sentences_of
 from rag.verify.names import find_names, knows_name, same_name
 from rag.verify.owners import is_anothers
 from rag.verify.roles import won_by_the_loser
@@ -29,7 +29,7 @@ def doer_of(question: str) -> tuple[str, str] | None:
     return match["who"].removesuffix("'s"), stem(match["deed"])
 
 
-def is_of_another(question: str, sentence: str, told: str, article: str) -> bool:
+def is_of_another(question: str, sentence: str, told: str, article: str, before: str = "") -> bool:
     """Tell whether a sentence says of another one what the question says of somebody.
 
     Args:
@@ -37,13 +37,14 @@ def is_of_another(question: str, sentence: str, told: str, article: str) -> bool
         sentence: which could be the answer.
         told: it, with the headline and what its pronouns stand for.
         article: title and text.
+        before: the sentences before it.
     """
     sentence = plain(sentence)
     does = doer_of(question)
     if is_anothers(question, sentence, article):
         return True
     won = f"{does[0]} won." if does and does[1] == "win" else question
-    if won_by_the_loser(won, [sentence]):
+    if won_by_the_loser(won, [sentence, *sentences_of(before)]):
         return True
     if does is None or any(knows_name(told, name) for name in does[0].split(" and ")):
         return False

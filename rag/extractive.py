@@ -174,7 +174,7 @@ def _is_of_another(asked: Asked, evidence: Evidence) -> bool:
     headed = f"{evidence.article.title}. {_told(evidence)}"
     whole = whole_text(evidence.article)
     return has_another_rank(asked.text, whole) or is_of_another(
-        asked.text, evidence.text, headed, whole
+        asked.text, evidence.text, headed, whole, evidence.context
     )
 
 

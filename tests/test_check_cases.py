@@ -85,6 +85,10 @@ def test_true_claims_are_kept(claim: str, source: str) -> None:
             "He did this with Norvik against Arvika in 2003; with Oslo against Lindholm in 2015.",
         ),
         (
+            "Kaj Holm scored Lindholm's winning goal.",
+            "Norvik beat Lindholm 2-1 on Sunday. Kaj Holm scored the winning goal in the 86th minute.",
+        ),
+        (
             "Oslo approved new maps in response to Proposition 50 of the state.",
             "Proposition 50 of the state was made in response to new maps approved by Oslo.",
         ),

@@ -42,3 +42,10 @@ def test_a_sentence_of_another_one(question: str, sentence: str, told: str, anot
     article = f"In Norvik, in Lindholm, in Oslo. {told} {sentence}"
     headed = told if told == "Oslo acts." else ""
     assert is_of_another(question, sentence, f"{headed} {sentence}", article) is another
+
+
+def test_who_won_is_in_the_sentence_before() -> None:
+    before, goal = "Norvik beat Lindholm 2-1.", "Berg scored the winning goal in the 86th minute."
+    article = f"{before} {goal}"
+    assert is_of_another("Who scored Lindholm's winning goal?", goal, goal, article, before)
+    assert not is_of_another("Who scored Norvik's winning goal?", goal, goal, article, before)

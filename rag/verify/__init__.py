@@ -115,7 +115,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_tolls(claim, sentences),
         *check_lists(claim, sentences),
         *check_parts(claim, sentences),
-        *check_roles(claim, sentences, whole),
+        *check_roles(claim, sentences, whole, " ".join(e.context for e in evidence)),
         *check_owners(claim, sentences, whole),
         *check_relations(claim, sentences, whole),
         *check_sources(claim, evidence),

@@ -62,6 +62,7 @@ _BEAT = frozenset(
     stem(w) for w in "beat beaten defeated overcame thrashed trounced outscored".split()
 )
 _LOST_TO = 8  # words from "lost" to its "to": "lost 2-1 to Italy", "lost in a close race to Berg"
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]* (?=[\"'(]*[A-Z])")
 _LONGEST_PHRASE = 4  # words: "fourth European title"
 _PLACES = frozenset("second third fourth last runner-up runners-up".split())
 _PARTICLES = frozenset("up down out off away back over".split())
@@ -121,6 +122,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
             )
         last_agents = subject
     return tuple(found)
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text, roughly: enough to look for one that has certain words."""
+    return _SENTENCE_END.split(plain(text).replace("\n", ". "))
 
 
 def noun_phrase(text: str) -> tuple[str, ...]:

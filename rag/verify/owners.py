@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.types import Failure
-from rag.verify.clauses import noun_phrase
+from rag.verify.clauses import noun_phrase, sentences_of
 from rag.verify.coverage import carries, stems_missing
 from rag.verify.names import find_names, is_country, knows_name, same_name
 from rag.words import content_stems, plain, words
@@ -16,7 +16,6 @@ _OF = re.compile(r"(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s? (?P<rest>[^,;:
 _PRONOUN = re.compile(r"\b(?:its|their|his|her) (?P<rest>[^,;:.()\"]+)")
 # "An Indian rover", "the former French minister".
 _PEOPLE = re.compile(r"\b(?P<people>(?:North |South )?[A-Z]\w+) (?P<rest>[a-z][^,;:.()\"A-Z]*)")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]* (?=[\"'(]*[A-Z])")
 _NOUNS = 2  # words behind an adjective, one of which is the noun
 _SAYS_IT = 0.5  # share of a claim's words with which a sentence says it in other words
 _SHARED = 2  # words that two owned things have in common to be the same
@@ -36,13 +35,13 @@ def check_owners(claim: str, sentences: list[str], article: str) -> list[Failure
         sentences: the cited sentences, one by one.
         article: title and text, for what else belongs to whom.
     """
-    around = _SENTENCE_END.split(plain(article).replace("\n", ". "))
+    around = sentences_of(article)
     return [*_of_another(claim, sentences, around), *_of_another_people(plain(claim), around)]
 
 
 def is_anothers(question: str, sentence: str, article: str) -> bool:
     """Tell whether a sentence has as another's what a question says is somebody's."""
-    around = _SENTENCE_END.split(plain(article).replace("\n", ". "))
+    around = sentences_of(article)
     return bool(_of_another(question, [sentence], around))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.types import Failure
-from rag.verify.clauses import PREPOSITIONS, TIMES, Clause, clauses
+from rag.verify.clauses import PREPOSITIONS, TIMES, Clause, clauses, sentences_of
 from rag.verify.names import same_name
 from rag.words import REPORTING_STEMS, STOP_WORDS, is_irregular, plain, stem, words
 
@@ -54,7 +54,9 @@ class _Word:
         return frozenset(self.after_in_order)
 
 
-def check_roles(claim: str, sentences: list[str], article: str = "") -> list[Failure]:
+def check_roles(
+    claim: str, sentences: list[str], article: str = "", before: str = ""
+) -> list[Failure]:
     """Return a failure if the two sides of a word have changed places between claim and evidence.
 
     Without a parser: at a verb that both have, some of the words just before it in the claim stand
@@ -64,9 +66,10 @@ def check_roles(claim: str, sentences: list[str], article: str = "") -> list[Fai
         claim: the statement.
         sentences: the cited sentences, one by one.
         article: its text, for a deed that it names by a noun ("Russia's invasion of Ukraine").
+        before: the sentences before those, which say who played whom.
     """
     turned = _turned_deed(claim, " ".join([*sentences, article])) or _turned(claim, sentences)
-    if turned := turned or won_by_the_loser(claim, sentences):
+    if turned := turned or won_by_the_loser(claim, [*sentences, *sentences_of(before)]):
         return [Failure("roles", turned, "the source has it the other way round")]
     given = [word for sentence in sentences for word in _words(sentence)]
     for word in _words(claim):
