@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ from rag.vectors import VectorIndex
 
 pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
 
+_PATIENCE = 10  # seconds on a busy machine
 _EAST, _NORTH, _BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.6, 0.8]
 
 
@@ -113,12 +115,19 @@ def test_a_closed_index_frees_its_files_and_leaves_the_others_alone(tmp_path: Pa
     def open_files() -> int:
         return sum(str(tmp_path) in os.path.realpath(f) for f in Path("/dev/fd").iterdir())
 
+    def open_at_last(most: int) -> int:
+        # Chroma's own threads let go of a file when they are next given time.
+        end = time.monotonic() + _PATIENCE
+        while (count := open_files()) > most and time.monotonic() < end:
+            time.sleep(0.01)
+        return count
+
     with closing(VectorIndex(tmp_path)) as other, closing(VectorIndex(tmp_path)) as index:
         for each in (other, index):
             each.upsert(["east"], [_EAST])
         both = open_files()
         index.close()
-        assert 0 < open_files() < both
+        assert 0 < open_at_last(both - 1) < both
         assert [i for i, _ in other.query(_EAST, 1)] == ["east"]
         assert index.get(["east"]) == {"east": _EAST}  # opened again
-    assert open_files() == 0
+    assert open_at_last(0) == 0
