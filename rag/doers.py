@@ -29,23 +29,36 @@ def doer_of(question: str) -> tuple[str, str] | None:
     return match["who"].removesuffix("'s"), stem(match["deed"])
 
 
-def is_of_another(question: str, sentence: str, told: str, article: str, before: str = "") -> bool:
-    """Tell whether a sentence says of another one what the question says of somebody.
+def is_anothers_win_or_own(question: str, sentence: str, article: str, before: str) -> bool:
+    """Tell whether a sentence has as another's what the question says is somebody's: a title, a win.
+
+    Args:
+        question: as it stands; not one that asks whether it is so.
+        sentence: which could be the answer.
+        article: title and text.
+        before: the sentences before it.
+    """
+    sentence = plain(sentence)
+    does = doer_of(question)
+    won = f"{does[0]} won." if does and does[1] == "win" else question
+    return is_anothers(question, sentence, article) or bool(
+        won_by_the_loser(won, [sentence, *sentences_of(before)])
+    )
+
+
+def another_did_it(question: str, sentence: str, told: str, article: str) -> bool:
+    """Tell whether a sentence says of another one that he did what the question says of somebody.
+
+    A guess: it does not know that Congress is the Senate and the House.
 
     Args:
         question: as it stands; not one that asks whether it is so.
         sentence: which could be the answer.
         told: it, with the headline and what its pronouns stand for.
         article: title and text.
-        before: the sentences before it.
     """
     sentence = plain(sentence)
     does = doer_of(question)
-    if is_anothers(question, sentence, article):
-        return True
-    won = f"{does[0]} won." if does and does[1] == "win" else question
-    if won_by_the_loser(won, [sentence, *sentences_of(before)]):
-        return True
     if does is None or any(knows_name(told, name) for name in does[0].split(" and ")):
         return False
     agents = {s for c in clauses(sentence) if tells_of(does[1], c.verb) for s in c.agents}

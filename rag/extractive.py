@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.amounts import counts
 from rag.deeds import in_its_own_word, tells_of
-from rag.doers import is_of_another
+from rag.doers import another_did_it, is_anothers_win_or_own
 from rag.editions import asks_for_the_last, latest_of
 from rag.fitting import fits, tells_something
 from rag.numbered import has_another_rank
@@ -162,20 +162,24 @@ def answerable(asked: Asked, context: Context, *, read: bool = False) -> bool:
 def can_answer(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
     """Tell whether one sentence can be the answer, by what it is about, of whom, and what it gives.
 
-    Where a model will `read` it, it may be less like the question, for then likeness does not decide.
+    Where a model will `read` it, it may be less like the question, and tell it of another name: neither
+    likeness nor a guess at who did it decides then.
     """
-    return _could_answer(asked, evidence, read=read) and not _is_of_another(asked, evidence)
+    able = _could_answer(asked, evidence, read=read)
+    return able and not _is_of_another(asked, evidence, read=read)
 
 
-def _is_of_another(asked: Asked, evidence: Evidence) -> bool:
+def _is_of_another(asked: Asked, evidence: Evidence, *, read: bool = False) -> bool:
     """Tell whether a sentence, or its article, says of another one what the question says of somebody."""
     if asked.yes_or_no or evidence.article.language != "en":
         return False  # "Did England win?" is answered by who did
     headed = f"{evidence.article.title}. {_told(evidence)}"
     whole = whole_text(evidence.article)
-    return has_another_rank(asked.text, whole) or is_of_another(
-        asked.text, evidence.text, headed, whole, evidence.context
-    )
+    if has_another_rank(asked.text, whole):
+        return True
+    if is_anothers_win_or_own(asked.text, evidence.text, whole, evidence.context):
+        return True
+    return not read and another_did_it(asked.text, evidence.text, headed, whole)
 
 
 def _told(evidence: Evidence) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.doers import doer_of, is_of_another
+from rag.doers import another_did_it, doer_of, is_anothers_win_or_own
+from rag.extractive import can_answer
+from rag.question import analyse
+from tests.evidence import evidence_of
 
 
 @pytest.mark.parametrize(
@@ -41,11 +44,20 @@ def test_who_does_what(question: str, doer: tuple[str, str] | None) -> None:
 def test_a_sentence_of_another_one(question: str, sentence: str, told: str, another: bool) -> None:
     article = f"In Norvik, in Lindholm, in Oslo. {told} {sentence}"
     headed = told if told == "Oslo acts." else ""
-    assert is_of_another(question, sentence, f"{headed} {sentence}", article) is another
+    found = is_anothers_win_or_own(question, sentence, article, "")
+    assert (found or another_did_it(question, sentence, f"{headed} {sentence}", article)) is another
 
 
 def test_who_won_is_in_the_sentence_before() -> None:
     before, goal = "Norvik beat Lindholm 2-1.", "Berg scored the winning goal in the 86th minute."
     article = f"{before} {goal}"
-    assert is_of_another("Who scored Lindholm's winning goal?", goal, goal, article, before)
-    assert not is_of_another("Who scored Norvik's winning goal?", goal, goal, article, before)
+    assert is_anothers_win_or_own("Who scored Lindholm's winning goal?", goal, article, before)
+    assert not is_anothers_win_or_own("Who scored Norvik's winning goal?", goal, article, before)
+
+
+def test_where_a_model_reads_it_who_did_it_is_for_the_model() -> None:
+    text = "The Senate approved aid to Norvik on Tuesday. Congress had waited for months."
+    item = evidence_of(text, title="Aid for Norvik")[0]
+    asked = analyse("When did Congress approve aid to Norvik?")
+    assert can_answer(asked, item, read=True)
+    assert not can_answer(asked, item)
