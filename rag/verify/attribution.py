@@ -66,6 +66,10 @@ _INTENDS = re.compile(
     r"|intend(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|attempt(?:s|ed|ing)?|risk(?:s|ed|ing)?|threat\w*|fear(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+_AIMS = re.compile(
+    r"\b(?:hop(?:e|es|ed|ing)|seek(?:s|ing)?|sought|aim(?:s|ed|ing)?|plan(?:s|ned|ning)?|intend(?:s|ed|ing)?) to\b",
+    re.IGNORECASE,
+)
 # "… visited the town and said that": what stands before it is told as a fact.
 _AND_SAID = re.compile(
     r",? (?:and|but) (?:(?:later|also|then) )?"
@@ -119,7 +123,7 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
         return []
     cues = [_report_of(s, claim) for s in sources]
     # Who says that he aims at a thing aims at it.
-    intends = _INTENDS.search(claim) and all(_INTENDS.search(s) for s in sources)
+    intends = _AIMS.search(claim) and all(_AIMS.search(s) for s in sources)
     told = is_reported(claim) or _TELLS.search(claim) or _hedge(claim) or intends
     if not told and (all(cues) or not _is_plainly_said(claim, sources, cues)):
         word = next(cue for cue in cues if cue)
