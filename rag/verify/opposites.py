@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -36,6 +37,31 @@ lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject bu
 """
 
 
+# What is one of a kind is none of the others: each stands for "not the next".
+_KINDS = """
+red orange yellow green blue purple pink brown black white grey
+astronomer biologist chemist physicist geologist archaeologist economist historian psychologist
+doctor nurse teacher lawyer engineer journalist farmer pilot firefighter soldier
+federal provincial municipal
+small medium large
+commercial military personal
+spring summer autumn winter
+mother father sister brother son daughter husband wife uncle aunt
+star galaxy planet asteroid comet
+car truck bus train plane helicopter ship tanker ferry motorcycle bicycle
+dog cat horse cow pig shark bear wolf elephant
+football basketball baseball hockey tennis cricket rugby golf
+gold silver bronze copper
+oil gas coal
+rifle pistol knife bomb grenade
+earthquake hurricane flood tornado tsunami
+"""
+# A week is seven days: only behind the same word is a month no year ("one-month", "adding minutes").
+_VAGUE = frozenset("recent past last next this few several coming some".split())
+_UNITS = frozenset("minute hour day week month year decade century".split())
+_NOT = ("un", "non")  # "crewed" and "uncrewed"
+_SHORTEST = 5  # letters of a word that has an opposite so made
+
 # Pairs of WordNet's that the news has beside each other: who is second is not the opposite of the first.
 _NO_PAIRS = (frozenset({"first", "second"}),)
 _LAST, _FIRST = re.compile(r"\blast\b.*\bbefore\b", re.I), re.compile(r"\bfirst\b.*\bsince\b", re.I)
@@ -51,6 +77,9 @@ def _table() -> dict[str, frozenset[str]]:
     for entry in _MORE.split():
         word, listed = entry.split(":")
         _link(links, word, listed.split(","))
+    for kind in _kinds():
+        for word in kind:
+            _link(links, word, sorted(kind))
     return {word: frozenset(others) for word, others in links.items()}
 
 
@@ -68,7 +97,12 @@ def opposites_of(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _opposites_of(word: str) -> frozenset[str]:
-    return frozenset(other for form in bases(word) for other in _table().get(form, ()))
+    found = {other for form in bases(word) for other in _table().get(form, ())}
+    for negative in _NOT:
+        bare = word.removeprefix(negative)
+        found |= {bare} if bare != word and len(bare) >= _SHORTEST else set()
+        found |= {negative + word} if len(word) >= _SHORTEST else set()
+    return frozenset(found)
 
 
 @lru_cache(maxsize=8192)
@@ -108,6 +142,8 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
     if _is_the_last_before(claim, evidence):
         return []
     claimed, given = _content(claim), _content(evidence)
+    if unit := _other_unit(claimed, given):
+        return [Failure("opposites", unit, "the source has another unit of time there")]
     ours, theirs = [stem(w) for w in claimed], [stem(w) for w in given]
     known, said = set(theirs), set(ours)
 
@@ -125,9 +161,32 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
         for other in sorted(there):
             if _negated(claim, stem(word)) != _negated(evidence, stem(other)):
                 continue  # "not clear" and "unclear"
+            if own and _is_of_one_kind(word, other):
+                continue  # "green and yellow paint" is green paint, too
             if nearness(beside, bases(other)) > own:
                 return [Failure("opposites", word, f"the source has the opposite, {other!r}")]
     return []
+
+
+def _other_unit(claimed: Sequence[str], given: Sequence[str]) -> str:
+    """Return a unit of time of a claim behind a word that has only other units behind it in the evidence."""
+    for before, word in itertools.pairwise(claimed):
+        own = bases(word) & _UNITS if before not in _VAGUE else frozenset()
+        theirs = [bases(after) & _UNITS for word_before, after in itertools.pairwise(given)
+                  if word_before == before]  # fmt: skip
+        units = [unit for unit in theirs if unit]
+        if own and units and own not in units:
+            return word
+    return ""
+
+
+def _is_of_one_kind(word: str, other: str) -> bool:
+    return any(bases(word) & kind and bases(other) & kind for kind in _kinds())
+
+
+@cache
+def _kinds() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(line.split()) for line in _KINDS.strip().splitlines())
 
 
 def _is_the_last_before(claim: str, evidence: str) -> bool:

@@ -28,14 +28,14 @@ _VERB = frozenset("was were is are have had has will would can could may did do"
 _ONLY = re.compile(
     r"\b(?:only|solely|exclusively)\b"
     r"(?! (?:a|an|about|after|when|once|if|until|before|hours|minutes|days|weeks|months|recently|last|this"
-    r"|\d|one|two|three|four|five|six|seven|eight|nine|ten|half|some)\b)",
+    r"|\d+|one|two|three|four|five|six|seven|eight|nine|ten|half|some)\b)",
     re.IGNORECASE,
 )
 _NOT_ONLY = re.compile(r"\bnot (?:only|solely)\b", re.IGNORECASE)
 # All that rules others out.
 _EXCLUDES = re.compile(
     r"\b(?:only|just|sole|solely|single|alone|except|exclusiv\w+|unless|limit\w*|restrict\w*|reserved|confined"
-    r"|no|none|nobody|nothing|not|never|without|first|unique|else|other|others|another|rest|barely|merely|simply"
+    r"|no|none|nobody|nothing|not|never|without|first|unique|else|other|others|another|rest|barely|merely|mere|simply"
     r"|few|little|last|lone|rare\w*|purely|strictly|specific\w*|must|require\w*|until)\b|n't\b",
     re.IGNORECASE,
 )
