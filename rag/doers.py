@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from rag.deeds import LIGHT, tells_of
-from rag.verify.clauses import clauses, sentences_of
+from rag.verify.clauses import BEAT, clauses, sentences_of
 from rag.verify.names import find_names, knows_name, same_name
 from rag.verify.owners import is_anothers
-from rag.verify.roles import won_by_the_loser
+from rag.verify.roles import check_roles, won_by_the_loser
 from rag.words import content_stems, plain, stem
 
+_WINNING = re.compile(r"\bwinning (?:goal|try|run|basket|shot|point)\b", re.IGNORECASE)
 _DOES = re.compile(
     r"\b(?i:did|does|do|will|has|have|had) (?:the )?"
     r"(?P<who>[A-Z][\w.&'-]*(?: (?:(?:of|the|and|for|de|al|bin|van|von) ){0,2}[A-Z][\w.&'-]*)*)"
@@ -40,10 +41,15 @@ def is_anothers_win_or_own(question: str, sentence: str, article: str, before: s
     """
     sentence = plain(sentence)
     does = doer_of(question)
-    won = f"{does[0]} won." if does and does[1] == "win" else question
-    return is_anothers(question, sentence, article) or bool(
-        won_by_the_loser(won, [sentence, *sentences_of(before)])
-    )
+    told = [sentence, *sentences_of(before)]
+    said = question
+    if does and (does[1] == "win" or _WINNING.search(question)):
+        said = f"{does[0]} won."
+    elif does and does[1] in BEAT:
+        said = f"{does[0]} beat {question.partition(does[0])[2].strip().partition(' ')[2]}"
+        if check_roles(said, told):
+            return True
+    return is_anothers(question, sentence, article) or bool(won_by_the_loser(said, told))
 
 
 def another_did_it(question: str, sentence: str, told: str, article: str) -> bool:

@@ -58,7 +58,7 @@ _NOT_VERBS = frozenset(
 _QUOTED = re.compile(r'"([^".,]{1,40})"')  # a "controlled burn" is no clause of its own
 _MARKS = frozenset({",", ";", ":", "--", "(", ")", '"'})
 # One deed of two names: who beat whom.
-_BEAT = frozenset(
+BEAT = frozenset(
     stem(w) for w in "beat beaten defeated overcame thrashed trounced outscored".split()
 )
 _LOST_TO = 8  # words from "lost" to its "to": "lost 2-1 to Italy", "lost in a close race to Berg"
@@ -100,7 +100,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
         if not _stems(subject) and not any(w.lower() in _PRONOUNS for w in before):
             subject = last_agents or first
         by = next((i for i, w in enumerate(after) if w.lower() == "by"), None)
-        verb = "beat" if stem(token) in _BEAT else stem(token)
+        verb = "beat" if stem(token) in BEAT else stem(token)
         was_beaten = verb == "lose" or (verb == "finish" and _PLACES & {*after[:1]})
         if was_beaten and (winner := _winner(after)):
             beaten = _stems(subject)

@@ -25,6 +25,10 @@ _WIN = re.compile(
     r"(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*?)'s? (?:[\w-]+ ){0,2}"
     r"(?:winning (?!streak|run\b|ways)|(?:win|wins|victory|triumph)\b)"
 )
+# "The winning goal for England"
+_WIN_FOR = re.compile(
+    r"\b(?:winning goal|winner|victory|triumph) (?:for|of) (?:the )?(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*)*)"
+)
 _NOT_WON = re.compile(r"(?:\b(?:not|never|no|neither|nor)\b|n't\b)[^,;]*\bw[io]n\b", re.IGNORECASE)
 _WINS = frozenset({"win", "beat"})
 _SAID = REPORTING_STEMS - {"tell"}  # who is told is not who tells
@@ -97,7 +101,11 @@ def won_by_the_loser(claim: str, sentences: list[str]) -> str:
         for c in clauses(claim)
         if c.verb == "win" and (not c.patients or c.patients & contests)
     ]
-    wins += [(frozenset(map(stem, words(m["who"]))), m.group()) for m in _WIN.finditer(claim)]
+    wins += [
+        (frozenset(map(stem, words(m["who"]))), m.group())
+        for form in (_WIN, _WIN_FOR)
+        for m in form.finditer(claim)
+    ]
     return next((w for who, w in wins if who and who <= losers and not who & winners), "")
 
 
