@@ -85,6 +85,26 @@ def test_true_claims_are_kept(claim: str, source: str) -> None:
             "He did this with Norvik against Arvika in 2003; with Oslo against Lindholm in 2015.",
         ),
         (
+            "Kaj Lund is the first pilot to hold the post at Arvika Air.",
+            "Kaj Lund takes over from Berg, who was the first pilot to hold the post at Arvika Air.",
+        ),
+        (
+            "Anna Berg said she was glad to welcome Lund, calling it a very exciting chapter.",
+            'Anna Berg left in May. "I am glad to welcome Lund," Kaj Holm wrote. "It is a very exciting chapter."',
+        ),
+        (
+            "Lund began the day by challenging Berg to two debates.",
+            "The news came after Berg began the day challenging Lund to two debates.",
+        ),
+        (
+            "The Harbour Board acknowledged that it failed to enforce its rules.",
+            "Anna Berg has long complained that the Harbour Board failed to enforce its rules.",
+        ),
+        (
+            "Lund and Berg also agreed to debates in July.",
+            "Lund and Berg debate in June. Her campaign called for debates in July, too.",
+        ),
+        (
             "Kaj Holm scored Lindholm's winning goal.",
             "Norvik beat Lindholm 2-1 on Sunday. Kaj Holm scored the winning goal in the 86th minute.",
         ),

@@ -1,4 +1,4 @@
-"""Findings: that somebody found, ruled or determined a thing is said by the evidence."""
+"""Findings: that somebody found, ruled, admitted or agreed to a thing is said by the evidence."""
 
 from __future__ import annotations
 
@@ -29,6 +29,28 @@ _BY_ANYBODY = re.compile(
     re.IGNORECASE,
 )
 
+# What a claim says was agreed, admitted or won, and in what words a source may say so.
+_ACTS = (
+    (
+        re.compile(r"\bagreed\b(?! with\b)", re.IGNORECASE),
+        re.compile(
+            r"\b(?:agree\w*|accept\w*|deal|pact|treaty|consent\w*|sign\w*|settl\w+|compromis\w+|approv\w+|pledg\w+"
+            r"|promis\w+|commit\w*|contract\w*|back(?:s|ed)|endors\w+|will|join\w*|arrang\w+|said yes)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(
+            r"\b(?:acknowledged|admitted|conceded|confessed) (?:that|to|having)\b", re.IGNORECASE
+        ),
+        re.compile(
+            r"\b(?:acknowledg\w+|admi(?:t|ts|tted|tting|ssion)|conced\w+|concession|confess\w*|confirm\w*|apolog\w+"
+            r"|said|says|told|wrote|recogni[sz]\w+|own(?:s|ed) up|guilty)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
 
 def check_findings(claim: str, evidence: str) -> list[Failure]:
     """Return a failure for a finding of which no sentence of the evidence tells.
@@ -39,12 +61,15 @@ def check_findings(claim: str, evidence: str) -> list[Failure]:
         claim: the statement.
         evidence: the cited sentences, with those before them.
     """
-    claim = plain(claim)
+    claim, evidence = plain(claim), plain(evidence)
+    for act, says in _ACTS:
+        if (done := act.search(claim)) and not says.search(evidence):
+            return [Failure("findings", done.group(), f"the source has nobody who {done.group()}")]
     found = _FOUND.search(claim)
     if not found:
         return []
     says = _BY_AUTHORITY if _AUTHORITY.search(claim[: found.start()]) else _BY_ANYBODY
-    if says.search(plain(evidence)):
+    if says.search(evidence):
         return []
     verb = found["verb"]
     return [Failure("findings", verb, f"the source does not say that somebody {verb} so")]

@@ -30,6 +30,7 @@ _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORE
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
 _PLACED = frozenset("in at on near from to into through across outside".split())
+_RELATIVE = re.compile(r"\s*(?:who|whose)\b")
 _ARTICLES = frozenset({"the", "a", "an"})
 _DATES = frozenset({"day", "month", "year"})
 _LEAST = 2  # words of the claim's clause that the other one's clause has
@@ -163,6 +164,7 @@ def _clauses(text: str, article: str, sentence: int = 0) -> list[_Clause]:
         if not (before.search(text[: mark.start()]) and after.match(text[mark.end() :])):
             starts.append(mark.end())
     clauses = [text[i:j] for i, j in itertools.pairwise([*starts, len(text)])]
+    clauses = [_with_its_name(c, before, found) for before, c in itertools.pairwise(["", *clauses])]
     return [
         _Clause(
             sentence,
@@ -173,6 +175,14 @@ def _clauses(text: str, article: str, sentence: int = 0) -> list[_Clause]:
         )
         for place, clause in enumerate(clauses)
     ]
+
+
+def _with_its_name(clause: str, before: str, found: Sequence[tuple[str, str]]) -> str:
+    """Return "who was the first" with the name that it is said of, which the clause before ends in."""
+    if not _RELATIVE.match(clause):
+        return clause
+    names = [name for kind, name in found if kind == "name" and before.rstrip(" ,").endswith(name)]
+    return f"{names[-1]} {clause}" if names else clause
 
 
 def _has(clause: str, fact: _Fact) -> bool:

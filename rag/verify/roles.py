@@ -131,7 +131,11 @@ def _turned(claim: str, sentences: list[str]) -> str:
     """Return the clause of `claim` whose two sides the evidence has the other way round."""
     given = [c for sentence in sentences for c in clauses(sentence) if not _may_be_inverted(c)]
     for clause in clauses(claim):
-        if not clause.agents or not clause.patients or clause.verb in _MUTUAL:
+        if not clause.agents or clause.verb in _MUTUAL:
+            continue
+        if not clause.patients:
+            if any(_is_mirrored(clause, g) for g in given):
+                return f"{' '.join(sorted(clause.agents))} … {clause.verb}"
             continue
         if _may_be_inverted(clause):
             continue
@@ -154,6 +158,16 @@ def _agrees(claim: Clause, given: Clause) -> bool:
         return False
     same = claim.patients & given.patients and not claim.agents & given.after
     return bool(claim.agents & given.agents or same)
+
+
+def _is_mirrored(claim: Clause, given: Clause) -> bool:
+    """Tell whether each has as doer whom the other one has behind the same verb."""
+    return (
+        claim.verb == given.verb
+        and claim.passive == given.passive
+        and not claim.agents & given.agents
+        and bool(claim.agents & given.after and claim.after & given.agents)
+    )
 
 
 def _contradicts(claim: Clause, given: Clause) -> bool:

@@ -20,6 +20,13 @@ _HOLM = "Anders Holm told reporters that the harbour would open in May."
         ("The harbour is closed.", []),
         ("Anders Holm said Petra Lund had given up.", ["Anders Holm"]),
         ("“It is closed,” said mayor Anders Holm.", ["Anders Holm"]),
+        ("The founder of Lund Racing said so.", []),
+        (
+            "It is closed, according to Oslo University meteorologist Anna Berg.",
+            ["Oslo University", "Anna Berg"],
+        ),
+        ('"It is closed," explained Anders Holm.', ["Anders Holm"]),
+        ("Lund Harbour officials said so.", ["Lund Harbour"]),
         ("Petra Lund wrote the foreword to Holm's memoir.", ["Petra Lund"]),
     ],
 )
