@@ -129,7 +129,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_pairs(claim, sentences, whole),
         *check_plans(claim, _carriers(claim, sentences)),
         *check_to_come(claim, dates, published),
-        *check_causes(claim, together),
+        *check_causes(claim, [f"{e.context} {e.text}" for e in evidence]),
         *check_speakers(claim, sentences),
         *check_coverage(claim, cited, f"{wider} {titles}"),
     )

@@ -41,7 +41,7 @@ _ACTS = (
     ),
     (
         re.compile(
-            r"\b(?:acknowledged|admitted|conceded|confessed) (?:that|to|having)\b", re.IGNORECASE
+            r"\b(?:acknowledged|admitted|conceded|confessed) (?:that|having)\b", re.IGNORECASE
         ),
         re.compile(
             r"\b(?:acknowledg\w+|admi(?:t|ts|tted|tting|ssion)|conced\w+|concession|confess\w*|confirm\w*|apolog\w+"

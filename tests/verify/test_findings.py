@@ -13,6 +13,8 @@ from rag.verify.findings import check_findings
         ("The court found that the rent was not paid.", "The rent was not paid, says a suit in that court.", True),
         ("The court found that the rent was not paid.", "A judge ruled on the rent on Monday.", False),
         ("The Coast Guard determined that the ferry was at fault.", "The Coast Guard named the ferry.", True),
+        ("Some girls fell ill and were admitted to hospitals.", "Some girls fell ill and are in hospitals.", False),
+        ("The board admitted that it failed.", "She complained that the board failed.", True),
         ("Researchers found that fish sleep.", "Fish sleep, the study showed.", False),
         ("Researchers found that fish sleep.", "Fish like the dark water of the fjord.", True),
         ("She found the book in May.", "The book was in the attic.", False),
