@@ -9,7 +9,7 @@ import re
 
 from rag.deeds import LIGHT, tells_of
 from rag.verify.clauses import BEAT, clauses, sentences_of
-from rag.verify.names import find_names, knows_name, same_name
+from rag.verify.names import find_names, knows_name, names_of, same_name
 from rag.verify.owners import is_anothers
 from rag.verify.roles import check_roles, won_by_the_loser
 from rag.words import content_stems, plain, stem
@@ -30,6 +30,17 @@ def doer_of(question: str) -> tuple[str, str] | None:
     return match["who"].removesuffix("'s"), stem(match["deed"])
 
 
+def granted(question: str) -> str:
+    """Return the win that a question takes for granted, as a claim; the question itself if it is none."""
+    text = plain(question)
+    match = _DOES.search(text)
+    if match and (stem(match["deed"]) == "win" or _WINNING.search(question)):
+        return f"{match['who']} won."
+    if match and stem(match["deed"]) in BEAT:
+        return f"{match['who']} beat{text[match.end() :]}"
+    return question
+
+
 def is_anothers_win_or_own(question: str, sentence: str, article: str, before: str) -> bool:
     """Tell whether a sentence has as another's what the question says is somebody's: a title, a win.
 
@@ -40,16 +51,11 @@ def is_anothers_win_or_own(question: str, sentence: str, article: str, before: s
         before: the sentences before it.
     """
     sentence = plain(sentence)
-    does = doer_of(question)
-    told = [sentence, *sentences_of(before)]
-    said = question
-    if does and (does[1] == "win" or _WINNING.search(question)):
-        said = f"{does[0]} won."
-    elif does and does[1] in BEAT:
-        said = f"{does[0]} beat {question.partition(does[0])[2].strip().partition(' ')[2]}"
-        if check_roles(said, told):
-            return True
-    return is_anothers(question, sentence, article) or bool(won_by_the_loser(said, told))
+    claim = granted(question)
+    turned = check_roles if claim != question else won_by_the_loser
+    return is_anothers(question, sentence, article) or bool(
+        turned(claim, [sentence, *sentences_of(before)])
+    )
 
 
 def another_did_it(question: str, sentence: str, told: str, article: str) -> bool:
@@ -71,9 +77,7 @@ def another_did_it(question: str, sentence: str, told: str, article: str) -> boo
     ours = does[0].split(" and ")
     others = [n for n in find_names(sentence, plain(article)) if agents & set(content_stems(n))]
     # A surname, or the short form of a name that the article gives in full, is no other one.
-    full = [
-        n for n in find_names(plain(article), plain(article)) if any(knows_name(n, o) for o in ours)
-    ]
+    full = [n for n in names_of(plain(article)) if any(knows_name(n, o) for o in ours)]
     return bool(others) and not any(
         same_name(other, name) for other in others for name in (*ours, *full)
     )

@@ -124,9 +124,10 @@ def clauses(text: str) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def sentences_of(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # whole articles are asked for claim after claim
+def sentences_of(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, roughly: enough to look for one that has certain words."""
-    return _SENTENCE_END.split(plain(text).replace("\n", ". "))
+    return tuple(_SENTENCE_END.split(plain(text).replace("\n", ". ")))
 
 
 def noun_phrase(text: str) -> tuple[str, ...]:

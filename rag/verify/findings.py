@@ -29,7 +29,7 @@ _BY_ANYBODY = re.compile(
     re.IGNORECASE,
 )
 
-# What a claim says was agreed, admitted or won, and in what words a source may say so.
+# What a claim says was agreed or admitted, and in what words a source may say so.
 _ACTS = (
     (
         re.compile(r"\bagreed\b(?! with\b)", re.IGNORECASE),

@@ -32,7 +32,7 @@ def check_lists(claim: str, sentences: list[str]) -> list[Failure]:
                 if len(shared) >= max(_SHARED, len(ours) / 2) and any(
                     not any(knows_name(t, n) for t in elsewhere) for n in added
                 ):
-                    return [Failure("names", added[0], "the source does not list it there")]
+                    return [Failure("lists", added[0], "the source does not list it there")]
     return []
 
 

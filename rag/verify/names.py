@@ -180,6 +180,12 @@ def find_names(text: str, article: str = "") -> list[str]:
     return found
 
 
+@lru_cache(maxsize=16)  # of a whole article, which is asked claim after claim
+def names_of(article: str) -> frozenset[str]:
+    """Return every name of a plain article, once."""
+    return frozenset(find_names(article, article))
+
+
 def _acts_as_name(word: str, following: str, article: str) -> bool:
     """Tell whether the first word of a sentence, which the article does not have, is a name."""
     if any(_bare(word) in forms for forms in _SAME):
@@ -253,7 +259,7 @@ def _is_other_part(name: str, evidence: str, article: str) -> bool:
     """Tell whether the evidence calls somebody by the other part of a name: "Kyle" for "Larson"."""
     if len(name.split()) > 1:
         return False
-    full = [n.split() for n in set(find_names(article, article)) if " " in n]
+    full = [n.split() for n in names_of(article) if " " in n]
     used = {n for n in find_names(evidence, article) if " " not in n}
     others = {p for parts in full if name in parts for p in parts if p != name} & used
     return any(all(name in parts for parts in full if other in parts) for other in others)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.types import Failure
@@ -45,9 +45,11 @@ def is_anothers(question: str, sentence: str, article: str) -> bool:
     return bool(_of_another(question, [sentence], around))
 
 
-def _of_another(claim: str, sentences: list[str], around: list[str]) -> list[Failure]:
+def _of_another(claim: str, sentences: list[str], around: Sequence[str]) -> list[Failure]:
     """Return a failure for "England's title" where the evidence has that title as Spain's."""
     claim = plain(claim)
+    if not (_OF.search(claim) or _PRONOUN.search(claim)):
+        return []
     whole = " ".join([claim, *around])
     known = [owned for s in sentences for owned in _owned(plain(s), whole, with_pronouns=False)]
     for ours in _owned(claim, whole, with_pronouns=True) if known else ():
@@ -81,14 +83,14 @@ def _is_same_thing(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return len(set(one) & set(other)) >= _SHARED or one == other
 
 
-def _together(owned: _Owned, sentences: list[str]) -> bool:
+def _together(owned: _Owned, sentences: Sequence[str]) -> bool:
     """Tell whether some sentence has the owner and the thing, in whatever way it says whose it is."""
     return any(
         knows_name(s, owned.owner) and set(owned.thing) <= set(content_stems(s)) for s in sentences
     )
 
 
-def _of_another_people(claim: str, sentences: list[str]) -> list[Failure]:
+def _of_another_people(claim: str, sentences: Sequence[str]) -> list[Failure]:
     """Return a failure for "the Russian rover" where no passage with a rover speaks of Russia."""
     for match in _PEOPLE.finditer(claim):
         people = match["people"]

@@ -35,5 +35,5 @@ def check_ranks(claim: str, evidence: str) -> list[Failure]:
     for rank, thing in claimed:
         others = [other for other, its in known if thing[-1] in its]
         if others and rank not in others:
-            return [Failure("numbers", " ".join(thing), "the source gives it another rank")]
+            return [Failure("ranks", " ".join(thing), "the source gives it another rank")]
     return []

@@ -38,9 +38,9 @@ def check_relations(claim: str, sentences: list[str], article: str) -> list[Fail
         rf"\b(?P<who>{_RELATED}) (?:to|of|for) (?:[\w.'-]+ ){{0,5}}?{last}\b"
         rf"|\b{last}(?:'s|') (?:[a-z-]+ ){{0,3}}?(?P<his>{_RELATED})\b"
     )
-    told = [s for s in map(plain, sentences) if carries(claim, s) >= _MOST]
-    found = [match for s in told if (match := of_his.search(s))]
-    if not found or any(re.search(rf"\b{last}\b", of_his.sub(" ", s)) for s in sentences):
+    texts = [plain(s) for s in sentences]
+    found = [m for s in texts if carries(claim, s) >= _MOST and (m := of_his.search(s))]
+    if not found or any(re.search(rf"\b{last}\b", of_his.sub(" ", s)) for s in texts):
         return []
     related = found[0]["who"] or found[0]["his"]
-    return [Failure("owners", doer, f"the source says it of the {related!r}, not of {doer!r}")]
+    return [Failure("relations", doer, f"the source says it of the {related!r}, not of {doer!r}")]

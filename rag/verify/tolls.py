@@ -45,7 +45,7 @@ def check_tolls(claim: str, sentences: list[str]) -> list[Failure]:
             ]
             if theirs and all(theirs) and not any(counted & kinds for kinds in theirs):
                 reason = f"the source counts the {min(theirs[0])} so, not the {min(counted)}"
-                return [Failure("numbers", figure.text, reason)]
+                return [Failure("tolls", figure.text, reason)]
     return []
 
 
