@@ -16,8 +16,8 @@ THRESHOLD = 0.5  # score from which a sentence counts as supported
 SecondReader = Callable[[str, str], float | None]
 
 _JUST_BELOW = 0.49
-# Checks that another wording may trip; the others name a fact that differs.
-_UNDECIDED = frozenset({"coverage"})
+# Checks that another wording may trip, or a source without a date; the others name a fact that differs.
+_UNDECIDED = frozenset({"coverage", "undated"})
 # A sentence that begins so is about what the one before it tells.
 _LEANS_ON = re.compile(
     r"(?:he|she|it|they|his|her|its|their|this|these|those|both|the two|the latter)\b",
@@ -40,7 +40,8 @@ def judge_sentence(
         before: the sentence before it in the checked text, for what its pronouns stand for; may
             be empty.
         second_reader: asked where the checks leave it undecided: nothing is wrong but words that
-            the source does not have, which may be another wording or another story.
+            the source does not have, which may be another wording or another story, or a year
+            that a source without a date does not settle.
     """
     verdict = verify_claim(DraftClaim(claim, ()), evidence)
     if verdict.supported and verdict.text != claim:
@@ -50,7 +51,8 @@ def judge_sentence(
         return Judgement(_JUST_BELOW, lost, verdict.evidence)
     covered = carries(claim, " ".join(e.text for e in verdict.evidence))
     reason = "; ".join(f"{f.check}: {f.reason}" for f in verdict.failures) or None
-    if second_reader and covered < 1 and {f.check for f in verdict.failures} <= _UNDECIDED:
+    failed = {f.check for f in verdict.failures}
+    if second_reader and failed <= _UNDECIDED and (failed or covered < 1):
         told = f"{before} {claim}".strip() if _LEANS_ON.match(claim) else claim
         score = second_reader(told, _told(evidence))
         if score is not None:

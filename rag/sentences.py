@@ -19,7 +19,8 @@ _ZONE_OR_DAY = re.compile(
 _BEGINS = re.compile(
     r"(?<=\w\.)\s+(?=(?:Previously|However|Meanwhile|Instead|Earlier|Later|Additionally|Currently|Recently"
     r"|Finally|Initially|Originally|Subsequently|Eventually|Ultimately|Similarly|Separately|Afterwards?"
-    r"|Moreover|Furthermore|Nevertheless|Nonetheless|Otherwise|Overall|Today|Then),)"
+    r"|Moreover|Furthermore|Nevertheless|Nonetheless|Otherwise|Overall|Today|Then),"
+    r"|(?:Prior to|Before|After|Until|Since) (?:this|that|then|now)\b)"
 )
 
 

@@ -108,7 +108,7 @@ def test_a_shift_of_the_log_odds_keeps_what_is_certain() -> None:
     assert shifted(shifted(0.3, 1.0), -1.0) == pytest.approx(0.3)
 
 
-@pytest.mark.parametrize(("name", "score"), [("local", 0.426), ("openai:written", 0.5)])
+@pytest.mark.parametrize(("name", "score"), [("local", 0.389), ("openai:written", 0.5)])
 def test_only_the_embedded_model_is_known_to_say_yes_too_easily(name: str, score: float) -> None:
     model = _Model(_reply("Yes", Yes=0.5, No=0.5))
     reader = SecondReader(ChatModel(name, 400, model))
@@ -155,6 +155,15 @@ def test_what_the_checks_have_decided_is_not_asked() -> None:
     assert not check(WRONG, SOURCE, second_reader=_reader(model)).supported
     assert check(SOURCE.splitlines()[0], SOURCE, second_reader=_reader(model)).supported
     assert model.asked == []
+
+
+def test_a_year_that_a_source_without_a_date_leaves_open_is_asked() -> None:
+    source = "Prices rose by a tenth last year. It was over by December 2022."
+    claim = "Prices rose by a tenth in 2022."
+    model = _Model(_reply("Yes"))
+    assert not check(claim, source).supported
+    assert check(claim, source, second_reader=_reader(model)).supported
+    assert not check(claim.replace("2022", "2021"), source, second_reader=_reader(model)).supported
 
 
 # --- on the command line ----------------------------------------------------------------------

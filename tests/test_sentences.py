@@ -101,6 +101,10 @@ def test_an_abbreviation_does_not_end_a_sentence(text: str) -> None:
             "They flew with El Al. Previously, nobody had.",
             ["They flew with El Al.", "Previously, nobody had."],
         ),
+        (
+            "They flew with El Al. Prior to this, nobody had.",
+            ["They flew with El Al.", "Prior to this, nobody had."],
+        ),
         ("It is of Visa Inc. However, it is not.", ["It is of Visa Inc.", "However, it is not."]),
         ("", []),
     ],

@@ -106,7 +106,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_magnitudes(claim, figures),
         *check_ranges(claim, figures),
         *check_limits(claim, figures),
-        *check_dates(dates, figures, published),
+        *check_dates(dates, figures, published, whole),
         *check_names(claim, f"{_naming(claim, evidence)} {titles}", whole),
         *check_titles(claim, whole),
         *check_binding(claim, together, whole),

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from rag.date_words import MONTHS
 from rag.dates import find_dates
 from rag.types import DateMention, Failure
 from rag.words import plain
@@ -21,6 +22,7 @@ _AND_NEXT = re.compile(
     r"\b(this|last|next) (week|month|quarter|year)(,? (?:and|or)) (this|last|next)(?=\s*(?:[.,;:!?)]|$))",
     re.IGNORECASE,
 )
+_SOME_YEAR = re.compile(r"\b(?:last|this|next|previous) year\b|\byears? ago\b", re.IGNORECASE)
 # The day next to one that the text names, or tells the events of.
 _BESIDE = {
     -1: re.compile(r"\b(?:(?:a|one) day (?:earlier|before)|the (?:previous day|day before))\b"),
@@ -31,16 +33,19 @@ _BESIDE = {
 
 
 def check_dates(
-    claim: Sequence[DateMention], evidence: str, published: Sequence[str | None]
+    claim: Sequence[DateMention], evidence: str, published: Sequence[str | None], whole: str = ""
 ) -> list[Failure]:
     """Return a failure for each date of a claim that the evidence does not give.
 
-    A claim may be less exact than its evidence (the year of a day), never more.
+    A claim may be less exact than its evidence (the year of a day), never more. Where an article
+    has no date of its own, its "last year" may be a year that it names elsewhere, or another: that
+    is not known to differ, and fails as `undated`.
 
     Args:
         claim: the dates that the claim names, resolved as its article would.
         evidence: the text it rests on.
         published: publication dates of the articles that the evidence is from.
+        whole: all that these articles say.
     """
     evidence = _AND_NEXT.sub(r"\1 \2\3 \4 \2", evidence)
     text = plain(evidence).lower()
@@ -65,14 +70,28 @@ def check_dates(
             continue
         if mention.date and any(day.startswith(mention.date) for day in given):
             continue
-        failures.append(
-            Failure(
-                "dates",
-                mention.text,
-                f"the date {mention.text!r} is not in what the source says of it",
-            )
-        )
+        if None in published and (unknown := _may_be(mention, evidence, plain(whole).lower())):
+            reason = f"the source has no date: its {unknown!r} may not be {mention.text!r}"
+            failures.append(Failure("undated", mention.text, reason))
+            continue
+        reason = f"the date {mention.text!r} is not in what the source says of it"
+        failures.append(Failure("dates", mention.text, reason))
     return failures
+
+
+def _may_be(claimed: DateMention, evidence: str, whole: str) -> str | None:
+    """Return the words of `evidence` that name a year which may be the claimed one.
+
+    Its year, month and day are all in the article then, but not beside each other.
+    """
+    if not claimed.date:
+        return None
+    year, *rest = claimed.date.split("-")
+    month = [MONTHS[int(rest[0]) - 1]] if rest else []
+    parts = [year, *month, *(str(int(day)) for day in rest[1:])]
+    if not all(re.search(rf"\b{part}\b", whole) for part in parts):
+        return None
+    return next((m.text for m in find_dates(evidence, None) if _SOME_YEAR.search(m.text)), None)
 
 
 def _moved(day: str | None, days: int) -> str | None:

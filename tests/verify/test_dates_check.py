@@ -91,3 +91,28 @@ def test_the_dates_of_every_cited_article_count() -> None:
     claim = find_dates("It fell on March 26, 2024.", None)
     assert check_dates(claim, "It fell on Tuesday.", ["2024-03-19", TUESDAY]) == []
     assert check_dates(claim, "It fell on Tuesday.", ["2024-03-19", None])
+
+
+UNDATED = "Prices rose by a tenth last year."
+ELSEWHERE = UNDATED + " It began on 17 August. By December 2022 it was over."
+
+
+@pytest.mark.parametrize(
+    ("claim", "checks"),
+    [
+        ("Prices rose by a tenth in 2022.", ["undated"]),
+        ("Prices rose by a tenth in August 2022.", ["undated"]),
+        ("Prices rose by a tenth on 17 August 2022.", ["undated"]),
+        ("Prices rose by a tenth in 2021.", ["dates"]),
+        ("Prices rose by a tenth in September 2022.", ["dates"]),
+        ("Prices rose by a tenth on 18 August 2022.", ["dates"]),
+    ],
+)
+def test_a_year_that_an_undated_article_may_mean(claim: str, checks: list[str]) -> None:
+    found = check_dates(find_dates(claim, None), UNDATED, [None], ELSEWHERE)
+    assert [f.check for f in found] == checks
+
+
+def test_a_dated_article_means_one_year() -> None:
+    claim = find_dates("Prices rose by a tenth in 2022.", "2025-03-01")
+    assert [f.check for f in check_dates(claim, UNDATED, ["2025-03-01"], ELSEWHERE)] == ["dates"]
