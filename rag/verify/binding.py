@@ -13,6 +13,11 @@ from rag.words import content_stems, plain, words
 
 _POSSESSIVE = re.compile(r"\b(?:his|her|its|their)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"[\"']?(?:he|she|they|it)\b", re.IGNORECASE)
+# "The plan was approved by Oslo": who did it stands behind.
+_PASSIVE = re.compile(
+    r"^(?P<what>[^,;]{3,80}) (?:was|were|is|are|(?:has|have|had) been) (?P<deed>\w+(?:ed|en|[^s]t|ade|old|ung))"
+    r" by (?P<who>(?:the )?[A-Z][\w.&'-]*(?: (?:(?:of|and|for|the|de|al) ){0,2}[A-Z][\w.&'-]*)*)(?P<rest>.*)$"
+)
 _REACH = 4  # words on each side of a name or figure that say what is said of it
 _SHARED = 2  # of them on the same side of the other one
 
@@ -30,6 +35,19 @@ def check_binding(claim: str, sentences: list[str], article: str) -> list[Failur
     """
     claim, article = plain(claim), plain(article)
     texts = [plain(s) for s in sentences]
+    # What an active sentence says beside a name, a passive one says on its other side.
+    active = _active(claim)
+    turned = _unbound(active, list(map(_active, texts)), article) if active != claim else []
+    return _unbound(claim, texts, article) or turned
+
+
+def _active(text: str) -> str:
+    """Return "Oslo approved the plan" for "The plan was approved by Oslo"; other text as it is."""
+    match = _PASSIVE.match(text)
+    return "{who} {deed} {what}{rest}".format(**match.groupdict()) if match else text
+
+
+def _unbound(claim: str, texts: list[str], article: str) -> list[Failure]:
     for name in find_names(claim, article):
         beside = _beside(claim, name)
         place = _place(beside, texts)

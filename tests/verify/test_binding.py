@@ -29,6 +29,26 @@ def test_a_name_in_the_place_of_another_fails(claim: str, failing: str | None) -
 @pytest.mark.parametrize(
     ("claim", "failing"),
     [
+        ("The plan for the harbour was approved by Petra Lund on Monday.", "Petra Lund"),
+        ("The plan for the harbour has been approved by Anders Holm.", None),
+        ("The new bridge was opened by Anders Holm.", "Anders Holm"),
+        ("The new bridge was opened by Petra Lund.", None),
+    ],
+)
+def test_who_did_it_is_found_on_the_other_side_of_a_passive(
+    claim: str, failing: str | None
+) -> None:
+    sentences = [
+        "Mayor Anders Holm approved the plan for the harbour on Monday.",
+        "Petra Lund opened the new bridge in the spring.",
+    ]
+    found = check_binding(claim, sentences, " ".join(sentences))
+    assert [f.words for f in found] == ([failing] if failing else [])
+
+
+@pytest.mark.parametrize(
+    ("claim", "failing"),
+    [
         ("Four were rescued from the river.", "Four"),
         ("Two were rescued from the river.", None),
         ("Four workers are presumed dead.", None),
