@@ -72,6 +72,11 @@ _LATEST = (
         re.I,
     ),
 )
+# "Has not won since 2019" has still not; "had not won since 2019" is what a first win since 2019 ends.
+_STILL_NOT = re.compile(
+    r"\b(?:has|have)(?: not|n't| never)\b.*\bsince\b|\b(?:no|nobody|none)\b.*\b(?:has|have)\b.*\bsince\b",
+    re.I,
+)
 _SINCE = re.compile(r"\bsince ((?:[\w.,'-]+ ?){1,3})", re.I)
 _SINCE_WHEN = re.compile(r"\bsince ((?:(?!(?:because|when|while|as)\b)[\w.'-]+ ?){1,5})", re.I)
 _LAST_WHEN = re.compile(r"\b(?:in|on|before|was) ((?:[\w.,'-]+ ?){1,3})", re.I)
@@ -174,6 +179,9 @@ def _is_latest_of_both(claim: str, evidence: str) -> bool:
     )
     if not own & other:
         return False  # since another time
+    told = claim if ours[0] is _LATEST[0] else evidence
+    if _LATEST[1] in (ours[0], *theirs) and _STILL_NOT.search(told):
+        return False
     return _has_cue(claim) == (ours[0] is _LATEST[0])
 
 

@@ -59,6 +59,7 @@ from rag.verify.negation import check_negation
         ("Oslo had not seen snow since May 2017.", "It was Oslo's first snow since May 2017."),
         ("Oslo last won the cup in 1966.", "Oslo have not won the cup since 1966."),
         ("It was the first win since 1966.", "It was the first win since 1966."),
+        ("It was Oslo's first win since 1966.", "Oslo had not won since 1966."),
     ],
 )
 def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
@@ -121,6 +122,9 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
         ),
         ("Oslo had seen snow since May 2017.", "It was Oslo's first snow since May 2017."),
         ("The bank last cut rates in May.", "The bank has not cut rates since 2019."),
+        ("Oslo has not won since 1966.", "It was Oslo's first win since 1966."),
+        ("It was Oslo's first win since 1966.", "Oslo has not won since 1966."),
+        ("No team has won twice since 2012.", "Oslo is the first to win twice since 2012."),
         (
             "The bank last cut rates in May.",
             "The bank has not cut rates since 2019, as the bank fears.",
