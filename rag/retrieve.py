@@ -209,22 +209,33 @@ def _likeness(
 
 
 def _spread(ordered: Iterable[str], chunks: Mapping[str, StoredChunk], limit: int) -> list[str]:
-    """Return the first ids, at most a few of one article and of one origin, each text once."""
+    """Return the first ids, at most a few of one article and of one origin, each text once.
+
+    Of copies the original stands for all: whichever headline is a hair more like the question, the
+    answer names who had the text first, on every machine.
+    """
     chosen: list[str] = []
     of_article: dict[str, int] = {}
     of_origin: dict[str, int] = {}
-    texts: set[tuple[str, str]] = set()
-    for chunk_id in ordered:
-        stored = chunks[chunk_id]
-        article, origin = stored.chunk.article_id, stored.origin
+    first: dict[tuple[str, str], str] = {}
+    for chunk_id, stored in sorted(chunks.items(), key=lambda item: _by_precedence(*item)):
+        first.setdefault((stored.origin, stored.text), chunk_id)
+    for found in ordered:
+        text = (chunks[found].origin, chunks[found].text)
+        chunk_id = first.pop(text, None)
+        if chunk_id is None:
+            continue
+        article, origin = chunks[chunk_id].chunk.article_id, text[0]
         if of_article.get(article, 0) >= _PER_ARTICLE or of_origin.get(origin, 0) >= _PER_ORIGIN:
             continue
-        if (origin, stored.text) in texts:
-            continue
-        texts.add((origin, stored.text))
         of_article[article] = of_article.get(article, 0) + 1
         of_origin[origin] = of_origin.get(origin, 0) + 1
         chosen.append(chunk_id)
         if len(chosen) == limit:
             break
     return chosen
+
+
+def _by_precedence(chunk_id: str, stored: StoredChunk) -> tuple[bool, str, str]:
+    """Order copies of one text: the original, then by their days; those without one come last."""
+    return (stored.chunk.article_id != stored.origin, stored.published or "9999", chunk_id)

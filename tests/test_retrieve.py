@@ -47,3 +47,22 @@ def test_scores_fall_with_the_rank(archive: Archive) -> None:
     scores = [h.score for h in archive.search("ferry with passengers")]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] == 1.0
+
+
+def test_of_copies_the_original_stands_for_all(tmp_path: Path) -> None:
+    # The copy's headline is the more like the question.
+    text = "The lander touched down at six in the morning, and the engineers in Holm cheered."
+    for name, title, day in (
+        ("a", "Ferry strikes a pier in the harbour", "2024-05-02"),
+        ("b", "Morning in Holm", "2024-05-01"),
+    ):
+        (tmp_path / f"{name}.md").write_text(
+            f"---\ntitle: {title}\nsource: {name}\npublished: {day}\n---\n\n{text}\n"
+        )
+    with Archive.open(settings=Settings(store=tmp_path / "store", llm="none", tz="UTC")) as opened:
+        opened.ingest([tmp_path / "b.md"])
+        opened.ingest([tmp_path / "a.md"])
+        hits = opened.search("Which pier did the ferry in the harbour strike?")
+        later = opened.search("Which pier did the ferry strike?", source="a")
+    assert [h.title for h in hits] == ["Morning in Holm"]
+    assert [h.source for h in later] == ["a"]

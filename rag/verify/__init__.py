@@ -12,9 +12,11 @@ from collections.abc import Sequence
 
 from rag.dates import find_dates
 from rag.types import DateMention, Evidence, Failure
+from rag.verify.agency import check_agency
 from rag.verify.attribution import check_attribution
 from rag.verify.binding import check_binding, check_figures
 from rag.verify.causes import check_causes
+from rag.verify.clauses import TIMES
 from rag.verify.coverage import carries, check_coverage
 from rag.verify.dates import check_dates
 from rag.verify.direction import check_direction
@@ -39,7 +41,7 @@ from rag.verify.speakers import check_speakers
 from rag.verify.titles import check_titles
 from rag.verify.tolls import check_tolls
 from rag.verify.whole import check_whole
-from rag.words import content_stems, plain, words
+from rag.words import content_stems, plain, stem, words
 
 __all__ = ["check_claim", "contradictions", "is_word_for_word"]
 
@@ -116,6 +118,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_lists(claim, sentences),
         *check_parts(claim, sentences),
         *check_roles(claim, sentences, whole, " ".join(e.context for e in evidence)),
+        *check_agency(claim, whole),
         *check_owners(claim, sentences, whole),
         *check_relations(claim, sentences, whole),
         *check_sources(claim, evidence),
@@ -171,7 +174,7 @@ def _naming(claim: str, evidence: Sequence[Evidence]) -> str:
 
     Else whoever is named anywhere in an article could have done what another one did.
     """
-    told = _nameless(claim)
+    told = " ".join(w for w in words(_nameless(claim)) if stem(w) not in TIMES)
     several = len(evidence) > 1 and len(content_stems(told)) > 1
     return " ".join(
         f"{item.context} {item.text}" if _refers_back(item) else item.text

@@ -57,10 +57,20 @@ _NOT_VERBS = frozenset(
 )
 _QUOTED = re.compile(r'"([^".,]{1,40})"')  # a "controlled burn" is no clause of its own
 _MARKS = frozenset({",", ";", ":", "--", "(", ")", '"'})
-# One deed of two names: who beat whom.
-BEAT = frozenset(
-    stem(w) for w in "beat beaten defeated overcame thrashed trounced outscored".split()
-)
+# One deed of several names, the first of which stands for all: who beat whom, who orders whom.
+_DEEDS = {
+    stem(other): stem(names.split()[0])
+    for names in (
+        "beat beaten defeated overcame thrashed trounced outscored",
+        "ordered directed instructed commanded mandated compelled",
+        "arrested detained",
+        "bought acquired purchased",
+        "hired employed",
+        "sacked dismissed",
+    )
+    for other in names.split()
+}
+BEAT = frozenset(verb for verb, deed in _DEEDS.items() if deed == "beat")
 _LOST_TO = 8  # words from "lost" to its "to": "lost 2-1 to Italy", "lost in a close race to Berg"
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]* (?=[\"'(]*[A-Z])")
 _LONGEST_PHRASE = 4  # words: "fourth European title"
@@ -100,7 +110,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
         if not _stems(subject) and not any(w.lower() in _PRONOUNS for w in before):
             subject = last_agents or first
         by = next((i for i, w in enumerate(after) if w.lower() == "by"), None)
-        verb = "beat" if stem(token) in BEAT else stem(token)
+        verb = _DEEDS.get(stem(token), stem(token))
         was_beaten = verb == "lose" or (verb == "finish" and _PLACES & {*after[:1]})
         if was_beaten and (winner := _winner(after)):
             beaten = _stems(subject)
@@ -168,7 +178,8 @@ def _is_verb(tokens: list[str], place: int) -> bool:
     if token.endswith("ing"):
         near = next((w for w in reversed(tokens[:place]) if w not in _BETWEEN), "").lower()
         return place > 0 and (before == "," or near in _BE or tokens[place - 1][0].isupper())
-    return before in {"will", "would", "can", "could", "may", "might", "must", "should", "did"}
+    helper = next((w.lower() for w in reversed(tokens[:place]) if w not in _BETWEEN), "")
+    return helper in {"will", "would", "can", "could", "may", "might", "must", "should", "did"}
 
 
 def _is_passive(tokens: list[str], place: int) -> bool:
@@ -205,9 +216,13 @@ def _is_participle(tokens: list[str], place: int) -> bool:
 
 def _without_helpers(tokens: list[str]) -> list[str]:
     kept = list(tokens)
-    while kept and (kept[-1].lower() in _HELPERS or kept[-1].endswith("ly")):
+    while kept and (kept[-1].lower() in _HELPERS or _is_adverb(kept[-1])):
         kept.pop()
     return kept
+
+
+def _is_adverb(token: str) -> bool:
+    return token.endswith("ly") and token.islower()  # and not Italy
 
 
 def _head(tokens: list[str]) -> list[str]:
@@ -223,7 +238,7 @@ def _object(tokens: list[str]) -> list[str]:
     rest = tokens[1:] if tokens and tokens[0].lower() in _PARTICLES else tokens
     limit = _LIMIT.match(" ".join(rest))
     rest = rest[len(limit.group().split()) :] if limit else rest
-    while rest and rest[0].endswith("ly") and rest[0].islower():
+    while rest and _is_adverb(rest[0]):
         rest = rest[1:]
     if not rest or rest[0].lower() in PREPOSITIONS or rest[0].lower() in _HELPERS:
         return []

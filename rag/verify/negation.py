@@ -95,7 +95,10 @@ _SAYS = re.compile(r"^.{0,80}?\b(?:said|says|told \w+)(?: that)?\b", re.IGNORECA
 _CLAUSE_END = re.compile(
     r"[,;:.]| -+ |\b(?:but|and|although|though|while|if|whether|when|because)\b", re.IGNORECASE
 )
-_PART_END = re.compile(r"[,;:]| -+ |(?<=[a-z]{2})\. ")
+# What is stopped stands in the clause that says so; "in and out of the port" is one.
+_PART_END = re.compile(
+    r"[,;:]| -+ |(?<=[a-z]{2})\. |\b(?:but|although|though|while|if|whether|when|because)\b", re.I
+)
 _PLAIN_CUES = frozenset("no not never none nobody noth neither nor cannot".split())
 # Words that say how long or how far a denial goes, and not what is denied.
 _DEGREES = frozenset("longer yet immediately necessarily fully entirely completely all any".split())
@@ -133,8 +136,9 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
         return [Failure("negation", claim, "the source denies what the claim says")]
     if _MAY.search(claim) and not _IMPLIED.search(claim) and _is_stopped(said, evidence):
         return [Failure("negation", claim, "the source says that it is stopped")]
+    told = _NOT_NEGATING.sub(" ", evidence)
     if _FORBIDS.search(claim) and not any(
-        says.search(evidence) for says in (_FORBIDS, _CUE, _IMPLIED, _SAYS_NO, _LIMITS)
+        says.search(told) for says in (_FORBIDS, _CUE, _IMPLIED, _SAYS_NO, _LIMITS)
     ):
         return [Failure("negation", claim, "the source does not say that it was forbidden")]
     failure = Failure("negation", claim, "the source does not deny what the claim denies")
@@ -164,7 +168,10 @@ def is_denied(claim: str, evidence: str) -> bool:
     claim, evidence = _TWICE.sub(" ", plain(claim)), _TWICE.sub(" ", plain(evidence))
     if _has_cue(claim) or _is_latest_of_both(claim, evidence):
         return False
-    return _denies(_denials(evidence, _CUE), claim, _stems(_SAYS.sub("", claim)))
+    # "The police, who have searched the house, have not found it": who, stands before the aside.
+    told = {evidence, _ASIDE.sub(" ", evidence)}
+    denials = [denial for text in sorted(told) for denial in _denials(text, _CUE)]
+    return _denies(denials, claim, _stems(_SAYS.sub("", claim)))
 
 
 def _is_latest_of_both(claim: str, evidence: str) -> bool:
@@ -211,7 +218,12 @@ def _denies(denials: list[_Denial], claim: str, said: frozenset[str]) -> bool:
 def _is_denied(said: frozenset[str], denial: _Denial, share: float) -> bool:
     """Tell whether a denial is of what is said, and its clause about the same matter."""
     half = len(denial.scope & said) >= len(denial.scope) / 2
-    return bool(denial.scope) and half and len(denial.clause & said) > share * len(said)
+    # "Have not found any evidence of poison" denies that they discovered it, too: another verb, and
+    # all that it is about.
+    rest = frozenset(map(stem, denial.words[1:]))
+    all_the_rest = len(rest) > 1 and rest <= said
+    about = len(denial.clause & said) > share * len(said) or all_the_rest
+    return bool(denial.scope) and half and about
 
 
 def _is_of_another(claimed: _Denial, given: _Denial, evidence: str) -> bool:

@@ -30,7 +30,8 @@ richer:poorer faster:slower easier:harder longer:shorter warmer:colder vanish:re
 appoint:dismiss,remove promote:demote elect:defeat postpone:advance uphold:overturn,strike legal:illegal
 reveal:conceal,hide encourage:discourage urge:discourage innocent:guilty optimistic:pessimistic calm:angry
 employ:fire begin:end start:end,stop,finish up:down above:below inside:outside before:after
-remove:add,keep delete:add,keep erase:keep uninstall:keep allow:prevent,bar,block
+remove:add,keep,install delete:add,keep,install erase:keep,install eliminate:keep,install uninstall:keep,install allow:prevent,bar,block
+shrink:grow,increase elevate:decrease,reduce voluntary:forced,unwilling
 enable:prevent,prohibit,bar,block let:prevent,bar,block
 resign:sack,fire,dismiss,oust quit:sack,fire include:exempt equal:break,surpass,exceed,beat,top
 lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject build:demolish
@@ -154,8 +155,9 @@ def check_opposites(claim: str, evidence: str) -> list[Failure]:
     for position, word in enumerate(claimed):
         others = opposites_of(word)
         there = {w for w in given if bases(w) & others and stem(w) not in said}
-        if not there:
-            continue
+        both = any(bases(w) & others and not _is_of_one_kind(word, w) for w in claimed)
+        if not there or both:
+            continue  # "delete it if the app is installed" has both sides
         beside = _beside(ours, position)
         own = nearness(beside, bases(word)) if stem(word) in known else 0
         for other in sorted(there):
@@ -241,7 +243,9 @@ def _following(tokens: list[str], place: int) -> frozenset[str]:
 def _negated(text: str, word: str) -> bool:
     return any(
         word in content_stems(match.group(1))
-        for match in re.finditer(r"\b(?:not|never|no|n't)\s+([\w-]+(?: [\w-]+)?)", text)
+        for match in re.finditer(
+            r"\b(?:not|never|no|n't|none of (?:the|its|his|her|their))\s+([\w-]+(?: [\w-]+)?)", text
+        )
     )
 
 

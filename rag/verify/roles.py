@@ -177,6 +177,9 @@ def _contradicts(claim: Clause, given: Clause) -> bool:
     sides = given.patients if claim.passive else given.after
     left, right = claim.agents & sides, claim.patients & given.agents
     if claim.verb == given.verb:
+        same = 2 * len(claim.patients & given.patients) > len(claim.patients)
+        if same and not claim.agents <= sides:
+            return False  # the same is done, and only a word of the doer stands behind it
         # "They landed the craft", "the craft landed": what has no object may do it to itself.
         return bool(left or (right and (given.passive or claim.passive or given.patients)))
     return bool(left and right) and not claim.patients & given.patients

@@ -34,6 +34,12 @@ from rag.verify.attribution import check_attribution, is_reported
             ["He said he would rebuild the bridge, which opened in 1977."],
         ),
         ("The funds backed a coin.", ["It reportedly moved the funds that backed a coin."]),
+        ("The eclipse was seen in Oslo.", ["The eclipse could be seen in Oslo."]),
+        ("The labels are expected to change.", ["The labels may soon change."]),
+        (
+            "Berg directs the laboratory of the port.",
+            ["“We did it,” said Anna Berg, the director of the port's laboratory."],
+        ),
         # words are deeds
         ("Holm praised the crew as heroes.", ["“They are heroes,” Holm said of the crew."]),
         ("According to Holm, crews will clear it.", ["Holm said that crews would first clear it."]),
@@ -117,6 +123,7 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
             "Divers would stop because steel appeared to have trapped cars.",
             ["He said that divers would stop because steel appeared to have trapped cars."],
         ),
+        ("Labels include a note.", ["Labels may soon include a note."]),
         ("Workers see cuts in pay.", ["Workers could see cuts in pay."]),
         ("Police found a car in that street.", ["Police found a car in that street, Holm said."]),
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),

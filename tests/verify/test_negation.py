@@ -137,6 +137,22 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
             "Last week the bank cut rates in Oslo.",
             "The bank did not cut rates, as ever since 2019.",
         ),
+        (
+            "The police, who searched the house, have discovered traces of poison.",
+            "But the police, who have searched the house, have not found any traces of poison.",
+        ),
+        (
+            "The police have found proof of poison.",
+            "The police, who have searched the house, have not found any trace of poison.",
+        ),
+        (
+            "He does not have good memories of Oslo.",
+            "He spoke of good memories of Oslo and would talk if the army stops its raids.",
+        ),
+        (
+            "The lens prohibited experts to see the details.",
+            "The lens showed experts never-before-seen details.",
+        ),
     ],
 )
 def test_a_claim_that_turns_its_source_round_fails(claim: str, evidence: str) -> None:

@@ -29,6 +29,9 @@ from rag.verify.opposites import check_opposites
         ("It is for small, crewed aircraft.", "It is for small, uncrewed aircraft."),
         ("It was on the one-month anniversary of the war.", "It was on the one-year anniversary of the war."),
         ("Staff must keep the app on their phones.", "Staff must remove the app from their phones."),
+        ("Staff must install the app on their phones.", "Staff must remove the app from their phones."),
+        ("The bank acts to hold down decreased yields.", "The bank acts to hold down elevated yields."),
+        ("No small fire on the island was out.", "None of the large fires on the island was out."),
         ("Staff must add the app to their phones.", "Staff must remove the app from their phones."),
     ],
 )  # fmt: skip
@@ -49,6 +52,10 @@ def test_a_word_in_the_place_of_its_opposite_fails(claim: str, evidence: str) ->
         ("The museum will open late.", "The museum will open late; the old library will close."),
         ("He left before the fire.", "He left before the fire, and came back after it."),
         ("More than 50 boats left.", "More than 50 boats left, less than a day later."),
+        (
+            "Staff must delete it if work apps are installed.",
+            "Staff must remove it if they have work apps.",
+        ),
         # The opposite stands elsewhere, beside other words.
         ("The firm hired ten drivers.", "Drivers were hired in May. A cook was dismissed in June."),
         # Words that only look like an opposite.

@@ -24,6 +24,12 @@ from rag.verify.roles import check_roles, won_by_the_loser
         ("The ruins were still combing crews.", "Crews were still combing the ruins."),
         ("Norway beat Sweden.", "In 2021, Norway lost to Sweden on penalties."),
         ("Sweden was beaten by Norway.", "Norway lost 2-1 to Sweden."),
+        ("Its 32,000 members directed the union out.", "The union ordered its 32,000 members out."),
+        (
+            "In 2021 at Oslo, Italy were beaten in a final by Norway.",
+            "In 2021, Norway lost to Italy.",
+        ),
+        ("The bank did not promise the city.", "The city did not promise the bank a new law."),
         ("Berg lost narrowly to Lund.", "Lund lost in a close race to the challenger Anna Berg."),
         ("Lund beat Berg into second place.", "Lund finished second to Berg in the slalom."),
     ],
@@ -60,6 +66,10 @@ def test_sides_that_change_places_fail(claim: str, sentence: str) -> None:
         ("After losing power, the ship hit a pier.", "The ship lost power and struck a pier."),
         ("Norway landed a craft on the moon.", "A Norwegian craft landed on the moon."),
         ("Sweden beat Norway.", "In 2021, Norway lost to Sweden on penalties."),
+        (
+            "Almond milk may soon include a note on its labels.",
+            "The labels of almond drinks may soon include a note on how much milk they replace.",
+        ),
         ("Norway lost ground to the sea.", "Norway lost ground to the sea in May."),
     ],
 )
