@@ -221,11 +221,11 @@ def _spread(ordered: Iterable[str], chunks: Mapping[str, StoredChunk], limit: in
     for chunk_id, stored in sorted(chunks.items(), key=lambda item: _by_precedence(*item)):
         first.setdefault((stored.origin, stored.text), chunk_id)
     for found in ordered:
-        text = (chunks[found].origin, chunks[found].text)
-        chunk_id = first.pop(text, None)
-        if chunk_id is None:
+        origin, text = chunks[found].origin, chunks[found].text
+        if (origin, text) not in first:
             continue
-        article, origin = chunks[chunk_id].chunk.article_id, text[0]
+        chunk_id = first.pop((origin, text))
+        article = chunks[chunk_id].chunk.article_id
         if of_article.get(article, 0) >= _PER_ARTICLE or of_origin.get(origin, 0) >= _PER_ORIGIN:
             continue
         of_article[article] = of_article.get(article, 0) + 1

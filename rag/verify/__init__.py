@@ -23,7 +23,7 @@ from rag.verify.direction import check_direction
 from rag.verify.findings import check_findings
 from rag.verify.lists import check_lists
 from rag.verify.names import check_names, find_names
-from rag.verify.negation import check_negation, is_denied
+from rag.verify.negation import check_negation, check_only_denied, is_denied
 from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
 from rag.verify.opposites import check_opposites
 from rag.verify.owners import check_owners
@@ -127,13 +127,14 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
         *check_findings(claim, wider),
         *check_opposites(claim, cited),
         *check_negation(claim, " ".join(_carriers(claim, sentences))),
+        *check_only_denied(claim, whole),
         *check_direction(claim, " ".join(_carriers(claim, sentences))),
         *check_attribution(claim, _carriers(claim, sentences)),
         *check_pairs(claim, sentences, whole),
         *check_plans(claim, _carriers(claim, sentences)),
         *check_to_come(claim, dates, published),
         *check_causes(claim, [f"{e.context} {e.text}" for e in evidence]),
-        *check_speakers(claim, sentences),
+        *check_speakers(claim, sentences, whole),
         *check_coverage(claim, cited, f"{wider} {titles}"),
     )
 

@@ -211,6 +211,8 @@ def _clause_end(tokens: list[str], place: int) -> int:
 
 def _is_participle(tokens: list[str], place: int) -> bool:
     """Tell "the plan passed by the council" from "the council passed": it goes on in lower case."""
+    if tokens[place - 1] == "and":
+        return False  # "reported the fall and guided for more"
     return tokens[place].endswith("ed") and "".join(tokens[place + 1 : place + 2]).islower()
 
 

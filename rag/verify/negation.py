@@ -3,45 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from functools import lru_cache
 
 from rag.types import Failure
-from rag.verify.names import find_names, knows_name, same_name
+from rag.verify.clauses import clauses
+from rag.verify.denials import (
+    CLAUSE_END,
+    CUE,
+    IMPLIED,
+    NOT_NEGATING,
+    SAYS_NO,
+    TWICE,
+    Denial,
+    find_denials,
+    has_cue,
+    said_stems,
+)
+from rag.verify.latest import has_been_since, is_latest_of_both
+from rag.verify.names import knows_name, same_name
 from rag.verify.opposites import opposites_of
-from rag.words import STOP_WORDS, plain, stem, words
+from rag.words import plain, stem, words
 
-_CUE = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|can't|\w+n't|denie[sd]"
-    r"|deny|denying|fail(?:s|ed)? to|refus(?:e|es|ed) to|rejects?|rejected|unclear|unknown|unwilling|yet to"
-    r"|far from (?=the (?:first|only|last|\w+est)\b|(?:over|clear|certain|alone|enough|done|complete|being)\b)"
-    r"|prevent(?:s|ed)?|lack(?:s|ed)?|unable|(?:stay|keep|stayed|kept) (?:out|away)|(?:left|leaves?) open)\b",
-    re.IGNORECASE,
-)
-_NOT_NEGATING = re.compile(
-    r"\b(?:not only|no other|never-|no-|non-|no doubt|no longer than|nothing but|not just"
-    r"|no (?:fewer|less|more|later|earlier|sooner) than|nothing less than)\b",
-    re.I,
-)
-# What says no of a thing in a word of its own: enough for a claim that denies it, and no denial
-# of all else that stands in its clause.
-_SAYS_NO = re.compile(
-    r"\b(?:dismiss(?:es|ed|ing)?|turn(?:s|ed|ing)? down|declin(?:es|ed|ing) to|decid(?:es|ed|ing) against"
-    r"|(?:stop|end|halt|ceas)(?:s|es|ed|ped|ping|ing)"
-    r"|miss(?:es|ed)|absent|hardly|rarely|barely|little|few|ineligible|unlikely|free of|rul(?:ed|es|ing) out"
-    r"|exclud(?:es|ed|ing)|reject(?:s|ing)|refusal|absence|avert(?:s|ed)?|escap(?:es|ed))\b",
-    re.IGNORECASE,
-)
-# "Not rejected" is yes, and nothing more.
-_TWICE = re.compile(
-    r"(?:\bnot|\bnever|n't) (?:reject(?:ed)?|den(?:y|ied)|refused?|fail(?:ed)?|unable|unclear|unknown)\b",
-    re.IGNORECASE,
-)
-# What these stop stands on either side of them. They deny in other words: traffic that is suspended
-# is "no ships may pass", and never "not suspended".
-_IMPLIED = re.compile(
-    r"\b(?:suspend(?:s|ed)?|halt(?:s|ed)?|stop(?:s|ped)?|banned|block(?:s|ed)?|barred"
-    r"|cancel(?:s|led|ed)?|ceased?|avoid(?:s|ed)?|still being|prohibit(?:s|ed)?|unchanged|(?<!the )(?<!a )closed)\b",
-    re.IGNORECASE,
+# "Unchanged" denies that a thing was moved, and not that it was left.
+_UNMOVED = re.compile(r"\b(?:unchanged|unaltered|steady|on hold)\b", re.IGNORECASE)
+_MOVES = frozenset(
+    stem(w)
+    for w in "change alter move raise lower cut increase reduce adjust touch rise fall revise".split()
 )
 # What was forbidden, and all in which a source may say so.
 _FORBIDS = re.compile(
@@ -62,25 +50,13 @@ _COMPARES = re.compile(
 _HIGHEST = re.compile(
     r"(?:\bthe|'s) (?:(?!west\b)\w+est|most)\b|\bthan any\b|\bfirst\b.*\bsince\b", re.I
 )
-# Three ways to say when a thing was last so: none of them is denied by another.
-_LATEST = (
-    re.compile(r"(?:\b(?:not|never|no|nobody|none)\b|n't\b).*\bsince\b", re.I),
-    re.compile(r"\bfirst\b.*\bsince\b", re.I),
-    re.compile(
-        r"\blast\b(?! (?:week|weekend|month|quarter|year|season|night|summer|winter|spring|autumn|fall|\w+day)\b)"
-        r".*\b(?:in|on|before|was)\b",
-        re.I,
-    ),
-)
-# "Has not won since 2019" has still not; "had not won since 2019" is what a first win since 2019 ends.
-_STILL_NOT = re.compile(
-    r"\b(?:has|have)(?: not|n't| never)\b.*\bsince\b|\b(?:no|nobody|none)\b.*\b(?:has|have)\b.*\bsince\b",
-    re.I,
-)
-_SINCE = re.compile(r"\bsince ((?:[\w.,'-]+ ?){1,3})", re.I)
-_SINCE_WHEN = re.compile(r"\bsince ((?:(?!(?:because|when|while|as)\b)[\w.'-]+ ?){1,5})", re.I)
-_LAST_WHEN = re.compile(r"\b(?:in|on|before|was) ((?:[\w.,'-]+ ?){1,3})", re.I)
 _MAY = re.compile(r"\b(?:(?-i:may)|can|could|allowed)\b(?! not)", re.IGNORECASE)
+# What every text is full of, in one meaning or another.
+_ANY_DEED = frozenset(
+    stem(w)
+    for w in """make do let show tell say consider result explain take give go come see get put use have keep
+    find become seem know want mean call try leave work need allow""".split()
+)
 # Who did not say a thing did not deny it either.
 _NOT_SAID = re.compile(
     r"(?:\bnot|\bnever|n't)(?: \w+ly)? (?:say|tell|announce|report|claim|confirm|add|mention|state)\b",
@@ -92,66 +68,52 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"^.{0,80}?\b(?:said|says|told \w+)(?: that)?\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(
-    r"[,;:.]| -+ |\b(?:but|and|although|though|while|if|whether|when|because)\b", re.IGNORECASE
-)
 # What is stopped stands in the clause that says so; "in and out of the port" is one.
 _PART_END = re.compile(
-    r"[,;:]| -+ |(?<=[a-z]{2})\. |\b(?:but|although|though|while|if|whether|when|because)\b", re.I
+    r"[,;:]| -+ |(?<=[a-z]{2})\. |\b(?:but|although|though|while|if|whether|when|because)\b"
+    r"|\band (?=(?:has|have|had|is|are|was|were|will|would|did|said|says|\w+ed)\b)",
+    re.I,
 )
 _PLAIN_CUES = frozenset("no not never none nobody noth neither nor cannot".split())
-# Words that say how long or how far a denial goes, and not what is denied.
-_DEGREES = frozenset("longer yet immediately necessarily fully entirely completely all any".split())
 _PREFIXES = frozenset({"un", "in", "im", "ir", "il"})
-_REACH = 4  # words after the cue that it most likely denies
 _STOPPED = 0.75  # share of what a claim denies in the clause that says it is stopped
 _CARRIES = 0.4  # share of a claim's words in the clause that denies what it says
 _PART_CARRIES = 0.6  # the same of one clause of the claim
 _FEW = 2  # words that are too few for a clause to be held against a denial
 _ASIDE = re.compile(r", (?:who|which|whose) [^,]+,")
-# "The reserve, which has yet to …": who denies it stands before.
-_RELATIVE = re.compile(r"^\s*(?:which|who|whose)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class _Denial:
-    scope: frozenset[str]  # stems of what is denied
-    clause: frozenset[str]  # and of all that its clause says
-    words: tuple[str, ...]  # what is denied, as it stands
-    names: tuple[str, ...]  # in its clause, before what is denied
 
 
 def check_negation(claim: str, evidence: str) -> list[Failure]:
     """Return a failure if exactly one of claim and evidence denies the words they share."""
-    claim, evidence = _TWICE.sub(" ", plain(claim)), _TWICE.sub(" ", plain(evidence))
-    if _is_latest_of_both(claim, evidence):
+    claim, evidence = TWICE.sub(" ", plain(claim)), TWICE.sub(" ", plain(evidence))
+    if is_latest_of_both(claim, evidence):
         return []
-    if _has_been_since(claim, evidence):
+    if has_been_since(claim, evidence):
         return [Failure("negation", claim, "the source says that nothing was so since")]
-    denials, said = _denials(evidence, _CUE), _stems(_SAYS.sub("", claim))
+    denials, said = find_denials(evidence, CUE), said_stems(_SAYS.sub("", claim))
     compared = _COMPARES.search(claim) and " than " not in claim and _HIGHEST.search(evidence)
-    if compared and not _has_cue(claim):
+    if compared and not has_cue(claim):
         return [Failure("negation", claim, "the source says that nothing is more so")]
     if is_denied(claim, evidence):
         return [Failure("negation", claim, "the source denies what the claim says")]
-    if _MAY.search(claim) and not _IMPLIED.search(claim) and _is_stopped(said, evidence):
+    if _MAY.search(claim) and not IMPLIED.search(claim) and _is_stopped(said, evidence):
         return [Failure("negation", claim, "the source says that it is stopped")]
-    told = _NOT_NEGATING.sub(" ", evidence)
+    told = NOT_NEGATING.sub(" ", evidence)
     if _FORBIDS.search(claim) and not any(
-        says.search(told) for says in (_FORBIDS, _CUE, _IMPLIED, _SAYS_NO, _LIMITS)
+        says.search(told) for says in (_FORBIDS, CUE, IMPLIED, SAYS_NO, _LIMITS)
     ):
         return [Failure("negation", claim, "the source does not say that it was forbidden")]
     failure = Failure("negation", claim, "the source does not deny what the claim denies")
     if _NOT_SAID.search(claim) and not _SILENT.search(evidence):
         return [failure]
-    given = {stem(c) for c in _CUE.findall(evidence)}
-    own = {stem(c) for c in _CUE.findall(claim)} - _PLAIN_CUES
+    given = {stem(c) for c in CUE.findall(evidence)}
+    own = {stem(c) for c in CUE.findall(claim)} - _PLAIN_CUES
     if own & given:
         return []  # "rejected the offer", "the offer was rejected": the same word denies
-    others = _denials(evidence, _SAYS_NO)
+    others = find_denials(evidence, SAYS_NO)
     undone = {stem(w[2:]) for w in _prefixed(evidence) - _prefixed(claim)}
-    for denied in _denials(claim, _CUE):
-        stops = any(said.fullmatch(w) for w in denied.words for said in (_SAYS_NO, _IMPLIED))
+    for denied in find_denials(claim, CUE):
+        stops = any(said.fullmatch(w) for w in denied.words for said in (SAYS_NO, IMPLIED))
         given_here = denials if stops else denials + others  # "did not stop" is not "stopped"
         given_here = [d for d in given_here if not _is_of_another(denied, d, evidence)]
         shared = bool(undone & denied.scope) or any(
@@ -163,51 +125,47 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     return []
 
 
+def check_only_denied(claim: str, article: str) -> list[Failure]:
+    """Return a failure for a deed that an article names only to deny it: "did not meet".
+
+    Args:
+        claim: the statement.
+        article: title and text of the article.
+    """
+    claim = plain(claim)
+    if has_cue(claim) or SAYS_NO.search(claim) or IMPLIED.search(claim):
+        return []
+    denied = _only_denied(plain(article)) - _ANY_DEED
+    for clause in clauses(claim):
+        if clause.verb in denied:
+            return [Failure("negation", clause.verb, "the source names it only to deny it")]
+    return []
+
+
+@lru_cache(maxsize=64)  # whole articles are asked for claim after claim
+def _only_denied(article: str) -> frozenset[str]:
+    """Return the stems that an article has directly behind a denial, and nowhere else."""
+    text = TWICE.sub(" ", article)
+    behind = Counter(stem(d.words[0]) for d in find_denials(text, CUE) if d.words)
+    everywhere = Counter(map(stem, words(text)))
+    return frozenset(s for s, count in behind.items() if count >= everywhere[s])
+
+
 def is_denied(claim: str, evidence: str) -> bool:
     """Tell whether a claim that denies nothing says what its evidence denies."""
-    claim, evidence = _TWICE.sub(" ", plain(claim)), _TWICE.sub(" ", plain(evidence))
-    if _has_cue(claim) or _is_latest_of_both(claim, evidence):
+    claim, evidence = TWICE.sub(" ", plain(claim)), TWICE.sub(" ", plain(evidence))
+    if has_cue(claim) or is_latest_of_both(claim, evidence):
         return False
     # "The police, who have searched the house, have not found it": who, stands before the aside.
     told = {evidence, _ASIDE.sub(" ", evidence)}
-    denials = [denial for text in sorted(told) for denial in _denials(text, _CUE)]
-    return _denies(denials, claim, _stems(_SAYS.sub("", claim)))
+    denials = [denial for text in sorted(told) for denial in find_denials(text, CUE)]
+    return _denies(denials, claim, said_stems(_SAYS.sub("", claim)))
 
 
-def _is_latest_of_both(claim: str, evidence: str) -> bool:
-    """Tell whether both say when a thing was last so, each in its way: "not since", "first since"."""
-    ours = [form for form in _LATEST if form.search(claim)]
-    theirs = [form for form in _LATEST if form.search(evidence)]
-    if len(ours) != 1 or not theirs or ours[0] in theirs:
-        return False
-    when = [_SINCE_WHEN if form is not _LATEST[2] else _LAST_WHEN for form in (ours[0], theirs[0])]
-    own, other = (
-        _stems(" ".join(w.findall(t))) for w, t in zip(when, (claim, evidence), strict=True)
-    )
-    if not own & other:
-        return False  # since another time
-    told = claim if ours[0] is _LATEST[0] else evidence
-    if _LATEST[1] in (ours[0], *theirs) and _STILL_NOT.search(told):
-        return False
-    return _has_cue(claim) == (ours[0] is _LATEST[0])
-
-
-def _has_been_since(claim: str, evidence: str) -> bool:
-    """Tell whether a claim says that a thing was since a day of which the evidence has the first since."""
-    own = _SINCE.search(claim)
-    if not own or _has_cue(claim) or re.search(r"\b(?:first|last|only|most|\w+est)\b", claim, re.I):
-        return False
-    return any(
-        form.search(evidence) and stem(own[1]) == stem(theirs[1])
-        for form in _LATEST[:2]
-        for theirs in _SINCE.finditer(evidence)
-    )
-
-
-def _denies(denials: list[_Denial], claim: str, said: frozenset[str]) -> bool:
+def _denies(denials: list[Denial], claim: str, said: frozenset[str]) -> bool:
     """Tell whether a claim says what is denied, as a whole or in one of its clauses."""
     told = _SAYS.sub("", _ASIDE.sub(" ", claim))
-    parts = [p for p in map(_stems, _CLAUSE_END.split(told)) if len(p) > _FEW]
+    parts = [p for p in map(said_stems, CLAUSE_END.split(told)) if len(p) > _FEW]
     return any(
         _is_denied(said, denial, _CARRIES)
         or any(_is_denied(p, denial, _PART_CARRIES) for p in parts)
@@ -215,7 +173,7 @@ def _denies(denials: list[_Denial], claim: str, said: frozenset[str]) -> bool:
     )
 
 
-def _is_denied(said: frozenset[str], denial: _Denial, share: float) -> bool:
+def _is_denied(said: frozenset[str], denial: Denial, share: float) -> bool:
     """Tell whether a denial is of what is said, and its clause about the same matter."""
     half = len(denial.scope & said) >= len(denial.scope) / 2
     # "Have not found any evidence of poison" denies that they discovered it, too: another verb, and
@@ -226,7 +184,7 @@ def _is_denied(said: frozenset[str], denial: _Denial, share: float) -> bool:
     return bool(denial.scope) and half and about
 
 
-def _is_of_another(claimed: _Denial, given: _Denial, evidence: str) -> bool:
+def _is_of_another(claimed: Denial, given: Denial, evidence: str) -> bool:
     """Tell whether the evidence denies a thing of somebody else, and tells of the claim's one too."""
     return (
         bool(claimed.names and given.names)
@@ -235,7 +193,7 @@ def _is_of_another(claimed: _Denial, given: _Denial, evidence: str) -> bool:
     )
 
 
-def _is_shared(claimed: _Denial, given: _Denial) -> bool:
+def _is_shared(claimed: Denial, given: Denial) -> bool:
     if not claimed.scope:
         return True  # "left open whether": nothing tells what
     shared = len(claimed.scope & given.scope)
@@ -245,7 +203,7 @@ def _is_shared(claimed: _Denial, given: _Denial) -> bool:
     return len(claimed.scope & given.clause) >= max(2, len(claimed.scope) / 2)
 
 
-def _is_in_other_words(claimed: _Denial, given: _Denial, claim: str, evidence: str) -> bool:
+def _is_in_other_words(claimed: Denial, given: Denial, claim: str, evidence: str) -> bool:
     """Tell whether both deny something of one subject, in words that the other one has nowhere.
 
     "He did not play a leading part", "he did not take a starring role".
@@ -254,23 +212,25 @@ def _is_in_other_words(claimed: _Denial, given: _Denial, claim: str, evidence: s
     ours, theirs = claimed.scope - given.clause, given.scope - claimed.clause
     return (
         bool(subjects and ours and theirs)
-        and not ours & _stems(evidence)
-        and not theirs & _stems(claim)
+        and not ours & said_stems(evidence)
+        and not theirs & said_stems(claim)
     )
 
 
-def _is_implied(claimed: _Denial, evidence: str) -> bool:
+def _is_implied(claimed: Denial, evidence: str) -> bool:
     """Tell whether the evidence says of what a claim denies that it is stopped."""
-    if any(_IMPLIED.fullmatch(word) for word in claimed.words):
+    if any(IMPLIED.fullmatch(word) for word in claimed.words):
         return False  # "not halted" is not "stopped"
+    if claimed.words and stem(claimed.words[0]) in _MOVES and _UNMOVED.search(evidence):
+        return True
     return _is_stopped(claimed.scope, evidence)
 
 
 def _is_stopped(said: frozenset[str], evidence: str) -> bool:
     return any(
-        len(said & _stems(part)) >= _STOPPED * len(said)
+        len(said & said_stems(part)) >= _STOPPED * len(said)
         for part in _PART_END.split(evidence)
-        if _IMPLIED.search(part)
+        if IMPLIED.search(part)
     )
 
 
@@ -279,29 +239,3 @@ def _prefixed(text: str) -> set[str]:
     return {
         w for w in map(str.lower, words(text)) if w[:2] in _PREFIXES and w[2:] in opposites_of(w)
     }
-
-
-def _has_cue(text: str) -> bool:
-    return _CUE.search(_NOT_NEGATING.sub(" ", text)) is not None
-
-
-def _denials(text: str, cues: re.Pattern[str]) -> list[_Denial]:
-    """Return what `cues` deny in `text`."""
-    text = _NOT_NEGATING.sub(" ", text)
-    found = []
-    for cue in cues.finditer(text):
-        *earlier, before = _CLAUSE_END.split(text[: cue.start()])
-        after = _CLAUSE_END.split(text[cue.end() :], maxsplit=1)[0]
-        content = [w for w in words(after) if w.lower() not in STOP_WORDS | _DEGREES]
-        # "… but decided against it": against what, the clause before it says.
-        if earlier and (_RELATIVE.match(before) or not content):
-            before = f"{earlier[-1]} {before}"
-        scope = tuple(content[:_REACH])
-        clause = _stems(before) | frozenset(map(stem, content))
-        names = tuple(find_names(before.strip()))
-        found.append(_Denial(frozenset(map(stem, scope)), clause, scope, names))
-    return found
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(w) for w in words(text) if w.lower() not in STOP_WORDS)

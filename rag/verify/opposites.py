@@ -30,8 +30,8 @@ richer:poorer faster:slower easier:harder longer:shorter warmer:colder vanish:re
 appoint:dismiss,remove promote:demote elect:defeat postpone:advance uphold:overturn,strike legal:illegal
 reveal:conceal,hide encourage:discourage urge:discourage innocent:guilty optimistic:pessimistic calm:angry
 employ:fire begin:end start:end,stop,finish up:down above:below inside:outside before:after
-remove:add,keep,install delete:add,keep,install erase:keep,install eliminate:keep,install uninstall:keep,install allow:prevent,bar,block
-shrink:grow,increase elevate:decrease,reduce voluntary:forced,unwilling
+remove:add,keep,install delete:add,keep,install erase:keep,install eliminate:keep,install
+uninstall:keep,install allow:prevent,bar,block shrink:grow,increase elevate:decrease,reduce voluntary:forced,unwilling
 enable:prevent,prohibit,bar,block let:prevent,bar,block
 resign:sack,fire,dismiss,oust quit:sack,fire include:exempt equal:break,surpass,exceed,beat,top
 lead:trail ahead:behind public:private secret:open find:lose pass:fail,reject build:demolish
@@ -66,6 +66,10 @@ _SHORTEST = 5  # letters of a word that has an opposite so made
 # Pairs of WordNet's that the news has beside each other: who is second is not the opposite of the first.
 _NO_PAIRS = (frozenset({"first", "second"}),)
 _LAST, _FIRST = re.compile(r"\blast\b.*\bbefore\b", re.I), re.compile(r"\bfirst\b.*\bsince\b", re.I)
+_DENIED = re.compile(
+    r"\b(?:not|never|no|n't|none of (?:the|its|his|her|their))\s+([\w-]+(?: [\w-]+)?)",
+    re.IGNORECASE,
+)
 _FORMS = re.compile(r"(?:ies|ied|iest|est|es|ed|ing|ly|s|d)$")
 
 
@@ -241,12 +245,7 @@ def _following(tokens: list[str], place: int) -> frozenset[str]:
 
 
 def _negated(text: str, word: str) -> bool:
-    return any(
-        word in content_stems(match.group(1))
-        for match in re.finditer(
-            r"\b(?:not|never|no|n't|none of (?:the|its|his|her|their))\s+([\w-]+(?: [\w-]+)?)", text
-        )
-    )
+    return any(word in content_stems(match.group(1)) for match in _DENIED.finditer(text))
 
 
 def _beside(stems: list[str], position: int) -> set[str]:

@@ -7,6 +7,7 @@ import re
 from rag.types import Failure
 from rag.verify.coverage import carries
 from rag.verify.names import find_names, same_name
+from rag.verify.titles import TITLE, holders_of
 from rag.words import REPORTING_STEMS, content_stems, plain, stem, words
 
 _NAME = r"(?:[A-Z][\w'’&-]*\.?(?: (?:of the |of |de |al |bin |for |and )?[A-Z][\w'’&-]*)*)"
@@ -32,6 +33,7 @@ _AFTER = re.compile(
 _PRONOUN_SAYS = re.compile(
     rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t) (?:[a-z]+ly |also |had |has )?{_SAYING}\b"
 )
+_TITLE_SAYS = re.compile(rf"\b[Tt]he (?P<title>{TITLE}) (?:[a-z]+ly |also |had |has )?{_SAYING}\b")
 _ITS = re.compile(r"\b(?:of|at|for|from)(?: the)? $")
 _ALIKE = 0.7  # share of what the likest sentence has, from which another one says it too
 
@@ -45,12 +47,13 @@ def find_speakers(text: str) -> list[str]:
     return [name for found_name in found for name in find_names(f"so {found_name}", "")]
 
 
-def check_speakers(claim: str, sentences: list[str]) -> list[Failure]:
+def check_speakers(claim: str, sentences: list[str], article: str = "") -> list[Failure]:
     """Return a failure for a speaker whose words are somebody else's in the evidence.
 
     Args:
         claim: the statement.
         sentences: the cited sentences, one by one.
+        article: its title and text, for who "the president" is.
     """
     speakers = find_speakers(claim)
     if not speakers:
@@ -65,7 +68,7 @@ def check_speakers(claim: str, sentences: list[str]) -> list[Failure]:
         s for s, share in zip(sentences, shares, strict=True) if share and share >= _ALIKE * likest
     ]
     for name in speakers:
-        others = [other for s in own if (other := _other(name, s))]
+        others = [other for s in own if (other := _other(name, s) or _holder(name, s, article))]
         # A sentence with no speaker is his only where he speaks in another one.
         speaks = any(_is_told_by(name, s) for s in sentences)
         if others and (len(others) == len(own) or not speaks):
@@ -84,3 +87,10 @@ def _other(name: str, sentence: str) -> str:
     """Return who says a sentence, if it names a speaker and that is not `name`; else nothing."""
     told = find_speakers(sentence)
     return "" if not told or any(same_name(name, other) for other in told) else told[0]
+
+
+def _holder(name: str, sentence: str, article: str) -> str:
+    """Return who "the president" is that says a sentence, if the article says so and it is not `name`."""
+    said = _TITLE_SAYS.search(plain(sentence))
+    holders = holders_of(said["title"], article) if said and not find_speakers(sentence) else []
+    return "" if any(same_name(name, holder) for holder in holders) else "".join(holders[:1])

@@ -7,16 +7,16 @@ import re
 from rag.types import Failure
 from rag.words import plain, words
 
-_TITLE = (
+TITLE = (
     r"(?:president|premier|chancellor|minister|secretary|governor|gov|mayor|chief|captain|coach|goalkeeper"
     r"|chairman|chairwoman|chair|chairperson|director|superintendent|commissioner|spokesman|spokeswoman"
     r"|spokesperson|leader|founder|ceo|prosecutor|archbishop|bishop|pope|king|queen|ambassador|laureate)"
 )
 _NAME = r"[A-Z][\w'-]+\.?(?: [A-Z][\w'-]+)*"
-_BEFORE = re.compile(rf"\b(?i:(?P<title>{_TITLE}))(?:-elect)?\.?,? (?P<name>{_NAME})")
+_BEFORE = re.compile(rf"\b(?i:(?P<title>{TITLE}))(?:-elect)?\.?,? (?P<name>{_NAME})")
 _AFTER = re.compile(
     rf"(?P<name>{_NAME}), (?:the |an? |its |who (?:is|was) the )?"
-    rf"(?:(?!and\b|but\b|he\b|she\b|they\b|it\b|as\b|who\b|said\b)[\w'-]+ ){{0,2}}?(?i:(?P<title>{_TITLE}))\b"
+    rf"(?:(?!and\b|but\b|he\b|she\b|they\b|it\b|as\b|who\b|said\b)[\w'-]+ ){{0,2}}?(?i:(?P<title>{TITLE}))\b"
 )
 
 
@@ -34,6 +34,11 @@ def check_titles(claim: str, article: str) -> list[Failure]:
             reason = f"the source calls {holders[0]!r} so, not {name!r}"
             return [Failure("names", f"{title} {name}", reason)]
     return []
+
+
+def holders_of(title: str, article: str) -> list[str]:
+    """Return the names that an article gives a title to; `title` in small letters."""
+    return [name for held, name in _titled(plain(article)) if held == title]
 
 
 def _titled(text: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.negation import check_negation
+from rag.verify.negation import check_negation, check_only_denied
 
 
 @pytest.mark.parametrize(
@@ -158,3 +158,22 @@ def test_claim_and_source_deny_the_same(claim: str, evidence: str) -> None:
 def test_a_claim_that_turns_its_source_round_fails(claim: str, evidence: str) -> None:
     failures = check_negation(claim, evidence)
     assert [f.check for f in failures] == ["negation"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "article", "fails"),
+    [
+        ("Berg and Lund did meet in Oslo.", "Berg was in Oslo. The two did not meet.", True),
+        (
+            "The bank promised more cuts.",
+            "The bank cut its rates but gave no promise of more.",
+            True,
+        ),
+        ("Berg and Lund met.", "The two did not meet in May. They had met in June.", False),
+        ("Berg resisted calls to resign.", "Berg has not resigned, whatever they call for.", False),
+        ("The two did not meet.", "The two did not meet.", False),
+        ("The storm made landfall.", "The storm reached land. It did not make the news.", False),
+    ],
+)
+def test_a_deed_that_is_only_denied_was_not_done(claim: str, article: str, fails: bool) -> None:
+    assert bool(check_only_denied(claim, article)) is fails

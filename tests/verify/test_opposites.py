@@ -31,7 +31,7 @@ from rag.verify.opposites import check_opposites
         ("Staff must keep the app on their phones.", "Staff must remove the app from their phones."),
         ("Staff must install the app on their phones.", "Staff must remove the app from their phones."),
         ("The bank acts to hold down decreased yields.", "The bank acts to hold down elevated yields."),
-        ("No small fire on the island was out.", "None of the large fires on the island was out."),
+        ("There was no small fire out on the island.", "None of the large fires on the island was out."),
         ("Staff must add the app to their phones.", "Staff must remove the app from their phones."),
     ],
 )  # fmt: skip

@@ -47,3 +47,18 @@ def test_who_speaks(text: str, names: list[str]) -> None:
 )
 def test_words_keep_their_speaker(claim: str, evidence: list[str], failing: str | None) -> None:
     assert [f.words for f in check_speakers(claim, evidence)] == ([failing] if failing else [])
+
+
+@pytest.mark.parametrize(
+    ("claim", "failing"),
+    [
+        ("Anders Holm promised that the harbour would open.", "Anders Holm"),
+        ("Petra Lund promised that the harbour would open.", None),
+        ("The president promised that the harbour would open.", None),
+    ],
+)
+def test_who_the_president_is_the_article_says(claim: str, failing: str | None) -> None:
+    said = "The president promised that the harbour would open in May."
+    article = f"President Petra Lund came to the town of Mayor Anders Holm. {said}"
+    found = [f.words for f in check_speakers(claim, [said], article)]
+    assert found == ([failing] if failing else [])
