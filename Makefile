@@ -63,10 +63,12 @@ docs: $(VENV)/dev-is-installed ## write docs/cli.md and docs/schemas from the co
 bench-startup: $(VENV)/dev-is-installed ## each command cold and warm, beside llm and pqa: [ARGS='--runs 5']
 	@$(BIN)/python evals/bench_startup.py $(ARGS)
 
-bench: $(VENV)/dev-is-installed ## the speed of each command beside llm and pqa, of ingest beside the plain way: [DATA=folder]
+SIZES := 10000 100000 1000000
+bench: $(VENV)/dev-is-installed ## the speed of each command beside llm and pqa, of ingest beside the plain way, of retrieval as it grows (an hour; less with SIZES='10000 20000'): [DATA=folder]
 	@$(BIN)/python evals/bench.py
 	@$(BIN)/python evals/bench_startup.py
 	@$(BIN)/python evals/bench_ingest.py $(DATA) $(ARGS)
+	@$(BIN)/python evals/bench_retrieval.py $(SIZES)
 
 bench-ingest: $(VENV)/dev-is-installed ## ingest: words only, unchanged, embedded, beside the plain way: [DATA=folder] [ARGS='--words 20000']
 	@$(BIN)/python evals/bench_ingest.py $(DATA) $(ARGS)

@@ -14,7 +14,7 @@ from rag.dates import find_dates
 from rag.deeds import tells_of
 from rag.focus import PEOPLE, counted_in
 from rag.verify.coverage import stems_missing
-from rag.verify.numbers import Quantity, apart_from_dates, find_quantities
+from rag.verify.quantities import Quantity, apart_from_dates, find_quantities
 from rag.words import content_stems, plain, words
 
 _CURRENCY = (

@@ -24,7 +24,7 @@ from rag.support import verify_claim
 from rag.types import Article, Draft, DraftClaim, Evidence, Failure, Usage, Verdict
 from rag.verify import check_claim
 from rag.verify.coverage import carries, missing_stems
-from rag.verify.numbers import apart_from_dates, find_quantities
+from rag.verify.quantities import apart_from_dates, find_quantities
 from rag.words import content_stems, plain
 
 LINES, HEADLINE, STORY = "brief-lines.v1", "brief-headline.v1", "brief-story.v1"

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from rag.types import Evidence
-from rag.verify.numbers import apart_from_dates, find_quantities
+from rag.verify.quantities import apart_from_dates, find_quantities
 from rag.verify.quotes import QUOTED
 from rag.words import STOP_WORDS, content_stems, plain, plain_marks, words
 

@@ -27,7 +27,7 @@ from rag.gather import Gathered
 from rag.printable import stands_alone
 from rag.timeline import find_time
 from rag.types import DateMention, Evidence
-from rag.verify.numbers import find_quantities
+from rag.verify.quantities import find_quantities
 from rag.words import plain
 
 _VOICES, _VOICES_OF_ONE = 4, 1

@@ -12,7 +12,7 @@ from rag.prompt import load_prompt
 from rag.rewrite import leans_on, rewrite_by_rule
 from rag.types import Exchange, Usage
 from rag.verify.names import find_names, knows_name
-from rag.verify.numbers import find_quantities
+from rag.verify.quantities import find_quantities
 from rag.words import content_stems, plain
 
 PROMPT = "standalone.v1"

@@ -13,7 +13,7 @@ from rag.verify import check_claim, contradictions, is_word_for_word
 from rag.verify.attribution import is_reported
 from rag.verify.coverage import carries
 from rag.verify.names import find_names
-from rag.verify.numbers import find_quantities
+from rag.verify.quantities import find_quantities
 from rag.verify.quotes import find_quotations
 from rag.words import content_stems, plain
 

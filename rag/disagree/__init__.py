@@ -18,7 +18,7 @@ from rag.disagree.kinds import Kind, Relation, kinds_of
 from rag.fitting import tells_something
 from rag.question import Asked
 from rag.types import Article, Evidence
-from rag.verify.numbers import find_quantities
+from rag.verify.quantities import find_quantities
 
 __all__ = ["Dispute", "Side", "find_disputes"]
 

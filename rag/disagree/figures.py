@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag.dates import find_dates
 from rag.verify.coverage import missing_stems
-from rag.verify.numbers import Quantity, apart_from_dates, find_quantities
+from rag.verify.quantities import Quantity, apart_from_dates, find_quantities
 from rag.words import STOP_WORDS, content_stems, plain, stem, words
 
 Bound = Literal["exact", "about", "least", "most"]

@@ -24,13 +24,14 @@ from rag.verify.findings import check_findings
 from rag.verify.lists import check_lists
 from rag.verify.names import check_names, find_names
 from rag.verify.negation import check_negation, check_only_denied, is_denied
-from rag.verify.numbers import Quantity, check_magnitudes, check_numbers, find_quantities
+from rag.verify.numbers import check_magnitudes, check_numbers
 from rag.verify.opposites import check_opposites
 from rag.verify.owners import check_owners
 from rag.verify.pairs import check_pairs
 from rag.verify.parts import check_parts
 from rag.verify.plans import check_plans, check_to_come
 from rag.verify.quantifiers import check_quantifiers
+from rag.verify.quantities import Quantity, agrees, apart_from_dates, find_quantities
 from rag.verify.quotes import check_quotes
 from rag.verify.ranges import check_limits, check_ranges
 from rag.verify.ranks import check_ranks
@@ -49,6 +50,7 @@ _SAID_OF = 0.4  # share of a claim's words that a sentence must have to lend it 
 _SAID_TOGETHER = 0.1  # the same, where several sentences have the claim's words between them
 _REACH = 4  # words on each side of a figure that say what it is of
 _BESIDE = 0.25  # share of them that a sentence must have to lend it
+_TWO_OF_THEM = 2
 _CARRIES = 0.6  # a sentence says what a claim says if it has this much of what the best one has
 _BARELY = 0.2  # with less than this it is about something else
 _PRONOUN = re.compile(
@@ -95,12 +97,15 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]
     spans: list[DateMention | Quantity] = [*dates, *find_quantities(claim)]
     told = _without(claim, spans)
     near = [_near(told, span) for span in spans]
+    counts = apart_from_dates(find_quantities(claim), dates)
     figures = " ".join(
         s
         for s in sentences
         if not content_stems(told)
         or carries(told, s) >= share
         or any(carries(n, s) >= _BESIDE for n in near)
+        # "$9,320 of a goal of $25,000": whoever has two of the claim's figures tells of the same.
+        or sum(any(agrees(c, q) for q in find_quantities(s)) for c in counts) >= _TWO_OF_THEM
     )
     return (
         *check_whole(claim, cited),

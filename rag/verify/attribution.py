@@ -22,8 +22,9 @@ _REPORTED = re.compile(
     r"|(?:they|officials|police|who|authorities|experts|analysts|sources|investigators|prosecutors"
     r"|critics|witnesses|media|companies) (?:claim|report|state|estimate|warn|suggest)"
     r"|wrote|tweeted|(?<!was )(?<!were )(?<!been )(?<!not )posted|testified|emphasi[sz]ed|stressed"
-    r"|(?:report|study|survey|poll|analysis|investigation|inquiry|audit|review|data)(?: \w+){0,4}"
-    r" (?:found|finds|showed|shows|revealed|reveals|indicated|indicates)"
+    r"|(?:report|study|survey|poll|analysis|investigation|inquiry|audit|review|data"
+    r"|figures|statistics|records|numbers)(?: \w+){0,4}"
+    r" (?:found|finds?|showed|shows?|revealed|reveals?|indicated|indicates?)"
     r"|reiterated|reaffirmed|declared|cautioned|called (?:it|the)|expressed|promised|vowed)\b",
     re.IGNORECASE,
 )
@@ -48,8 +49,10 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 # With which a claim leaves open what its source calls possible.
-_TO_COME = re.compile(
-    r"\b(?:anticipated|expected|forecast|projected|predicted|set|due) to\b", re.IGNORECASE
+_LEFT_OPEN = re.compile(
+    r"\b(?:(?:anticipated|expected|forecast|projected|predicted|set|due) to|possible|possibility"
+    r"|suspicions?|concerns?|fears?|risks?)\b",
+    re.IGNORECASE,
 )
 # What a claim may tell it with instead: any verb that tells, and what is done by words.
 _TELLS = re.compile(
@@ -140,7 +143,7 @@ def check_attribution(claim: str, sentences: list[str]) -> list[Failure]:
             Failure("attribution", word, f"the source attributes it ({word!r}), the claim does not")
         ]
     doubts = [doubt for s in sources if (doubt := _doubt_about(s, claim, sources))]
-    open_too = any(said.search(claim) for said in (_UNCERTAIN, _INTENDS, _TO_COME))
+    open_too = any(said.search(claim) for said in (_UNCERTAIN, _INTENDS, _LEFT_OPEN))
     if doubts and not open_too:
         return [
             Failure(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.dates import find_dates
 from rag.types import Failure
 from rag.verify.names import find_names, knows_name
-from rag.verify.numbers import Quantity, agrees, find_quantities
+from rag.verify.quantities import Quantity, agrees, find_quantities
 from rag.words import content_stems, plain, words
 
 _POSSESSIVE = re.compile(r"\b(?:his|her|its|their)\b", re.IGNORECASE)

@@ -30,6 +30,11 @@ _BESIDE = {
         r"\b(?:(?:a|one) day (?:later|after)|the (?:next|following) day|the day after)\b"
     ),
 }
+# The year before one that the text names, however each of them says it; so with weeks and months.
+_ONE_BEFORE = re.compile(
+    r"\b(?:the (?:previous|preceding|prior) (?P<a>{0})|the (?P<b>{0}) before|an? (?P<c>{0}) (?:earlier|before|ago)"
+    r"|last (?P<d>{0}))\b".format("week|month|quarter|year|season")
+)
 
 
 def check_dates(
@@ -61,8 +66,12 @@ def check_dates(
         words = _NEXT.sub("next ", _BEFORE.sub("", plain(mention.text).lower()))
         if step := next((n for n, beside in _BESIDE.items() if beside.search(words)), 0):
             day = _moved(named, step)
-            if _BESIDE[step].search(text) or (day and day in given):
+            # "A day before the season begins": the days of both are in the source.
+            apart = any(_moved(other, step) in given for other in given)
+            if _BESIDE[step].search(text) or (day and day in given) or (not named and apart):
                 continue
+        if (unit := _one_before(words)) and unit in map(_unit, _ONE_BEFORE.finditer(text)):
+            continue
         named = mention.date or named
         if _VAGUE.search(words) and _VAGUE.search(text):
             continue
@@ -92,6 +101,16 @@ def _may_be(claimed: DateMention, evidence: str, whole: str) -> str | None:
     if not all(re.search(rf"\b{part}\b", whole) for part in parts):
         return None
     return next((m.text for m in find_dates(evidence, None) if _SOME_YEAR.search(m.text)), None)
+
+
+def _one_before(words: str) -> str:
+    """Return "year" of "the previous year" and of "a year earlier"; nothing of other dates."""
+    match = _ONE_BEFORE.fullmatch(words)
+    return _unit(match) if match else ""
+
+
+def _unit(match: re.Match[str]) -> str:
+    return next(unit for unit in match.groups() if unit)
 
 
 def _moved(day: str | None, days: int) -> str | None:

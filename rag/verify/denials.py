@@ -26,7 +26,8 @@ SAYS_NO = re.compile(
     r"\b(?:dismiss(?:es|ed|ing)?|turn(?:s|ed|ing)? down|declin(?:es|ed|ing) to|decid(?:es|ed|ing) against"
     r"|(?:stop|end|halt|ceas)(?:s|es|ed|ped|ping|ing)"
     r"|miss(?:es|ed)|absent|hardly|rarely|barely|little|few|ineligible|unlikely|free of|rul(?:ed|es|ing) out"
-    r"|exclud(?:es|ed|ing)|reject(?:s|ing)|refusal|absence|avert(?:s|ed)?|escap(?:es|ed))\b",
+    r"|exclud(?:es|ed|ing)|except|unlike|rather than|instead of|eliminat(?:es|ed|ing)|scrap(?:s|ped|ping)|abolish\w*"
+    r"|reject(?:s|ing)|refusal|absence|avert(?:s|ed)?|escap(?:es|ed))\b",
     re.IGNORECASE,
 )
 # "Not rejected" is yes, and nothing more.

@@ -11,6 +11,7 @@ from rag.words import STOP_WORDS, plain, stem, words
 _NAME = re.compile(
     r"[A-Z][\w'.&-]*(?:(?<!'s)(?: (?:of the|of|de|al|bin|van|von|el|la))? [A-Z][\w'.&-]*)*"
 )
+_LONG_NAME = re.compile(r"(?!The )\b[A-Z][a-z]+(?: (?:(?:of|for|the|and|in|on|&) )*[A-Z][a-z]+)+")
 _ACRONYM_END = re.compile(r"(?:^|[ .])\w\.$")  # "U.S.", "John F."
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+[\"']?|^[\"'])$")
 # The full stop that ends a sentence; those of "Gov.", "Sept." and "U.S." end none.
@@ -21,10 +22,14 @@ _VERB_NEXT = re.compile(
 )
 _ONE_OF_A_KIND = re.compile(r" (?:is|was|has|intends|plans|wants|hopes|says)\b")
 _ABSTRACT = re.compile(r"(?:ance|ence|tion|sion|ment|ness|ity|ism|ing)s?$")
-_CALENDAR = frozenset(
+CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december jan feb mar apr jun jul aug sept sep oct
     nov dec""".split()
+)
+_DETERMINERS = frozenset(
+    """every many several another neither either two three four five six seven eight nine ten dozens hundreds
+    thousands millions""".split()
 )
 _TIMES = frozenset("earlier later late early last next this since until by".split())
 # Forms of one name that share too few letters to be seen as one.
@@ -157,7 +162,7 @@ def find_names(text: str, article: str = "") -> list[str]:
         if _SENTENCE_START.search(text[: match.start()]):
             first = re.escape(parts[0].removesuffix("'s"))
             inside = rf"(?<=[a-z,] ){first}\b"
-            if parts[0].lower() in STOP_WORDS or (
+            if parts[0].lower() in STOP_WORDS | _DETERMINERS or (
                 len(parts) > 1 and not re.search(inside, article) and parts[0].lower() in article
             ):
                 parts = parts[1:]
@@ -167,8 +172,8 @@ def find_names(text: str, article: str = "") -> list[str]:
                 and not _acts_as_name(parts[0], text[match.end() :], article)
             ):
                 continue
-        timed = len(parts) > 1 and _bare(parts[1]) in _CALENDAR
-        parts = [p for p in parts if _bare(p) not in _CALENDAR]
+        timed = len(parts) > 1 and _bare(parts[1]) in CALENDAR
+        parts = [p for p in parts if _bare(p) not in CALENDAR]
         if timed and parts and parts[0].lower() in _TIMES:
             parts = parts[1:]  # "Earlier Tuesday"
         while parts and _is_stop(parts[0]):
@@ -269,10 +274,10 @@ def _is_spelt_out(name: str, evidence: str) -> bool:
     """Tell whether the evidence has the words of an acronym: "American Civil Liberties Union"."""
     if not _is_acronym(name) or len(_bare(name)) < _LEAST_LETTERS:
         return False
-    return any(
-        "".join(w[0] for w in words(run) if w[0].isupper()).lower() == _bare(name)
-        for run in find_names(evidence, evidence)
-    )
+    # "Centers for Disease Control and Prevention": the little words count for nothing, nor its end.
+    runs = [*find_names(evidence, evidence), *_LONG_NAME.findall(evidence)]
+    initials = ("".join(w[0] for w in words(run) if w[0].isupper()).lower() for run in runs)
+    return any(i == _bare(name) or i[:-1] == _bare(name) for i in initials)
 
 
 def _has_same(name: str, used: list[str]) -> bool:

@@ -47,6 +47,9 @@ _COMPARES = re.compile(
     r"\b(?:is|are|was|were|been|be|had|has) (?:more \w+|(?!other\b|never\b)\w{4,}er)\b|\bas \w+(?: \w+){0,3} as\b",
     re.I,
 )
+_NONE_MORE = re.compile(
+    r"\b(?:no|nobody|none|never)\b.*\b(?:more|\w{3,}er)\b.*\bthan\b", re.IGNORECASE
+)
 _HIGHEST = re.compile(
     r"(?:\bthe|'s) (?:(?!west\b)\w+est|most)\b|\bthan any\b|\bfirst\b.*\bsince\b", re.I
 )
@@ -62,9 +65,14 @@ _NOT_SAID = re.compile(
     r"(?:\bnot|\bnever|n't)(?: \w+ly)? (?:say|tell|announce|report|claim|confirm|add|mention|state)\b",
     re.IGNORECASE,
 )
+_NO_WORD = re.compile(
+    r"\b(?:no|without|any) (?:\w+ )?(?:details?|comment|explanation|reasons?|answer|word|information)\b",
+    re.IGNORECASE,
+)
 _SILENT = re.compile(
     r"(?:\bnot|\bnever|n't)(?: \w+)? (?:say|said|tell|told|announce|comment|disclose|reveal|confirm|specify"
-    r"|give|answer|respond|promise|mention|address)|\b(?:declin|refus|without|unclear|no comment|left open)",
+    r"|give|answer|respond|promise|mention|address|elaborate|explain|provide|offer|clarify)"
+    r"|\b(?:declin|refus|without|unclear|no comment|left open)",
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"^.{0,80}?\b(?:said|says|told \w+)(?: that)?\b", re.IGNORECASE)
@@ -79,6 +87,7 @@ _PREFIXES = frozenset({"un", "in", "im", "ir", "il"})
 _STOPPED = 0.75  # share of what a claim denies in the clause that says it is stopped
 _CARRIES = 0.4  # share of a claim's words in the clause that denies what it says
 _PART_CARRIES = 0.6  # the same of one clause of the claim
+_MATTER = 5  # half as many words, and more, that two denials share are on one matter
 _FEW = 2  # words that are too few for a clause to be held against a denial
 _ASIDE = re.compile(r", (?:who|which|whose) [^,]+,")
 
@@ -91,7 +100,8 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     if has_been_since(claim, evidence):
         return [Failure("negation", claim, "the source says that nothing was so since")]
     denials, said = find_denials(evidence, CUE), said_stems(_SAYS.sub("", claim))
-    compared = _COMPARES.search(claim) and " than " not in claim and _HIGHEST.search(evidence)
+    most = _COMPARES.search(claim) and " than " not in claim
+    compared = (most or _NONE_MORE.search(claim)) and _HIGHEST.search(evidence)
     if compared and not has_cue(claim):
         return [Failure("negation", claim, "the source says that nothing is more so")]
     if is_denied(claim, evidence):
@@ -106,6 +116,8 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     failure = Failure("negation", claim, "the source does not deny what the claim denies")
     if _NOT_SAID.search(claim) and not _SILENT.search(evidence):
         return [failure]
+    if _NO_WORD.search(claim) and _SILENT.search(evidence):
+        return []
     given = {stem(c) for c in CUE.findall(evidence)}
     own = {stem(c) for c in CUE.findall(claim)} - _PLAIN_CUES
     if own & given:
@@ -198,6 +210,9 @@ def _is_shared(claimed: Denial, given: Denial) -> bool:
         return True  # "left open whether": nothing tells what
     shared = len(claimed.scope & given.scope)
     if shared and (shared >= len(claimed.scope) / 3 or stem(claimed.words[0]) in given.scope):
+        return True
+    # "Pets in the cabin are not covered by the halt", "the halt does not affect pets in the cabin".
+    if 2 * len(claimed.clause & given.clause) > max(_MATTER, len(claimed.clause)):
         return True
     # "Failed to win an order" and "denied the players an order": what is denied stands further off.
     return len(claimed.scope & given.clause) >= max(2, len(claimed.scope) / 2)

@@ -64,7 +64,7 @@ _NOT = ("un", "non")  # "crewed" and "uncrewed"
 _SHORTEST = 5  # letters of a word that has an opposite so made
 
 # Pairs of WordNet's that the news has beside each other: who is second is not the opposite of the first.
-_NO_PAIRS = (frozenset({"first", "second"}),)
+_NO_PAIRS = (frozenset({"first", "second"}), frozenset({"home", "away"}))
 _LAST, _FIRST = re.compile(r"\blast\b.*\bbefore\b", re.I), re.compile(r"\bfirst\b.*\bsince\b", re.I)
 _DENIED = re.compile(
     r"\b(?:not|never|no|n't|none of (?:the|its|his|her|their))\s+([\w-]+(?: [\w-]+)?)",

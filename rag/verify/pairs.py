@@ -16,7 +16,7 @@ from rag.dates import find_dates
 from rag.types import Failure
 from rag.verify.clauses import PREPOSITIONS
 from rag.verify.names import find_names, knows_name
-from rag.verify.numbers import agrees, apart_from_dates, find_quantities
+from rag.verify.quantities import agrees, apart_from_dates, find_quantities
 from rag.words import content_stems, plain, words
 
 _CLAUSE_END = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.types import Failure
-from rag.verify.numbers import find_quantities
+from rag.verify.quantities import find_quantities
 from rag.words import content_stems, plain
 
 _OF_THE = re.compile(

@@ -6,7 +6,7 @@ import itertools
 import re
 
 from rag.types import Failure
-from rag.verify.numbers import Quantity, find_quantities
+from rag.verify.quantities import Quantity, find_quantities
 from rag.words import plain
 
 _TO = re.compile(r"\s*(?:to|and|-)\s*")

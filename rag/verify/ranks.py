@@ -7,7 +7,7 @@ import re
 from rag.dates import find_dates
 from rag.types import Failure
 from rag.verify.clauses import noun_phrase
-from rag.verify.numbers import apart_from_dates, find_quantities
+from rag.verify.quantities import apart_from_dates, find_quantities
 from rag.words import plain
 
 _LOWEST = re.compile(r"(?<![\w-])(?P<rank>first|second)\b(?! of all\b| \d)", re.IGNORECASE)

@@ -34,7 +34,7 @@ _PRONOUN_SAYS = re.compile(
     rf"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t) (?:[a-z]+ly |also |had |has )?{_SAYING}\b"
 )
 _TITLE_SAYS = re.compile(rf"\b[Tt]he (?P<title>{TITLE}) (?:[a-z]+ly |also |had |has )?{_SAYING}\b")
-_ITS = re.compile(r"\b(?:of|at|for|from)(?: the)? $")
+_ITS = re.compile(r"\b(?:of|at|for|from|in|near)(?: the)? $")
 _ALIKE = 0.7  # share of what the likest sentence has, from which another one says it too
 
 

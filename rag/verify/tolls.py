@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.types import Failure
-from rag.verify.numbers import agrees, find_quantities
+from rag.verify.quantities import agrees, find_quantities
 from rag.words import plain
 
 _KINDS = {

@@ -40,6 +40,11 @@ from rag.verify.attribution import check_attribution, is_reported
             "Berg directs the laboratory of the port.",
             ["“We did it,” said Anna Berg, the director of the port's laboratory."],
         ),
+        ("Police figures show that it fell.", ["It fell, according to the police."]),
+        (
+            "Fear of leaks led the town to close dozens of pools.",
+            ["The town is closing dozens of pools because they may be leaking."],
+        ),
         # words are deeds
         ("Holm praised the crew as heroes.", ["“They are heroes,” Holm said of the crew."]),
         ("According to Holm, crews will clear it.", ["Holm said that crews would first clear it."]),

@@ -22,3 +22,15 @@ _ARTICLE = (
 )
 def test_a_word_of_time_lends_no_name(claim: str, supported: bool) -> None:
     assert check(claim, _ARTICLE).supported is supported
+
+
+def test_whoever_has_two_of_the_figures_tells_of_the_same() -> None:
+    article = (
+        "Ida Dahl, a friend of the family, created a page for gifts. "
+        "The fundraiser has a $25,000 goal and $9,320 has been raised so far."
+    )
+    claim = (
+        "A fundraiser of Ida Dahl, a friend, has brought in $9,320 toward its target of $25,000."
+    )
+    assert check(claim, article).supported
+    assert not check(claim.replace("9,320", "9,230"), article).supported

@@ -40,6 +40,11 @@ WALK = "Governor Josh Green walked through Lahaina on Thursday with Maui Mayor R
         ("The French president agreed.", "France's president agreed."),
         ("Xi’s visit ended.", "The visit of Xi ended."),
         ("The ship Ever Given blocked it.", "The Ever Given blocked the Suez Canal."),
+        ("Every Lindholm pier closed.", "Each pier in Lindholm closed."),
+        (
+            "CDC estimates are higher.",
+            "The Centers for Disease Control and Prevention estimates more.",
+        ),
         ("Firefighters came.", "Crews came."),  # a capital only because it comes first
         ("He left in March.", "He left last month."),  # the calendar is for the check of dates
     ],

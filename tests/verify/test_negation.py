@@ -25,6 +25,17 @@ from rag.verify.negation import check_negation, check_only_denied
         ("The city banned cars.", "Cars are illegal in the city since May."),
         ("The town is far from Oslo.", "The town is far from Oslo."),
         ("The bridge fell.", "The bridge fell, but no cars were on it."),
+        ("The firm gave no details of how it leaked.", "The firm did not elaborate on the leak."),
+        ("It was not so in early voting.", "Unlike early voting, it takes place in person."),
+        (
+            "No athlete has won more medals than Berg.",
+            "Berg's 18 medals are the most of any athlete.",
+        ),
+        (
+            "Pets in the cabin are not covered by the halt.",
+            "The halt does not affect pets that travel in the cabin.",
+        ),
+        ("The bank did not change its rates.", "The bank kept its rates unchanged."),
         ("The bridge fell.", "Without warning, the bridge fell."),
         ("Six workers are missing.", "Six workers are missing, and nobody knows why."),
         ("The army fired a missile.", "The army fired a missile; it did not reach Japan."),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verify.numbers import check_magnitudes, check_numbers, find_quantities
+from rag.verify.numbers import check_magnitudes, check_numbers
+from rag.verify.quantities import find_quantities
 from rag.words import plain
 
 TOLL = "The toll rose to 115 people, and more than 1,000 are still missing."
@@ -32,6 +33,9 @@ LOW = "Nearly 11,000 homes were without power and two dozen roads were closed."
         ("It will buy twelve ships.", MONEY),
         ("It will buy a dozen ships.", MONEY),
         ("It will take 3 years.", MONEY),
+        ("It will take 36 months.", MONEY),
+        ("They must stay in for two weeks.", "They must stay in for 14 days."),
+        ("It is the best of the past four decades.", "It is the best of the past 40 years."),
         ("About 10,900 homes lost power.", "In all, 10,912 homes lost power."),
         ("Roughly 11,000 homes lost power.", "In all, 10,912 homes lost power."),
         ("24 roads were closed.", LOW),

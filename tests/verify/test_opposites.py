@@ -56,6 +56,7 @@ def test_a_word_in_the_place_of_its_opposite_fails(claim: str, evidence: str) ->
             "Staff must delete it if work apps are installed.",
             "Staff must remove it if they have work apps.",
         ),
+        ("She died at her home in May.", "She passed away at her home in May."),
         # The opposite stands elsewhere, beside other words.
         ("The firm hired ten drivers.", "Drivers were hired in May. A cook was dismissed in June."),
         # Words that only look like an opposite.

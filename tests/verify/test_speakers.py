@@ -27,6 +27,7 @@ _HOLM = "Anders Holm told reporters that the harbour would open in May."
         ),
         ('"It is closed," explained Anders Holm.', ["Anders Holm"]),
         ("Lund Harbour officials said so.", ["Lund Harbour"]),
+        ("It will flood, Petra Lund, a forecaster in Oslo, Norway, told the Echo.", []),
         ("Petra Lund wrote the foreword to Holm's memoir.", ["Petra Lund"]),
     ],
 )

@@ -33,6 +33,7 @@ def test_a_title_of_another_fails(claim: str) -> None:
         "Chief Holm gave a speech.",
         "Erik Dahl, the port's spokesman, gave a speech.",
         "President Tor Vik gave a speech.",
+        "On Tuesday, the new mayor gave a speech.",
         "The mayor gave a speech.",
         "Coach Ida Berg gave a speech.",
         "Petra Lund was there, and she phoned the director.",

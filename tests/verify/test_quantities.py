@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.numbers import find_quantities
+from rag.verify.quantities import find_quantities
 
 
 @pytest.mark.parametrize(
