@@ -28,7 +28,6 @@ _ACTS = frozenset(
     sold hoped planned intended decided agreed refused set gave kept won abandoned invited visited""".split()
 )
 _BEGINNING = 3  # words of a sentence that say what it is about
-_BEGINNING = 3  # words of a sentence that say what it is about
 # Whoever may act, named or not; what speaks for somebody ("the report asked the ministry") may too.
 _SOMEBODY = frozenset(
     stem(w)

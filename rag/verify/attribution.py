@@ -50,8 +50,9 @@ _NAMED = re.compile(
 )
 # With which a claim leaves open what its source calls possible.
 _LEFT_OPEN = re.compile(
-    r"\b(?:(?:anticipated|expected|forecast|projected|predicted|set|due) to|possible|possibility"
-    r"|suspicions?|concerns?|fears?|risks?)\b",
+    r"\b(?:(?:anticipated|expected|forecast|projected|predicted|set|due) to|possible)\b"
+    # "Fears of a leak closed the pool", and not "the pool leaks, which raises fears".
+    r"|^(?:\w+ ){0,2}(?:suspicions?|concerns?|fears?|risks?) (?:of|about|over|that)\b",
     re.IGNORECASE,
 )
 # What a claim may tell it with instead: any verb that tells, and what is done by words.

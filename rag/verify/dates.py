@@ -30,11 +30,12 @@ _BESIDE = {
         r"\b(?:(?:a|one) day (?:later|after)|the (?:next|following) day|the day after)\b"
     ),
 }
-# The year before one that the text names, however each of them says it; so with weeks and months.
+# The year before one that the text names, and how a source may say so; so with weeks and months.
+_UNIT = "(week|month|quarter|year|season)"
 _ONE_BEFORE = re.compile(
-    r"\b(?:the (?:previous|preceding|prior) (?P<a>{0})|the (?P<b>{0}) before|an? (?P<c>{0}) (?:earlier|before|ago)"
-    r"|last (?P<d>{0}))\b".format("week|month|quarter|year|season")
+    rf"the (?:previous|preceding|prior) {_UNIT}|the {_UNIT} before|an? {_UNIT} (?:earlier|before)"
 )
+_LAST_ONE = re.compile(rf"\b(?:{_ONE_BEFORE.pattern}|last {_UNIT}|an? {_UNIT} ago)\b")
 
 
 def check_dates(
@@ -66,11 +67,11 @@ def check_dates(
         words = _NEXT.sub("next ", _BEFORE.sub("", plain(mention.text).lower()))
         if step := next((n for n, beside in _BESIDE.items() if beside.search(words)), 0):
             day = _moved(named, step)
-            # "A day before the season begins": the days of both are in the source.
-            apart = any(_moved(other, step) in given for other in given)
-            if _BESIDE[step].search(text) or (day and day in given) or (not named and apart):
+            if _BESIDE[step].search(text) or (day and day in given):
                 continue
-        if (unit := _one_before(words)) and unit in map(_unit, _ONE_BEFORE.finditer(text)):
+        # Not "last year", which is the one before the writer's own.
+        before = _ONE_BEFORE.fullmatch(words)
+        if before and _unit(before) in map(_unit, _LAST_ONE.finditer(text)):
             continue
         named = mention.date or named
         if _VAGUE.search(words) and _VAGUE.search(text):
@@ -101,12 +102,6 @@ def _may_be(claimed: DateMention, evidence: str, whole: str) -> str | None:
     if not all(re.search(rf"\b{part}\b", whole) for part in parts):
         return None
     return next((m.text for m in find_dates(evidence, None) if _SOME_YEAR.search(m.text)), None)
-
-
-def _one_before(words: str) -> str:
-    """Return "year" of "the previous year" and of "a year earlier"; nothing of other dates."""
-    match = _ONE_BEFORE.fullmatch(words)
-    return _unit(match) if match else ""
 
 
 def _unit(match: re.Match[str]) -> str:

@@ -65,9 +65,8 @@ _NOT_SAID = re.compile(
     r"(?:\bnot|\bnever|n't)(?: \w+ly)? (?:say|tell|announce|report|claim|confirm|add|mention|state)\b",
     re.IGNORECASE,
 )
-_NO_WORD = re.compile(
-    r"\b(?:no|without|any) (?:\w+ )?(?:details?|comment|explanation|reasons?|answer|word|information)\b",
-    re.IGNORECASE,
+_WORD_OF_IT = frozenset(
+    stem(w) for w in "detail details comment explanation reason answer word information".split()
 )
 _SILENT = re.compile(
     r"(?:\bnot|\bnever|n't)(?: \w+)? (?:say|said|tell|told|announce|comment|disclose|reveal|confirm|specify"
@@ -116,8 +115,6 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
     failure = Failure("negation", claim, "the source does not deny what the claim denies")
     if _NOT_SAID.search(claim) and not _SILENT.search(evidence):
         return [failure]
-    if _NO_WORD.search(claim) and _SILENT.search(evidence):
-        return []
     given = {stem(c) for c in CUE.findall(evidence)}
     own = {stem(c) for c in CUE.findall(claim)} - _PLAIN_CUES
     if own & given:
@@ -128,7 +125,8 @@ def check_negation(claim: str, evidence: str) -> list[Failure]:
         stops = any(said.fullmatch(w) for w in denied.words for said in (SAYS_NO, IMPLIED))
         given_here = denials if stops else denials + others  # "did not stop" is not "stopped"
         given_here = [d for d in given_here if not _is_of_another(denied, d, evidence)]
-        shared = bool(undone & denied.scope) or any(
+        silent = bool(_WORD_OF_IT & denied.scope) and _SILENT.search(evidence)
+        shared = bool(silent or undone & denied.scope) or any(
             _is_shared(denied, d) or _is_in_other_words(denied, d, claim, evidence)
             for d in given_here
         )

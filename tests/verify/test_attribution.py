@@ -129,6 +129,10 @@ def test_what_the_source_says_may_be_said_as_it_says_it(claim: str, sentences: l
             ["He said that divers would stop because steel appeared to have trapped cars."],
         ),
         ("Labels include a note.", ["Labels may soon include a note."]),
+        (
+            "The dam will fail and raise concerns.",
+            ["The dam could fail and raise concerns."],
+        ),
         ("Workers see cuts in pay.", ["Workers could see cuts in pay."]),
         ("Police found a car in that street.", ["Police found a car in that street, Holm said."]),
         ("The pilot was drunk.", ["Two crew members testified that the pilot was drunk."]),

@@ -188,3 +188,8 @@ def test_a_claim_that_turns_its_source_round_fails(claim: str, evidence: str) ->
 )
 def test_a_deed_that_is_only_denied_was_not_done(claim: str, article: str, fails: bool) -> None:
     assert bool(check_only_denied(claim, article)) is fails
+
+
+def test_who_gives_no_details_denies_nothing_else_by_it() -> None:
+    claim = "The ministry gave no details, and the pier did not fall into the sea."
+    assert check_negation(claim, "The ministry declined to comment. The pier fell into the sea.")
