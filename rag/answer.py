@@ -6,101 +6,78 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.answer_types import Citation, Claim, Dropped, Status
-from rag.extractive import answerable, can_answer, draft_from_sentences, whole_text
+from rag.checks.claims import verify_claim
 from rag.language import foreign_language
-from rag.question import ALIKE, Asked, gives_what_is_asked, is_about
-from rag.shared import shared_name, unknown_names
-from rag.support import verify_claim
+from rag.reading import ANSWERS, MAY_ANSWER, claim_answers, is_answered, unknown_names
 from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Verdict, Window
-from rag.verify.names import knows_name
 from rag.words import content_stems
 
+UNCERTAIN = "(uncertain)"  # behind a claim of which the checks are not sure
 _SAME_CLAIM = 0.8  # share of stems in common from which one claim repeats another
 
 
 def verify_next(
-    claim: DraftClaim, earlier: Sequence[Verdict], context: Context, asked: Asked
+    claim: DraftClaim, earlier: Sequence[Verdict], context: Context, question: str, *, strict: bool
 ) -> Verdict:
     """Check the next claim of a draft: is it supported, an answer, and not said before?
 
     What comes later in the draft has no say, so that a claim can be shown as soon as it is there.
+    `strict` refuses what is uncertain.
     """
     verdict = verify_claim(claim, context.evidence)
-    if verdict.supported and (fault := _fault(asked, verdict, context)):
-        failure = Failure("answer", claim.text, fault)
+    if strict and verdict.support == "uncertain":
+        failure = Failure("support", claim.text, "it is not certain that the article says this")
         return replace(verdict, failures=(failure,))
-    if verdict.supported and any(v.supported and _repeats(verdict.text, v.text) for v in earlier):
+    if verdict.printed and not claim_answers(question, claim.text, verdict.evidence):
+        failure = Failure("answer", claim.text, "it does not answer what was asked")
+        return replace(verdict, failures=(failure,))
+    if verdict.printed and any(v.printed and _repeats(verdict.text, v.text) for v in earlier):
         failure = Failure("repetition", claim.text, "it repeats another claim")
         return replace(verdict, failures=(failure,))
     return verdict
 
 
-def stand_in(verdicts: Sequence[Verdict], asked: Asked, context: Context) -> Verdict | None:
+def stand_in(verdicts: Sequence[Verdict], context: Context) -> Verdict | None:
     """Return a sentence in place of a draft of which no claim survived, or None.
 
-    Where a claim distorts its sentence, and that sentence itself can be the answer, the sentence
-    stands in for the claim: it is what the model meant, in words that are true.
+    Where a claim distorts its sentence, and that sentence itself answers, the sentence stands in
+    for the claim: it is what the model meant, in words that are true.
     """
-    if any(v.supported for v in verdicts):
+    if not verdicts or any(v.printed for v in verdicts):
         return None
-    if asked.several and verdicts:
-        drafted = draft_from_sentences(asked, context.evidence).claims
-        numbers = {n for claim in drafted[:1] for n in claim.sentences}
-        return next((quoting(e) for e in context.evidence if e.number in numbers), None)
-    sentences = (e for v in verdicts for e in v.evidence if can_answer(asked, e))
-    return next((quoting(e) for e in sentences), None)
+    near = {e.number for v in verdicts for e in v.evidence}
+    able = [e for e in context.evidence if e.number in near and e.answers >= ANSWERS]
+    best = max(able, key=lambda e: e.answers, default=None)
+    return quoting(best) if best else None
 
 
 def verify_draft(
-    draft: Draft, context: Context, asked: Asked, earlier: Sequence[Verdict] = ()
+    draft: Draft,
+    context: Context,
+    question: str,
+    earlier: Sequence[Verdict] = (),
+    *,
+    strict: bool = False,
 ) -> tuple[Verdict, ...]:
     """Check every claim of a draft, each after those before it; `stand_in` if none survives.
 
     Args:
         draft: the claims.
-        context: the evidence that they were drafted from.
-        asked: the question.
+        context: the evidence that they were drafted from, read for the question.
+        question: standing alone.
         earlier: the verdicts on the first claims, where those were verified already.
+        strict: refuse what is uncertain.
     """
     verdicts = list(earlier)
     for claim in draft.claims[len(earlier) :]:
-        verdicts.append(verify_next(claim, verdicts, context, asked))
-    sentence = stand_in(verdicts, asked, context)
+        verdicts.append(verify_next(claim, verdicts, context, question, strict=strict))
+    sentence = stand_in(verdicts, context)
     return (*verdicts, sentence) if sentence else tuple(verdicts)
 
 
 def quoting(evidence: Evidence) -> Verdict:
     """Return a sentence as a claim of its own: word for word, it needs no check."""
     return Verdict(DraftClaim(evidence.text, (evidence.number,)), evidence.text, (evidence,), ())
-
-
-def _fault(asked: Asked, verdict: Verdict, context: Context) -> str | None:
-    """Return why a claim that its sentences support is no answer, if it is none."""
-    if not _answers(asked, verdict):
-        return "it does not answer what was asked"
-    if not asked.several or "who" not in asked.kinds:
-        return None
-    shared = shared_name(asked, (*context.evidence, *context.beyond))
-    if shared and not knows_name(verdict.text, shared):
-        return f"the articles that fit the question share the name {shared!r}, which it lacks"
-    return None
-
-
-def _answers(asked: Asked, verdict: Verdict) -> bool:
-    text = " ".join([verdict.text, *(e.text for e in verdict.evidence)])
-    context = " ".join(f"{e.article.title}. {e.context}" for e in verdict.evidence)
-    whole = " ".join(whole_text(e.article) for e in verdict.evidence)
-    alike = any((e.likeness or 0) >= ALIKE for e in verdict.evidence)
-    given = any(
-        # A reason may stand in the sentence and not in the claim ("after DNA tests showed …").
-        gives_what_is_asked(_only(asked, i), text if kind in {"why", "cause"} else verdict.text)
-        for i, kind in enumerate(asked.kinds)
-    )
-    return given and is_about(asked, text, context, whole, alike=alike)
-
-
-def _only(asked: Asked, index: int) -> Asked:
-    return replace(asked, kinds=(asked.kinds[index],))
 
 
 def _repeats(text: str, other: str) -> bool:
@@ -113,7 +90,7 @@ def dropped(verdicts: Iterable[Verdict]) -> tuple[Dropped, ...]:
     return tuple(
         Dropped(v.claim.text, "; ".join(f"{f.check}: {f.reason}" for f in v.failures))
         for v in verdicts
-        if not v.supported
+        if not v.printed
     )
 
 
@@ -160,8 +137,12 @@ def _citation(number: int, item: Evidence) -> Citation:
 
 
 def claims_of(verdicts: Iterable[Verdict], citations: Citations) -> tuple[Claim, ...]:
-    """Return the supported claims with their citation numbers."""
-    return tuple(Claim(v.text, citations.cite(v.evidence)) for v in verdicts if v.supported)
+    """Return the claims that are printed, with their citation numbers."""
+    return tuple(
+        Claim(v.text, citations.cite(v.evidence), v.support, round(v.probability, 3))
+        for v in verdicts
+        if v.printed
+    )
 
 
 def joined(claims: Sequence[Claim]) -> str | None:
@@ -170,18 +151,19 @@ def joined(claims: Sequence[Claim]) -> str | None:
     for claim in claims:
         text = claim.text.rstrip()
         text += "" if text.endswith((".", "!", "?", '."', ".”")) else "."
-        parts.append(text + "".join(f"[{n}]" for n in claim.citations))
+        marks = "".join(f"[{n}]" for n in claim.citations)
+        parts.append(text + marks + (f" {UNCERTAIN}" if claim.support == "uncertain" else ""))
     return " ".join(parts) or None
 
 
 def abstention(
-    context: Context, asked: Asked, verdicts: Sequence[Verdict], window: Window, elsewhere: bool
+    context: Context, question: str, verdicts: Sequence[Verdict], window: Window, elsewhere: bool
 ) -> tuple[Status, str]:
     """Return why there is no answer.
 
     Args:
         context: the evidence that was looked at.
-        asked: the question.
+        question: standing alone.
         verdicts: what became of the drafted claims.
         window: the limits of the question.
         elsewhere: whether an article outside the limits could answer.
@@ -195,35 +177,16 @@ def abstention(
         )
     if not context.hits:
         return "not_in_corpus", "the collection has no article on this"
-    if (foreign := foreign_language(asked.text)) and not answerable(asked, context):
+    if (foreign := foreign_language(question)) and not is_answered(context):
         return (
             "not_in_corpus",
             f"the question is in {foreign}, and no article in {foreign} answers it",
         )
-    if unknown := unknown_names(asked, context):
+    if unknown := unknown_names(question, context):
         return "not_in_corpus", f"no article that bears on this speaks of {' or '.join(unknown)}"
-    if not answerable(asked, context):
-        return "not_in_corpus", f"no article says {_asked_for(asked)}"
-    if verdicts:
+    if verdicts and is_answered(context, MAY_ANSWER):
         return "unverifiable", (
             f"{len(verdicts)} drafted claim{'s' if len(verdicts) > 1 else ''} did not pass the "
             "checks against the articles"
         )
-    return "not_in_corpus", "no answer was found in the articles"
-
-
-def _asked_for(asked: Asked) -> str:
-    if asked.fitting.named:
-        return "the name that was asked for"
-    words = {
-        "how_many": "how many",
-        "measure": "the figure that was asked for",
-        "when": "when",
-        "where": "where",
-        "why": "why",
-        "cause": "what caused it",
-        "who": "who",
-        "who_is": "who that is",
-        "open": "what was asked",
-    }
-    return " and ".join(words[kind] for kind in asked.kinds)
+    return "not_in_corpus", "no sentence of the articles answers this"

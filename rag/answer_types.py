@@ -32,10 +32,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A supported statement and the numbers of its citations."""
+    """A statement that is printed, the numbers of its citations, and how surely they support it."""
 
     text: str
     citations: tuple[int, ...]
+    support: Literal["supported", "uncertain"] = "supported"
+    probability: float = 1.0  # that its citations support it, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Answer:
     window: Window
     model: str
     prompt_id: str
+    reader: str  # version and hash of what judged the claims
     usage: Usage
     timings_ms: dict[str, int | None]
     notes: tuple[str, ...] = ()  # what the person should know of how it came about

@@ -59,10 +59,9 @@ def catalog_upgrade(version: int) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def antonym_lines() -> list[str]:
-    """Return the table of opposites, one line a word: the word, then its antonyms."""
-    text = (_PACKAGE / "verify" / "antonyms.txt").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]
+def reader_graph() -> bytes:
+    """Return the reader's graph: its weights in 8 bits, as ONNX."""
+    return (_PACKAGE / "models" / "reader.onnx").read_bytes()
 
 
 def page_template() -> Path:

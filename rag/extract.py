@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.checks.quantities import apart_from_dates, find_quantities
+from rag.checks.quotes import QUOTED
 from rag.types import Evidence
-from rag.verify.quantities import apart_from_dates, find_quantities
-from rag.verify.quotes import QUOTED
 from rag.words import STOP_WORDS, content_stems, plain, plain_marks, words
 
 _SAID = (

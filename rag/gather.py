@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.checks.coverage import missing_stems
+from rag.checks.names import find_names, knows_name
 from rag.dates import find_dates
 from rag.errors import UsageError
 from rag.find import Ask
@@ -21,8 +23,6 @@ from rag.printable import is_news, is_opinion_piece
 from rag.retrieve import retrieve
 from rag.store import Store
 from rag.types import Article, Context, Evidence, Sentence
-from rag.verify.coverage import missing_stems
-from rag.verify.names import find_names, knows_name
 from rag.words import content_stems, plain
 
 _HITS = 120  # passages: at most four of an article

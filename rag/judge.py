@@ -1,4 +1,4 @@
-"""Is one sentence supported by the sources? The one place where a check decides."""
+"""Is one sentence of a text supported by its sources?"""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.check_types import Judgement
-from rag.support import verify_claim
+from rag.checks.claims import verify_claim
 from rag.types import DraftClaim, Evidence
-from rag.verify.coverage import carries
-
-THRESHOLD = 0.5  # score from which a sentence counts as supported
 
 # claim, source text -> probability that it is supported; None: cannot say, the checks stand
 SecondReader = Callable[[str, str], float | None]
 
-_JUST_BELOW = 0.49
-# Checks that another wording may trip, or a source without a date; the others name a fact that differs.
-_UNDECIDED = frozenset({"coverage", "undated"})
+_SURE = 0.5  # probability from which a second reader settles what the checks leave uncertain
 # A sentence that begins so is about what the one before it tells.
 _LEANS_ON = re.compile(
     r"(?:he|she|it|they|his|her|its|their|this|these|those|both|the two|the latter)\b",
@@ -39,28 +34,23 @@ def judge_sentence(
         evidence: what may support it, at least one.
         before: the sentence before it in the checked text, for what its pronouns stand for; may
             be empty.
-        second_reader: asked where the checks leave it undecided: nothing is wrong but words that
-            the source does not have, which may be another wording or another story, or a year
-            that a source without a date does not settle.
+        second_reader: asked where the checks leave it uncertain.
     """
     verdict = verify_claim(DraftClaim(claim, ()), evidence)
-    if verdict.supported and verdict.text != claim:
-        # It holds only with the attribution that the source has and this text has not.
-        left_out = verdict.text.removeprefix(claim.rstrip(".")).strip(" ,.")
-        lost = f"attribution: the source says so only “{left_out}”"
-        return Judgement(_JUST_BELOW, lost, verdict.evidence)
-    covered = carries(claim, " ".join(e.text for e in verdict.evidence))
     reason = "; ".join(f"{f.check}: {f.reason}" for f in verdict.failures) or None
-    failed = {f.check for f in verdict.failures}
-    if second_reader and failed <= _UNDECIDED and (failed or covered < 1):
-        told = f"{before} {claim}".strip() if _LEANS_ON.match(claim) else claim
-        score = second_reader(told, _told(evidence))
-        if score is not None:
-            doubt = reason or f"second reader: {score:.2f} likely to be supported"
-            return Judgement(score, None if score >= THRESHOLD else doubt, verdict.evidence)
-    if verdict.supported:
-        return Judgement(THRESHOLD + (1 - THRESHOLD) * covered, None, verdict.evidence)
-    return Judgement(_JUST_BELOW * covered, reason, verdict.evidence)
+    if verdict.support == "uncertain":
+        reason = "support: it is not certain that the source says this"
+        if second_reader:
+            told = f"{before} {claim}".strip() if _LEANS_ON.match(claim) else claim
+            score = second_reader(told, _told(evidence))
+            if score is not None:
+                likely = (verdict.probability + score) / 2
+                settled = "supported" if score >= _SURE else "unsupported"
+                doubt = f"second reader: {score:.2f} likely to be supported"
+                return Judgement(
+                    likely, settled, None if score >= _SURE else doubt, verdict.evidence
+                )
+    return Judgement(verdict.probability, verdict.support, reason, verdict.evidence)
 
 
 def _told(evidence: Sequence[Evidence]) -> str:

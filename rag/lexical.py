@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rag.verify.names import find_names
+from rag.checks.names import find_names
 from rag.words import STOP_WORDS, plain, unique, words
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{3,80})[\"“”«»]")

@@ -3,7 +3,7 @@
 The published file keeps the weights of all-MiniLM-L6-v2 in 8 bits and turns them back to 32 before
 it multiplies, so that it is small but no faster. Here the same weights become the graph of a BERT
 encoder (Devlin et al., 2018) whose products are of integers, and whose attention is one operator
-(docs/decisions/0015). It takes one text, unpadded, and gives the mean of its token vectors.
+(docs/decisions/0014). It takes one text, unpadded, and gives the mean of its token vectors.
 
 Making it takes half a second, so it is made once and kept in the cache folder.
 """
@@ -15,20 +15,16 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rag.models.graph import Graph
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 MAX_PIECES = 256
-_LAYERS, _HEADS = 6, 12
-# A byte times a weight of 7 bits, twice, fits 16 bits. Processors without a product of bytes of
-# their own (AVX2) sum two in 16 bits and cut off what is over: with weights of 8 bits their vectors
-# would be others than those of a newer processor.
-_LARGEST_WEIGHT = 64
-_EPSILON = 1e-12  # of BERT's layer normalisation
-_OPERATORS = "com.microsoft"  # those of onnxruntime, beside the standard's
+_LAYERS = 6
 _DIGEST = 32
 
 
@@ -58,7 +54,7 @@ def eight_bit_model(source: Callable[[], Path], cache: Path, version: str) -> by
 
 
 class _Encoder:
-    """The graph, node by node."""
+    """The published weights, and the graph of them."""
 
     def __init__(self, source: Path) -> None:
         import onnx
@@ -72,105 +68,53 @@ class _Encoder:
             for node in graph.node
             if node.op_type == "MatMul" and f"{node.input[1]}_q" in self._stored
         )
-        self._nodes: list[Any] = []
-        self._constants: list[Any] = []
 
     def model(self) -> bytes:
         """Return the whole, serialised."""
-        from onnx import TensorProto, helper
-
-        tokens = self._embeddings()
-        for layer in range(_LAYERS):
-            tokens = self._layer(tokens, f"inner.encoder.layer.{layer}")
-        self._node("ReduceMean", tokens, self._constant([1]), name="vector", keepdims=0)
-        ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "pieces"])
-        vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, "width"])
-        graph = helper.make_graph(self._nodes, "minilm", [ids], [vector], self._constants)
-        versions = [helper.make_opsetid("", 18), helper.make_opsetid(_OPERATORS, 1)]
-        serialised: bytes = helper.make_model(
-            graph, opset_imports=versions, ir_version=10
-        ).SerializeToString()
-        return serialised
-
-    def _embeddings(self) -> str:
+        graph = Graph()
         prefix = "inner.embeddings"
-        words = self._constant(self._stored[f"{prefix}.word_embeddings.weight_q"])
-        scales = self._constant(self._stored[f"{prefix}.word_embeddings.weight_scale"])
+        words = graph.words(
+            "input_ids",
+            self._stored[f"{prefix}.word_embeddings.weight_q"],
+            self._stored[f"{prefix}.word_embeddings.weight_scale"],
+        )
         # One text is one segment, so that its vector can be added here, once.
         segment = self._stored[f"{prefix}.token_type_embeddings.weight"][0]
-        places = self._constant(
-            self._weights(f"{prefix}.position_embeddings.weight")[:MAX_PIECES] + segment
-        )
-        word = self._node("Cast", self._node("Gather", words, "input_ids"), to=1)
-        word = self._node("Mul", word, self._node("Gather", scales, "input_ids"))
-        length = self._node("Shape", "input_ids", start=1, end=2)
-        first = self._constant([0])
-        place = self._node("Slice", places, first, length, first)
-        return self._normalised(self._node("Add", word, place), f"{prefix}.LayerNorm")
+        places = self._weights(f"{prefix}.position_embeddings.weight")[:MAX_PIECES] + segment
+        tokens = graph.placed(words, places, "input_ids")
+        tokens = graph.normalised(tokens, *self._norm(f"{prefix}.LayerNorm"))
+        for layer in range(_LAYERS):
+            tokens = graph.layer(tokens, self._layer(f"inner.encoder.layer.{layer}"))
+        graph.node("ReduceMean", tokens, graph.constant([1]), name="vector", keepdims=0)
+        return graph.serialised("minilm", {"input_ids": [1, "pieces"]}, {"vector": "width"})
 
-    def _layer(self, tokens: str, prefix: str) -> str:
+    def _layer(self, prefix: str) -> dict[str, NDArray[np.float32]]:
         import numpy as np
 
         heads = ("query", "key", "value")
-        weights = [self._weights(next(self._products)) for _ in heads]
-        bias = [self._stored[f"{prefix}.attention.self.{head}.bias"] for head in heads]
-        joined = self._product(tokens, np.concatenate(weights, axis=1), np.concatenate(bias))
-        parts = [f"{joined}.{head}" for head in heads]
-        self._add("Split", [joined], parts, axis=-1, num_outputs=len(heads))
-        attended = self._node("MultiHeadAttention", *parts, domain=_OPERATORS, num_heads=_HEADS)
-        attended = self._dense(attended, f"{prefix}.attention.output.dense")
-        tokens = self._normalised(
-            self._node("Add", attended, tokens), f"{prefix}.attention.output.LayerNorm"
-        )
-        wide = self._dense(tokens, f"{prefix}.intermediate.dense")
-        wide = self._node("Gelu", wide, domain=_OPERATORS)
-        narrow = self._dense(wide, f"{prefix}.output.dense")
-        return self._normalised(self._node("Add", narrow, tokens), f"{prefix}.output.LayerNorm")
+        found = {
+            "joined": np.concatenate([self._weights(next(self._products)) for _ in heads], axis=1),
+            "joined.bias": np.concatenate(
+                [self._stored[f"{prefix}.attention.self.{head}.bias"] for head in heads]
+            ),
+        }
+        for name, stored in (
+            ("attended", "attention.output.dense"),
+            ("wide", "intermediate.dense"),
+            ("narrow", "output.dense"),
+        ):
+            found[name] = self._weights(next(self._products))
+            found[f"{name}.bias"] = self._stored[f"{prefix}.{stored}.bias"]
+        for name, stored in (
+            ("first_norm", "attention.output.LayerNorm"),
+            ("second_norm", "output.LayerNorm"),
+        ):
+            found[name], found[f"{name}.bias"] = self._norm(f"{prefix}.{stored}")
+        return found
 
-    def _dense(self, tokens: str, prefix: str) -> str:
-        return self._product(
-            tokens, self._weights(next(self._products)), self._stored[f"{prefix}.bias"]
-        )
-
-    def _product(self, tokens: str, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
-        """Add a product with a scale for each column of weights; the tokens' scale is measured."""
-        import numpy as np
-
-        scale = np.abs(weights).max(axis=0) / _LARGEST_WEIGHT
-        inputs = [np.round(weights / scale).astype(np.int8), scale.astype(np.float32)]
-        names = [self._constant(value) for value in inputs]
-        no_zero_point = ""
-        return self._node(
-            "DynamicQuantizeMatMul",
-            tokens,
-            *names,
-            no_zero_point,
-            self._constant(bias),
-            domain=_OPERATORS,
-        )
-
-    def _normalised(self, tokens: str, prefix: str) -> str:
-        parts = [self._constant(self._stored[f"{prefix}.{part}"]) for part in ("weight", "bias")]
-        return self._node("LayerNormalization", tokens, *parts, epsilon=_EPSILON)
+    def _norm(self, prefix: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        return self._stored[f"{prefix}.weight"], self._stored[f"{prefix}.bias"]
 
     def _weights(self, name: str) -> NDArray[np.float32]:
         weights: NDArray[np.float32] = self._stored[f"{name}_q"] * self._stored[f"{name}_scale"]
         return weights
-
-    def _constant(self, value: Any) -> str:
-        import numpy as np
-        from onnx import numpy_helper
-
-        name = f"c{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def _node(self, operator: str, *inputs: str, name: str | None = None, **settings: Any) -> str:
-        name = name or f"n{len(self._nodes)}"
-        self._add(operator, list(inputs), [name], **settings)
-        return name
-
-    def _add(self, operator: str, inputs: list[str], outputs: list[str], **settings: Any) -> None:
-        from onnx import helper
-
-        self._nodes.append(helper.make_node(operator, inputs, outputs, **settings))

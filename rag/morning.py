@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rag.brief import Page, draft_story, lead_lines, tidy_title, without_outlet
 from rag.brief_types import Story
+from rag.checks.names import find_names
 from rag.extract import overlap
 from rag.find import Ask
 from rag.gather import Gathered, gather, head, sentences_of
@@ -14,7 +15,6 @@ from rag.model import ChatModel
 from rag.printable import is_opinion_piece
 from rag.store import Store
 from rag.types import Article, Evidence
-from rag.verify.names import find_names
 from rag.words import plain
 
 _MOST_ARTICLES = 400  # the newest of a window

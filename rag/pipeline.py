@@ -1,6 +1,7 @@
 """The second path, top to bottom: a question becomes an answer.
 
-question -> standalone question + time window -> retrieve -> select -> draft -> verify -> disagree -> Answer
+question -> standalone question + time window -> retrieve -> select -> read -> draft -> verify
+         -> disagree -> Answer
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from rag import answer as answering
@@ -16,17 +16,11 @@ from rag.answer_types import Answer, Status
 from rag.disagree import Dispute
 from rag.disagree import told as sides
 from rag.draft import draft_answer
-from rag.extractive import EXTRACTIVE, answerable, draft_without_model
-from rag.find import (
-    Ask,
-    choose_evidence,
-    find_context,
-    hidden_undated,
-    with_small_names,
-    with_time,
-)
+from rag.extractive import EXTRACTIVE, draft_from_sentences
+from rag.find import Ask, choose_evidence, find_context, hidden_undated, with_time
 from rag.model import ChatModel
-from rag.question import Asked, analyse, evidence_budget
+from rag.models.reader import shared_reader
+from rag.reading import MAY_ANSWER, is_answered
 from rag.retrieve import nearest_articles, retrieve
 from rag.standalone import Standalone, stand_alone
 from rag.store import Store
@@ -43,7 +37,6 @@ class _State(TypedDict):
     original: str  # the question as it was asked
     alone: Standalone
     ask: Ask  # the question standing alone, with the time that its words name
-    asked: Asked
     started: float
     hits: tuple[Hit, ...]
     context: Context
@@ -54,7 +47,11 @@ class _State(TypedDict):
 
 
 def answer_chain(
-    store: Store, model: ChatModel | None, on_claim: OnClaim | None = None
+    store: Store,
+    model: ChatModel | None,
+    on_claim: OnClaim | None = None,
+    *,
+    strict: bool = False,
 ) -> Runnable[Ask, Answer]:
     """Return the chain from a question to an answer, as a LangChain Runnable.
 
@@ -63,6 +60,7 @@ def answer_chain(
         model: None answers with the supporting sentences themselves.
         on_claim: given each claim as soon as it is complete and verified; the reply of the
             model is then streamed, and the answer is the same.
+        strict: leave out what is uncertain.
     """
     from langchain_core.runnables import RunnableLambda
 
@@ -82,25 +80,23 @@ def answer_chain(
         return retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
 
     def choose(state: _State) -> Context:
-        room = evidence_budget(state["asked"], budget)
         ask = state["ask"]
-        gist = state["asked"].gist
-        return choose_evidence(store, ask.question, ask.window, state["hits"], room, gist=gist)
+        return choose_evidence(store, ask.question, ask.window, state["hits"], budget)
 
     def listen(state: _State) -> ClaimStream | None:
         if on_claim is None:
             return None
-        return ClaimStream(state["context"], state["asked"], on_claim, started=state["started"])
+        question, context = state["ask"].question, state["context"]
+        return ClaimStream(context, question, on_claim, started=state["started"], strict=strict)
 
     def draft(state: _State) -> Draft:
-        asked, evidence, stream = state["asked"], state["context"].evidence, state["stream"]
-        if model is None or not answerable(asked, state["context"], read=True):
-            # Where nothing can be the answer, whatever a model says would be dropped.
-            return draft_without_model(asked, state["context"])
+        evidence, stream = state["context"].evidence, state["stream"]
+        if model is None or not is_answered(state["context"], MAY_ANSWER):
+            # Skip the model when no passage can answer: its claims would be dropped.
+            return draft_from_sentences(evidence)
         return draft_answer(
             model,
             ANSWER_PROMPT,
-            asked,
             evidence,
             on_claim=stream.add if stream else None,
             question=state["ask"].question,
@@ -114,10 +110,11 @@ def answer_chain(
             verdicts = stream.finish(state["draft"])
             timings["first_claim"] = stream.first_claim_ms
             return verdicts
-        return answering.verify_draft(state["draft"], state["context"], state["asked"])
+        question = state["ask"].question
+        return answering.verify_draft(state["draft"], state["context"], question, strict=strict)
 
     def compare(state: _State) -> tuple[Dispute, ...]:
-        return sides.disputes_of(state["verdicts"], state["context"], state["asked"])
+        return sides.disputes_of(state["verdicts"], state["context"], state["ask"].question)
 
     def assemble(state: _State) -> Answer:
         timings["total"] = round((time.perf_counter() - state["started"]) * 1000)
@@ -137,7 +134,6 @@ def answer_chain(
     return (
         RunnableLambda(start)
         | step("hits", "retrieve", find)
-        | step("asked", "retrieve", partial(_named, store))
         | step("context", "retrieve", choose)
         | step("stream", "verify", listen)
         | step("draft", "generate", draft)
@@ -147,12 +143,8 @@ def answer_chain(
     )
 
 
-def _named(store: Store, state: _State) -> Asked:
-    return with_small_names(store, state["asked"], state["hits"], state["ask"].window)
-
-
 def _understood(store: Store, ask: Ask, model: ChatModel | None) -> dict[str, Any]:
-    """Return the beginning of a state: the question standing alone, its time, its kind."""
+    """Return the beginning of a state: the question standing alone, and its time."""
     started = time.perf_counter()
     alone = stand_alone(ask.question, ask.history, model)
     dated = with_time(store, replace(ask, question=alone.text))
@@ -160,7 +152,6 @@ def _understood(store: Store, ask: Ask, model: ChatModel | None) -> dict[str, An
         "original": ask.question,
         "alone": alone,
         "ask": dated,
-        "asked": analyse(dated.question),
         "started": started,
     }
 
@@ -176,7 +167,7 @@ def _assemble(
     status: Status = "conflicting" if reason else "answered"
     if not claims:
         status, reason = answering.abstention(
-            context, state["asked"], verdicts, ask.window, _elsewhere(store, ask, budget)
+            context, ask.question, verdicts, ask.window, _elsewhere(store, ask, budget)
         )
     coverage = store.catalog.coverage(ask.window)
     return Answer(
@@ -194,6 +185,7 @@ def _assemble(
         window=ask.window,
         model=model,
         prompt_id=state["draft"].prompt_id or EXTRACTIVE,
+        reader=shared_reader().identity,
         usage=state["draft"].usage + state["alone"].usage if model != "none" else Usage(),
         timings_ms={"first_claim": None, **timings},
         notes=(
@@ -210,6 +202,4 @@ def _elsewhere(store: Store, ask: Ask, budget: int | None) -> bool:
     if not (ask.window.since or ask.window.until):
         return False
     wide = replace(ask, window=replace(ask.window, since=None, until=None))
-    asked = analyse(ask.question)
-    context = find_context(store, wide, evidence_budget(asked, budget), gist=asked.gist)
-    return answerable(with_small_names(store, asked, context.hits, wide.window), context)
+    return is_answered(find_context(store, wide, budget))

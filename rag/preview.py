@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from rag.call import count_prompt
 from rag.config import Settings
-from rag.extractive import answerable
-from rag.find import Ask, find_context, with_small_names
+from rag.find import Ask, find_context
 from rag.model_choice import ModelChoice, price_of
 from rag.pipeline import ANSWER_PROMPT
 from rag.preview_types import Preview
 from rag.prompt import load_prompt, numbered
-from rag.question import analyse, evidence_budget
+from rag.reading import MAY_ANSWER, is_answered
 from rag.store import Store
 
 
@@ -25,15 +24,12 @@ def preview_answer(
         choice: the model that would be asked; None for whole sentences.
         settings: for the length of a reply and the price.
     """
-    asked = analyse(ask.question)
-    room = evidence_budget(asked, choice.budget if choice else None)
-    context = find_context(store, ask, room, gist=asked.gist)
-    asked = with_small_names(store, asked, context.hits, ask.window)
+    context = find_context(store, ask, choice.budget if choice else None)
     evidence = context.evidence
     reason = None
     if choice is None:
         reason = "there is no prompt: answers are made of whole sentences"
-    elif not answerable(asked, context, read=True):
+    elif not is_answered(context, MAY_ANSWER):
         reason = "no model would be asked: no sentence can be the answer"
     if reason:
         return Preview(

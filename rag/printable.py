@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from rag.dateline import without_dateline
 from rag.types import Article
-from rag.verify.attribution import is_reported
 from rag.words import plain, stem
 
 _SHORTEST, _LONGEST = 7, 48  # words
@@ -103,9 +103,6 @@ _OPINION_PIECE = re.compile(
     re.IGNORECASE,
 )
 _OPINION_ADDRESS = re.compile(r"/(?:opinions?|letters|editorials?|commentary|columnists?)/")
-_DATELINE = re.compile(
-    r"^[A-Z][\w.'’]+(?:(?:, | |/)(?:d['’])?[A-Z][\w.'’]+){0,4}(?: \([A-Z][\w ]+\))? [—–―−-]+ (?=[A-Z“\"'$\d])"
-)
 
 
 def stands_alone(text: str, known: Collection[str] = ()) -> bool:
@@ -143,7 +140,7 @@ def is_news(text: str) -> bool:
     bare = _QUOTED.sub('""', plain(text))
     if _FURNITURE.search(bare) or _WRITER.search(bare):
         return False
-    return is_reported(bare) or not _OPINION.search(bare)
+    return not _OPINION.search(bare)
 
 
 def is_opinion_piece(article: Article) -> bool:
@@ -151,8 +148,3 @@ def is_opinion_piece(article: Article) -> bool:
     return bool(
         _OPINION_PIECE.search(article.title) or _OPINION_ADDRESS.search((article.url or "").lower())
     )
-
-
-def without_dateline(text: str) -> str:
-    """Return a sentence without the place that stands before an article's first one."""
-    return _DATELINE.sub("", text, count=1)

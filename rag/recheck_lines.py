@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from rag.checks.claims import verify_claim
 from rag.dates import day
 from rag.extract import find_numbers
 from rag.recheck_evidence import Shelf
 from rag.recheck_types import Finding
-from rag.types import Evidence, Failure
-from rag.verify import check_claim
+from rag.types import DraftClaim, Evidence, Failure
 from rag.words import plain
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -87,24 +87,13 @@ def line_findings(book: Book, place: str, line: Line) -> Iterator[Finding]:
 
 
 def _failures(text: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]:
-    """Return why no set of the cited sentences supports a text.
-
-    Sentences of other outlets are cited beside those that a line was drafted from, each of which
-    says it alone: so the first ones together are tried, and each by itself.
-    """
+    """Return why the cited sentences do not support a text; what is uncertain may have been printed."""
     for item in evidence:
         if _shape(text) in _shape(item.text) and text not in item.text:
             # Word for word but for its figures: they may be elsewhere in the article, and are not so.
-            return (Failure("numbers", text, f"the sentence says {item.text!r}"),)
-    attempts = [tuple(evidence[:n]) for n in range(len(evidence), 0, -1)]
-    attempts += [(e,) for e in evidence]
-    first: tuple[Failure, ...] = check_claim(text, ())
-    for attempt in attempts:
-        failures = check_claim(text, attempt)
-        if not failures:
-            return ()
-        first = failures if attempt == attempts[0] else first
-    return first
+            return (Failure("figures", text, f"the sentence says {item.text!r}"),)
+    numbers = tuple(e.number for e in evidence)
+    return verify_claim(DraftClaim(text, numbers), evidence).failures
 
 
 def _shape(text: str) -> str:

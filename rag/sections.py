@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag.answer import Citations
 from rag.brief import Page, Pick, figures_of
 from rag.brief_types import BriefSource
+from rag.checks.quantities import find_quantities
 from rag.disagree import Dispute, Side, find_disputes
 from rag.event_days import days_between
 from rag.extract import (
@@ -27,7 +28,6 @@ from rag.gather import Gathered
 from rag.printable import stands_alone
 from rag.timeline import find_time
 from rag.types import DateMention, Evidence
-from rag.verify.quantities import find_quantities
 from rag.words import plain
 
 _VOICES, _VOICES_OF_ONE = 4, 1

@@ -62,7 +62,7 @@ def select(
                 candidates.setdefault(place, hit.score)
     places = list(candidates)
     texts = [_text(*_find(articles, place)) for place in places]
-    scores, likeness = _scores(question, places, texts, candidates, articles, embed)
+    scores = _scores(question, places, texts, candidates, articles, embed)
 
     chosen: list[int] = []
     beyond: list[int] = []
@@ -99,9 +99,7 @@ def select(
         first = max(0, sentence.number - _CONTEXT_SENTENCES)
         near = articles[places[i][0]][1][first : sentence.number]
         before = [s for s in near if s.number not in instructions[article.article_id]]
-        evidence.append(
-            _evidence(number, article, sentence, before, texts[i], scores[i], likeness[i])
-        )
+        evidence.append(_evidence(number, article, sentence, before, texts[i], scores[i]))
     return Context(tuple(evidence[: len(chosen)]), tuple(hits), tuple(evidence[len(chosen) :]))
 
 
@@ -123,9 +121,9 @@ def _scores(
     ranks: dict[tuple[str, int], float],
     articles: dict[str, tuple[Article, list[Sentence]]],
     embed: Callable[[list[str]], list[list[float]]],
-) -> tuple[list[float], list[float]]:
+) -> list[float]:
     if not texts:
-        return [], []
+        return []
     stems = [set(content_stems(t)) for t in texts]
     titles = {a: set(content_stems(article.title)) for a, (article, _) in articles.items()}
     asked = set(content_stems(question))
@@ -141,14 +139,9 @@ def _scores(
     # Embedding is what takes the time: only the likeliest sentences are worth it.
     likely = sorted(range(len(texts)), key=lambda i: -scores[i])[:_EMBEDDED]
     query, *vectors = embed([with_question_mark(question), *(texts[i] for i in likely)])
-    likeness = [0.0] * len(texts)  # what shares so few words is not worth comparing
     for index, vector in zip(likely, vectors, strict=True):
-        likeness[index] = max(0.0, sum(a * b for a, b in zip(query, vector, strict=True)))
-        scores[index] += _MEANING * likeness[index]
-    nearest: dict[str, float] = {}
-    for (article_id, _), value in zip(places, likeness, strict=True):
-        nearest[article_id] = max(value, nearest.get(article_id, 0.0))
-    return [round(s, 4) for s in scores], [round(nearest[a], 4) for a, _ in places]
+        scores[index] += _MEANING * max(0.0, sum(a * b for a, b in zip(query, vector, strict=True)))
+    return [round(s, 4) for s in scores]
 
 
 def _evidence(
@@ -158,7 +151,6 @@ def _evidence(
     before: Sequence[Sentence],
     text: str,
     score: float,
-    likeness: float,
 ) -> Evidence:
     return Evidence(
         number=number,
@@ -168,5 +160,4 @@ def _evidence(
         context=" ".join(_text(article, s) for s in before),
         dates=find_dates(text, article.published),
         score=score,
-        likeness=likeness,
     )

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.checks.names import find_names, knows_name
+from rag.checks.quantities import find_quantities
 from rag.instructions import speaks_to_a_model
 from rag.model import ChatModel
 from rag.prompt import load_prompt
 from rag.rewrite import leans_on, rewrite_by_rule
 from rag.types import Exchange, Usage
-from rag.verify.names import find_names, knows_name
-from rag.verify.quantities import find_quantities
 from rag.words import content_stems, plain
 
 PROMPT = "standalone.v1"

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from rag.answer import Citations, claims_of, verify_draft, verify_next
 from rag.answer_types import Citation, Claim
-from rag.question import Asked
 from rag.types import Context, Draft, DraftClaim, Verdict
 
 # Gets each supported claim as it will stand in the answer, and the sentences that it cites.
@@ -18,18 +17,25 @@ class ClaimStream:
     """Verifies the claims of one draft in order; nothing unverified leaves it."""
 
     def __init__(
-        self, context: Context, asked: Asked, on_claim: OnClaim, *, started: float
+        self,
+        context: Context,
+        question: str,
+        on_claim: OnClaim,
+        *,
+        started: float,
+        strict: bool = False,
     ) -> None:
         """Begin with no claims.
 
         Args:
             context: the evidence that is drafted from.
-            asked: the question.
+            question: standing alone.
             on_claim: gets what may be shown.
             started: when the question was asked, by `time.perf_counter`.
+            strict: leave out what is uncertain.
         """
         self._context = context
-        self._asked = asked
+        self._question, self._strict = question, strict
         self._on_claim = on_claim
         self._started = started
         self._verdicts: list[Verdict] = []
@@ -43,9 +49,11 @@ class ClaimStream:
         return round(self._verifying * 1000)
 
     def add(self, claim: DraftClaim) -> None:
-        """Verify the next claim of the draft, and hand it over if it is supported."""
+        """Verify the next claim of the draft, and hand it over if it may be printed."""
         before = time.perf_counter()
-        verdict = verify_next(claim, self._verdicts, self._context, self._asked)
+        verdict = verify_next(
+            claim, self._verdicts, self._context, self._question, strict=self._strict
+        )
         self._verdicts.append(verdict)
         self._verifying += time.perf_counter() - before
         self._show(verdict)
@@ -54,7 +62,9 @@ class ClaimStream:
         """Verify what is left of a draft that begins with the claims added; return all verdicts."""
         for claim in draft.claims[len(self._verdicts) :]:
             self.add(claim)
-        verdicts = verify_draft(draft, self._context, self._asked, self._verdicts)
+        verdicts = verify_draft(
+            draft, self._context, self._question, self._verdicts, strict=self._strict
+        )
         for verdict in verdicts[len(self._verdicts) :]:  # a sentence that stands in
             self._show(verdict)
         return verdicts

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.asked_words import find_times
+from rag.checks.names import find_names
 from rag.types import Exchange
-from rag.verify.names import find_names
 from rag.words import plain
 
 WH = re.compile(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+Support = Literal["supported", "uncertain", "unsupported"]
 IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "skipped", "failed"]
 
 
@@ -225,7 +226,7 @@ class Evidence:
     context: str  # the sentences just before it, for pronouns; may be empty
     dates: tuple[DateMention, ...]
     score: float  # relevance to the question, 0 to 1
-    likeness: float | None = None  # to the question, of the article's nearest sentence
+    answers: float = 0.0  # the reader's probability that it answers the question; 0 unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,14 +285,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A drafted claim after the checks: supported by `evidence`, or with its failures."""
+    """A drafted claim after the checks: what `evidence` says of it, and how surely."""
 
     claim: DraftClaim
     text: str  # what may be printed
     evidence: tuple[Evidence, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[Failure, ...]  # why it is not printed; none for one that is
+    probability: float = 1.0  # that its evidence supports it, 0 to 1
+    support: Support = "supported"
 
     @property
-    def supported(self) -> bool:
-        """Whether no check failed."""
+    def printed(self) -> bool:
+        """Whether it may be printed: supported, or uncertain and marked so."""
         return not self.failures

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.extractive import answerable
 from rag.find import Ask, find_context
-from rag.question import analyse
+from rag.reading import is_answered
 from rag.store import Store
 from rag.types import Article, Window
 
@@ -130,6 +129,6 @@ def unanswered(
     found = []
     for question in questions:
         context = find_context(store, Ask(question, window, source, topic=topic), None)
-        if not answerable(analyse(question), context):
+        if not is_answered(context):
             found.append(question)
     return found

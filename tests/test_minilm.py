@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
-from tokenizers import Tokenizer
 
 from rag import embed, minilm
 from rag.assets import packaged_file
 from rag.minilm import eight_bit_model
+from rag.models.pair import load_tokenizer
 
 TEXTS = [
     "Ferry",
@@ -27,9 +27,8 @@ def source() -> Path:
 
 
 def _vector(session: onnxruntime.InferenceSession, text: str) -> np.ndarray:
-    tokenizer = Tokenizer.from_file(str(packaged_file(*embed._TOKENIZER, embed._TOKENIZER_SHA256)))
+    tokenizer = load_tokenizer()
     tokenizer.enable_truncation(minilm.MAX_PIECES)
-    tokenizer.no_padding()
     ids = np.array([tokenizer.encode(text).ids])
     given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": 0 * ids}
     wanted = {i.name for i in session.get_inputs()}

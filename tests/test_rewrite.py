@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.rewrite import leans_on, rewrite_by_rule
 from rag.types import Exchange
-from rag.verify.names import find_names
+from rag.checks.names import find_names
 from rag.words import plain
 
 FIRE = Exchange(

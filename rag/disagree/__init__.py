@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.checks.names import find_names
+from rag.checks.quantities import find_quantities
 from rag.disagree.corrections import corrects
 from rag.disagree.events import same_event
 from rag.disagree.kinds import Kind, Relation, kinds_of
-from rag.fitting import tells_something
-from rag.question import Asked
 from rag.types import Article, Evidence
-from rag.verify.quantities import find_quantities
+from rag.words import plain
 
 __all__ = ["Dispute", "Side", "find_disputes"]
 
@@ -63,24 +63,24 @@ class _Fact:
 
 
 def find_disputes(
-    claims: Sequence[Side], evidence: Iterable[Evidence], asked: Asked | None = None
+    claims: Sequence[Side], evidence: Iterable[Evidence], question: str | None = None
 ) -> tuple[Dispute, ...]:
     """Return the disputes that touch `claims`, those that were asked for first.
 
     Args:
         claims: what is going to be printed.
         evidence: every sentence that was retrieved, whether or not a model saw it.
-        asked: what the question asks for; None where nothing was asked, as for a brief.
+        question: what was asked; None where nothing was, as for a brief.
     """
     readable = sorted(
-        (e for e in evidence if e.article.language == "en" and tells_something(e.text)),
+        (e for e in evidence if e.article.language == "en"),
         key=lambda e: e.sentence.number,
     )
     claims = [c for c in claims if c.item.article.language == "en"]
     sides = {c.item.text: c for c in claims}
-    names = asked.names if asked else ()
+    names = tuple(find_names(plain(question))) if question else ()
     disputes: list[Dispute] = []
-    for kind in kinds_of(asked):
+    for kind in kinds_of(question):
         facts = [
             _Fact(value, sides.get(item.text, Side(item.text, (item,))))
             for item in readable

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from rag.checks.names import knows_name
 from rag.event_days import days_between, days_of, same_day
 from rag.types import Evidence
-from rag.verify.names import knows_name
 from rag.words import plain
 
 _WEEKS_APART = 45  # days between two articles from which only an update speaks of the same event

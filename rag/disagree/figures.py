@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.checks.coverage import missing_stems
+from rag.checks.quantities import Quantity, apart_from_dates, find_quantities
 from rag.dates import find_dates
-from rag.verify.coverage import missing_stems
-from rag.verify.quantities import Quantity, apart_from_dates, find_quantities
 from rag.words import STOP_WORDS, content_stems, plain, stem, words
 
 Bound = Literal["exact", "about", "least", "most"]

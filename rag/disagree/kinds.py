@@ -1,39 +1,40 @@
-"""What sentences can disagree on: how each kind is read out of one, and how two are compared."""
+"""The kinds of fact on which articles can differ, and how two values of one kind compare.
+
+Figures and days are compared exactly. Whether two sentences contradict each other in any other way is
+judged by the reader.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
-from rag.disagree.answers import (
-    causes_differ,
-    days_differ,
-    find_bearers,
-    find_cause,
-    find_days,
-    has_deed,
-    names_differ,
-)
-from rag.disagree.events import tells_update, weeks_apart
+from rag.checks.names import find_names, knows_name
+from rag.checks.verdict import surroundings
+from rag.disagree.events import tells_update
 from rag.disagree.figures import Count, agree, find_counts, is_state, outgrows, same_thing, states
-from rag.disagree.outcomes import Outcome, find_outcomes, is_outcome, opposed
-from rag.editions import asks_for_the_last
-from rag.event_days import days_between, same_day
+from rag.event_days import days_between, days_of, same_day
 from rag.extract import overlap
-from rag.question import Asked, is_about
+from rag.models.reader import Passage, shared_reader
+from rag.reading import ANSWERS
 from rag.types import Evidence
-from rag.verify.coverage import missing_stems
-from rag.verify.names import find_names, knows_name
 from rag.words import plain, stem, words
 
 Relation = Literal["same", "differs", "goes on"]
 
 _SAME_STORY = 0.4  # share of words in common from which two sentences tell of the same
 _SAME_TOLL = 0.25  # … where it is a toll that goes on
-_SAME_DEED = 0.6  # … from which one sentence denies the other
 _SAME_LEVEL = 3  # days between two articles within which a rate or a price is one and the same
 _NEWS_OF_ITS_OWN = 3  # days between two articles from which each may report a day of its own
+_CONTRADICTS = 0.8  # the reader's probability, both ways round, from which two sentences differ
+_WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"\bhow (?:many|much)\b|\b(?:what|which)\b.{0,40}\b(?:toll|number|figure|rate|price|cost|percentage|share)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,104 +49,64 @@ class Kind:
     by_day: bool = True  # what happened on another day is another event
 
 
-def kinds_of(asked: Asked | None) -> list[Kind]:
-    """Return the kinds of fact to compare, those that a question asks for first."""
+def kinds_of(question: str | None) -> list[Kind]:
+    """Return the kinds of fact to compare, those that a question asks for first.
+
+    A sentence gives what is asked for if the reader holds that it answers the question.
+    """
     kinds: list[Kind] = []
-    if asked is not None:
-        kinds += _asked_kinds(asked)
+    if question is not None:
+        if _HOW_MANY.search(question):
+            read = partial(_asked_figures, states(question))
+            kinds.append(Kind(read, _relate_figures, _topic_of_figure, asked=True))
+        if _WHEN.search(question):
+            date = lambda *_: "the date"  # noqa: E731
+            kinds.append(Kind(_asked_days, _relate_days, date, asked=True, by_day=False))
+        answer = lambda *_: "what was asked"  # noqa: E731
+        kinds.append(Kind(_asked_statement, _relate_statements, answer, asked=True))
     figures = Kind(lambda item: find_counts(item.text), _relate_told_figures, _topic_of_figure)
-    outcomes = Kind(
-        lambda item: find_outcomes(item.text),
-        _relate_told_outcomes,
-        lambda *_: "the outcome",
-    )
-    return [*kinds, figures, outcomes]
+    told = Kind(lambda item: [item.text], _relate_told_statements, lambda *_: "what happened")
+    return [*kinds, figures, told]
 
 
-def _asked_kinds(asked: Asked) -> list[Kind]:
-    kinds = []
-    if {"how_many", "measure"} & set(asked.kinds):
-        kinds.append(
-            Kind(
-                lambda item: _asked_figures(item, asked),
-                _relate_figures,
-                _topic_of_figure,
-                asked=True,
-            )
-        )
-    # "How many died when …" asks for no date.
-    if set(asked.kinds) <= {"when", "where"} and "when" in asked.kinds:
-        kinds.append(
-            Kind(
-                lambda item: [find_days(item, asked)] if _is_about(item, asked) else [],
-                _relate_days,
-                lambda *_: "the date",
-                asked=True,
-                by_day=False,
-            )
-        )
-    if "who" in asked.kinds:
-        last = asks_for_the_last(asked)
-        kinds.append(
-            Kind(
-                lambda item: [find_bearers(item, asked)] if _is_about(item, asked) else [],
-                lambda one, first, other, second: (
-                    "differs"
-                    if names_differ(one, first, other, second)
-                    and not (last and weeks_apart(first, second))
-                    else None
-                ),
-                lambda *_: "the name",
-                asked=True,
-            )
-        )
-    if {"cause", "why"} & set(asked.kinds):
-        kinds.append(
-            Kind(
-                lambda item: [c] if (c := find_cause(item, asked)) else [],
-                lambda one, _, other, __: "differs" if causes_differ(one, other) else "same",
-                lambda *_: "the cause",
-                asked=True,
-            )
-        )
-    if "open" in asked.kinds:
-        kinds.append(
-            Kind(
-                lambda item: _asked_outcomes(item, asked),
-                lambda one, _, other, __: _relate_outcomes(one, other),
-                lambda *_: "the outcome",
-                asked=True,
-            )
-        )
-    return kinds
+def _answers(item: Evidence) -> bool:
+    return item.answers >= ANSWERS
 
 
-def _is_about(item: Evidence, asked: Asked) -> bool:
-    article = item.article
-    context = f"{article.title}. {item.context}"
-    return is_about(asked, item.text, context, f"{article.title}\n{article.text}")
+# --- statements --------------------------------------------------------------------------------
+
+
+def _asked_statement(item: Evidence) -> list[str]:
+    return [item.text] if _answers(item) else []
+
+
+def _relate_statements(one: str, first: Evidence, other: str, second: Evidence) -> Relation | None:
+    reader = shared_reader()
+    there = reader.supports(one, [Passage(other, surroundings([second]))])[0]
+    if there.supports >= _CONTRADICTS:
+        return "same"
+    if there.contradicts < _CONTRADICTS:
+        return None
+    back = reader.supports(other, [Passage(one, surroundings([first]))])[0]
+    return "differs" if back.contradicts >= _CONTRADICTS else None
+
+
+def _relate_told_statements(
+    one: str, first: Evidence, other: str, second: Evidence
+) -> Relation | None:
+    """Compare what nobody asked for: the sentences have to tell the same story."""
+    if overlap(one, other) < _SAME_STORY:
+        return None
+    return _relate_statements(one, first, other, second)
 
 
 # --- figures -----------------------------------------------------------------------------------
 
 
-def _asked_figures(item: Evidence, asked: Asked) -> list[Count]:
-    if not _is_about(item, asked):
+def _asked_figures(wanted: set[str], item: Evidence) -> list[Count]:
+    if not _answers(item):
         return []
-    wanted = states(" ".join(asked.subject))
-    found = []
-    for count in find_counts(item.text):
-        if count.group and count.group not in asked.subject:
-            continue
-        if wanted:
-            fits = count.thing in wanted and not count.kind
-        elif asked.counted:
-            fits = not count.kind and not missing_stems(asked.counted, count.thing)[0]
-        else:
-            fits = has_deed(f"{item.context} {count.clause}", asked)
-        if fits:
-            found.append(count)
-    return found
+    return [c for c in find_counts(item.text) if not wanted or c.thing in wanted]
 
 
 def _relate_figures(one: Count, first: Evidence, other: Count, second: Evidence) -> Relation | None:
@@ -208,16 +169,14 @@ def _topic_of_figure(count: Count, item: Evidence) -> str:
 # --- days --------------------------------------------------------------------------------------
 
 
+def _asked_days(item: Evidence) -> list[frozenset[str]]:
+    return [frozenset(days)] if _answers(item) and (days := days_of(item)) else []
+
+
 def _relate_days(
-    one: tuple[frozenset[str], bool],
-    first: Evidence,
-    other: tuple[frozenset[str], bool],
-    second: Evidence,
+    days: frozenset[str], first: Evidence, others: frozenset[str], second: Evidence
 ) -> Relation | None:
-    (days, planned), (others, others_planned) = one, other
-    if not days or not others or planned != others_planned:
-        return None
-    if not days_differ(days, others):
+    if any(same_day(a, b) for a in days for b in others):
         return "same"
     return None if _each_its_own(days, first, others, second) else "differs"
 
@@ -233,41 +192,3 @@ def _each_its_own(
         days_between(a, b) for a in days for b in others if len(a) == len(b) == len("2024-01-01")
     ]
     return any(gap is not None and abs(gap - apart) <= 1 for gap in gaps)
-
-
-# --- outcomes ----------------------------------------------------------------------------------
-
-
-def _asked_outcomes(item: Evidence, asked: Asked) -> list[Outcome]:
-    """Return the outcomes that a sentence tells of what is asked.
-
-    The question may name another outcome ("was it intercepted?") than the sentence ("it landed"):
-    it is about the rest of the question's words then.
-    """
-    found = []
-    rest = tuple(s for s in asked.subject if not is_outcome(s))
-    for outcome in find_outcomes(item.text):
-        subject = tuple(s for s in rest if s != outcome.verb)
-        missing, total = missing_stems(" ".join(subject), " ".join(outcome.about))
-        if len(missing) == total and total:
-            continue
-        if _is_about(item, replace(asked, subject=subject)):
-            found.append(outcome)
-    return found
-
-
-def _relate_outcomes(one: Outcome, other: Outcome) -> Relation | None:
-    if one.verb == other.verb and one.denied == other.denied:
-        return "same" if one.about & other.about else None
-    return "differs" if opposed(one, other) else None
-
-
-def _relate_told_outcomes(
-    one: Outcome, first: Evidence, other: Outcome, second: Evidence
-) -> Relation | None:
-    """Compare outcomes that nobody asked for: the sentences have to tell the same story."""
-    relation = _relate_outcomes(one, other)
-    if relation != "differs":
-        return relation
-    share = _SAME_DEED if one.verb == other.verb else _SAME_STORY
-    return relation if overlap(first.text, second.text) >= share else None

@@ -8,14 +8,15 @@ from rag.answer import joined, quoting
 from rag.answer_types import Claim, Conflict, Position
 from rag.dates import day
 from rag.disagree import Dispute, Side, find_disputes
-from rag.question import Asked
 from rag.types import Article, Context, Verdict
 
 
-def disputes_of(verdicts: Sequence[Verdict], context: Context, asked: Asked) -> tuple[Dispute, ...]:
+def disputes_of(
+    verdicts: Sequence[Verdict], context: Context, question: str
+) -> tuple[Dispute, ...]:
     """Return the disputes that touch the supported claims of an answer."""
-    claims = [Side(v.text, v.evidence) for v in verdicts if v.supported]
-    return find_disputes(claims, (*context.evidence, *context.beyond), asked)
+    claims = [Side(v.text, v.evidence) for v in verdicts if v.printed]
+    return find_disputes(claims, (*context.evidence, *context.beyond), question)
 
 
 def with_all_sides(verdicts: Sequence[Verdict], disputes: Sequence[Dispute]) -> tuple[Verdict, ...]:
@@ -23,10 +24,10 @@ def with_all_sides(verdicts: Sequence[Verdict], disputes: Sequence[Dispute]) -> 
 
     A side that the draft left out is its sentence, word for word.
     """
-    claimed = {v.text: v for v in verdicts if v.supported}
+    claimed = {v.text: v for v in verdicts if v.printed}
     sides = {s.text: s for d in disputes if d.asked for s in d.sides}
     first = [claimed.get(text) or quoting(side.item) for text, side in sides.items()]
-    return (*first, *(v for v in verdicts if not (v.supported and v.text in sides)))
+    return (*first, *(v for v in verdicts if not (v.printed and v.text in sides)))
 
 
 def conflicts_of(

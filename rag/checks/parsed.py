@@ -1,0 +1,49 @@
+"""What stands on the surface of a sentence: read once, compared by the exact checks many times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.checks.names import find_names
+from rag.checks.quantities import Quantity, apart_from_dates, find_quantities
+from rag.checks.quotes import find_quotations
+from rag.dates import find_dates
+from rag.types import DateMention
+from rag.words import REPORTING_STEMS, content_stems, plain, words
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The words, names, figures, dates and quotations of a text."""
+
+    text: str  # with plain marks
+    stems: tuple[str, ...]  # of the words that carry meaning, each once
+    triples: frozenset[tuple[str, str, str]]  # of consecutive words, in small letters
+    names: tuple[str, ...]
+    quantities: tuple[Quantity, ...]  # dates apart
+    dates: tuple[DateMention, ...]
+    quotations: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str, published: str | None = None, known: str = "") -> Parsed:
+    """Read a text.
+
+    Args:
+        text: a sentence, or a few.
+        published: the day of its article, against which "on Friday" is resolved.
+        known: a text that shows which first words of a sentence are names.
+    """
+    marked = plain(text)
+    dates = find_dates(text, published)
+    small = [w.lower() for w in words(marked)]
+    return Parsed(
+        text=marked,
+        stems=tuple(dict.fromkeys(s for s in content_stems(text) if s not in REPORTING_STEMS)),
+        triples=frozenset(zip(small, small[1:], small[2:], strict=False)),
+        names=tuple(dict.fromkeys(find_names(marked, known))),
+        quantities=tuple(apart_from_dates(find_quantities(text), dates)),
+        dates=dates,
+        quotations=tuple(find_quotations(text)),
+    )

@@ -1,0 +1,1 @@
+"""Models that judge or write, and how they are run."""

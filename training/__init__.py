@@ -1,0 +1,1 @@
+"""Trains the reader: the encoder that judges whether a passage answers or supports a text."""
