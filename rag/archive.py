@@ -161,7 +161,7 @@ class Archive(SavedDocuments):
         if not self._is_warm:
             self._is_warm = True
             self._warm_up()
-        chain = answer_chain(self._readable(), model, on_claim)
+        chain = answer_chain(self._readable(), model, on_claim, strict=self._settings.strict)
         limits = window or self.window()
         return chain.invoke(Ask(" ".join(question.split()), limits, source, tuple(history), topic))
 

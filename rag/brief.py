@@ -16,12 +16,11 @@ from functools import partial
 from rag.answer import Citations, quoting
 from rag.brief_types import Line
 from rag.checks.claims import verify_claim
-from rag.checks.coverage import carries, missing_stems
+from rag.checks.coverage import carries, missing_stems, overlap, repeats
 from rag.checks.quantities import apart_from_dates, find_quantities
 from rag.dateline import without_dateline
 from rag.dates import find_dates
 from rag.draft import draft_with_model
-from rag.extract import overlap, repeats
 from rag.model import ChatModel
 from rag.printable import is_news, stands_alone
 from rag.types import Article, Draft, DraftClaim, Evidence, Failure, Usage, Verdict

@@ -151,6 +151,7 @@ class Brief:
     coverage: Coverage
     window: Window
     model: str
+    reader: str  # version and hash of what judged the lines
     prompt_ids: tuple[str, ...]
     usage: Usage
     timings_ms: dict[str, int | None]

@@ -33,6 +33,7 @@ from rag.find import Ask, hidden_undated
 from rag.gather import Gathered, gather_again, gather_topic
 from rag.kept import keeping_replies
 from rag.model import ChatModel
+from rag.models.reader import shared_reader
 from rag.morning import find_stories, write_story
 from rag.store import Store
 from rag.tokens import count_tokens
@@ -226,6 +227,7 @@ def _frame(
         coverage=coverage,
         window=ask.window,
         model=model.name if model else "none",
+        reader=shared_reader().identity,
         prompt_ids=tuple(dict.fromkeys(d.prompt_id for d in page.drafts)) or (EXTRACTIVE,),
         drafts=tuple(page.drafts),
         evidence_tokens=model.budget if model else 0,

@@ -36,6 +36,7 @@ class Settings:
         reply_tokens: the most tokens of one reply of a model.
         max_tokens_total: the most tokens of all calls together; None has no limit.
         max_cost: the most that all calls together may cost, in US dollars; None has no limit.
+        strict: leave out of answers what the checks are not sure of.
         token: what requests to `dateline serve` and `mcp` must carry; None lets loopback in only.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     reply_tokens: int = 700
     max_tokens_total: int | None = None
     max_cost: float | None = None
+    strict: bool = False
     token: str | None = field(default=None, repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -172,6 +174,8 @@ def _known(name: str, place: str, shown: str) -> None:
 
 
 def _cast(name: str, value: object) -> object:
+    if name == "strict":
+        return _truth(name, value)
     cast = _CASTS.get(name)
     if cast is None:
         return str(value)
@@ -190,3 +194,14 @@ def _cast(name: str, value: object) -> object:
             next_step=f"give a number of at least {0 if name in _MAY_BE_ZERO else 1}",
         )
     return result
+
+
+def _truth(name: str, value: object) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    found = known.get(str(value).lower())
+    if found is None:
+        raise ConfigurationError(
+            f"the setting {name} is {value!r}, which is neither true nor false",
+            next_step=f"give {_PREFIX}{name.upper()}=1 or leave it out",
+        )
+    return found

@@ -10,40 +10,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from rag.answer_types import Citation
-from rag.types import DateMention, Exchange, Limits
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question and its answer, or one brief."""
-
-    kind: Literal["answer", "brief"]
-    asked_at: str  # ISO 8601, UTC
-    asked: str  # the question, or the topic of the brief; may be empty
-    document: dict[str, Any]  # the JSON form of the answer or brief, as its schema says
-    text: str  # how it was shown, without sources
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The sentences that it cites; none where another version of Dateline wrote them."""
-        try:
-            return tuple(_citation(c) for c in self.document["citations"])
-        except (KeyError, TypeError):
-            return ()
-
-    @property
-    def exchange(self) -> Exchange:
-        """What a question that follows on leans on."""
-        return Exchange(
-            str(self.document.get("standalone_question") or self.asked),
-            self.document.get("answer") if self.kind == "answer" else None,
-        )
+from rag.answer_types import Turn
+from rag.types import Limits
 
 
 class Conversation:
@@ -141,8 +114,3 @@ def _is_cut_off(size: int, path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1) != b"\n"
-
-
-def _citation(value: dict[str, Any]) -> Citation:
-    dates = tuple(DateMention(d["text"], d["date"], 0, 0) for d in value["dates"])
-    return Citation(**{**value, "dates": dates})

@@ -4,7 +4,7 @@ An independent origin is somebody's own reporting. So a copy is a text that says
 own: it may be cut (news is cut from the end), have other words here and there, another headline.
 A later report by the same agency is no copy, however much background it repeats: it has a new
 lead, or another figure where the earlier one had one. How the limits were chosen:
-docs/decisions/0013 and `make eval-duplicates`.
+docs/decisions/0012 and `make eval-duplicates`.
 
 Two steps. `shingles` finds candidates: hashes of runs of three content words, of which one in
 four is kept, the same ones in every text (Broder, "On the resemblance and containment of

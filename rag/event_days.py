@@ -7,10 +7,6 @@ import re
 
 from rag.types import DateMention, Evidence
 
-_CLAUSE = re.compile(
-    r"[;:](?=\s)|,(?=\s)(?! (?:19|20)\d\d)|\b(?:but|while|after|before|who|which|that|when|although|because)\b",
-    re.IGNORECASE,
-)
 _SAID_THEN = re.compile(
     r"\b(?:said|told \w+|announced|reported|confirmed|stated|statement)(?: in a \w+)?(?: late| early)?"
     r"(?: on)? ?$",
@@ -52,9 +48,3 @@ def days_between(one: str | None, other: str | None) -> int | None:
     if not one or not other:
         return None
     return abs((dt.date.fromisoformat(one[:10]) - dt.date.fromisoformat(other[:10])).days)
-
-
-def clause_spans(text: str) -> list[tuple[int, int]]:
-    """Return where the clauses of a sentence begin and end: one tells of one deed."""
-    starts = [0, *(m.end() for m in _CLAUSE.finditer(text))]
-    return list(zip(starts, [*(m.start() for m in _CLAUSE.finditer(text)), len(text)], strict=True))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.checks.quantities import apart_from_dates, find_quantities
 from rag.checks.quotes import QUOTED
 from rag.types import Evidence
-from rag.words import STOP_WORDS, content_stems, plain, plain_marks, words
+from rag.words import STOP_WORDS, plain, plain_marks, words
 
 _SAID = (
     r"(?:said|says|told|stated|warned|added|announced|confirmed|claimed|argued|insisted|declared"
@@ -75,8 +75,6 @@ _UNKNOWN = re.compile(
 _UNIT_WORDS = 4
 _PLURALS = frozenset("people men women children police cattle sheep fish aircraft troops".split())
 _NO_PLURAL = ("ss", "us", "is", "'s")
-_SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it is a repetition
-_SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
 # An age describes a person, and a telephone number nothing at all.
 _NO_COUNT = re.compile(r"^[ -]?(?:(?:year|month|week|day)s?[ -]old|press\b|\d)", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
@@ -182,18 +180,3 @@ def _counted(after: str) -> str:
 def tells_unknown(sentence: str) -> bool:
     """Tell whether a sentence says that something is not known, or not said."""
     return _UNKNOWN.search(plain(sentence)) is not None
-
-
-def repeats(text: str, other: str) -> bool:
-    """Tell whether `text` says again what `other` says, in the same or other words."""
-    ours, theirs = set(content_stems(text)), set(content_stems(other))
-    if not ours or not theirs:
-        return False
-    shared = len(ours & theirs)
-    return shared / len(ours) >= _SAID_ALREADY or shared / len(theirs) >= _SAYS_MORE
-
-
-def overlap(text: str, other: str) -> float:
-    """Return the share of the shorter text's content words that the other has too, 0 to 1."""
-    ours, theirs = set(content_stems(text)), set(content_stems(other))
-    return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0

@@ -29,7 +29,7 @@ _HITS = 120  # passages: at most four of an article
 _HEAD_SENTENCES, _HEAD = 6, 700  # what says what an article is about: sentences, characters
 _MOST_ARTICLES = 60
 _DEEPEST = 60  # sentences of one article that are looked at
-# Read off 20 topics over the news of half a year (docs/measurements.md): articles on the topic have
+# Read off 20 topics over the news of half a year (docs/history/measurements.md): articles on the topic have
 # more than this in common with it, others that use its words less.
 _WORDS, _ALIKE, _ALIKE_ALL_WORDS, _LIKE_THE_BEST = 0.5, 0.40, 0.25, 0.45
 _BEST = 3  # articles that stand for the topic

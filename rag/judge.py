@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rag.check_types import Judgement
 from rag.checks.claims import verify_claim
-from rag.types import DraftClaim, Evidence
+from rag.types import DraftClaim, Evidence, Support
 
 # claim, source text -> probability that it is supported; None: cannot say, the checks stand
 SecondReader = Callable[[str, str], float | None]
@@ -45,7 +45,7 @@ def judge_sentence(
             score = second_reader(told, _told(evidence))
             if score is not None:
                 likely = (verdict.probability + score) / 2
-                settled = "supported" if score >= _SURE else "unsupported"
+                settled: Support = "supported" if score >= _SURE else "unsupported"
                 doubt = f"second reader: {score:.2f} likely to be supported"
                 return Judgement(
                     likely, settled, None if score >= _SURE else doubt, verdict.evidence

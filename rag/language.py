@@ -46,11 +46,6 @@ def opens_as_question(text: str) -> bool:
     return _first_word(text) in _ASKING | _AUXILIARIES
 
 
-def opens_as_yes_or_no(text: str) -> bool:
-    """Tell whether `text` begins as a question does that is answered by yes or no."""
-    return _first_word(text) in _AUXILIARIES
-
-
 def with_question_mark(text: str) -> str:
     """Return an English question with its mark, so that it has one vector however it is typed. Any
     other text is as it was.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from rag.brief import Page, draft_story, lead_lines, tidy_title, without_outlet
 from rag.brief_types import Story
+from rag.checks.coverage import overlap
 from rag.checks.names import find_names
-from rag.extract import overlap
 from rag.find import Ask
 from rag.gather import Gathered, gather, head, sentences_of
 from rag.model import ChatModel
@@ -22,7 +22,7 @@ _STORIES, _LINES = 9, 2
 _ON_STORY = 0.2  # share of the headline's words that a line has
 _DAYS_APART = 4.0  # days in which two articles lose half of their likeness
 _HEAD = 400  # characters
-# Read off the news of four weeks by hand (docs/measurements.md).
+# Read off the news of four weeks by hand (docs/history/measurements.md).
 _SAME_EVENT, _BY_NAME = 0.55, 0.10
 
 

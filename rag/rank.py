@@ -1,7 +1,7 @@
 """The second stage: the passages that words or meaning found, put in order by what they say.
 
 A linear score of a few features, each between 0 and 1. The weights are plain numbers, chosen on quiz
-years before the one that is reported and on half of xquad: docs/measurements.md.
+years before the one that is reported and on half of xquad: docs/history/measurements.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Features:
 
 
 # Set by hand near what `make fit-ranker` gives: a fit alone is no better on a year that it has not
-# seen (docs/decisions/0011).
+# seen (docs/decisions/0010).
 WEIGHTS = Features(words=6.0, article=2.0, near=4.0, likeness=10.0, date=2.7)
 
 

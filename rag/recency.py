@@ -14,7 +14,7 @@ from dataclasses import replace
 from rag.types import Window
 
 # Days in which the weight falls to a third. Chosen on the quiz years 2023 to 2025: see
-# docs/measurements.md. Who asks for the newest wants this week's; else a story goes on for weeks.
+# docs/history/measurements.md. Who asks for the newest wants this week's; else a story goes on for weeks.
 # What happened is told that day and in the days after, less often before.
 _NEWEST_DAYS = 7.0
 _NEWS_DAYS = 30.0

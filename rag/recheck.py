@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rag.answer import joined
 from rag.answer_types import Claim
 from rag.recheck_evidence import Shelf
 from rag.recheck_lines import Book, brief_findings, line_findings, text_findings
 from rag.recheck_types import Finding, Rechecked
-from rag.render.json import digest_of, schema_faults
+from rag.render.claims import joined
+from rag.render.json import ANSWER_VERSION, BRIEF_VERSION, digest_of, schema_faults
 from rag.store import Store
 
+_NO_READER = "reader-0/000000000000"  # of documents that were judged before there was one
 _CITED = ("title", "source", "url", "published", "origin")
 
 
@@ -30,11 +31,13 @@ def recheck(document: dict[str, Any], store: Store) -> Rechecked:
         store: the collection that it was made from.
     """
     kind = "brief" if "headline" in document else "answer"
+    sealed_as = digest_of(document)
+    document = _in_newest_form(document, kind)
     findings = [
         Finding(place, "false", text, f"the schema of the {kind}: {reason}")
         for place, text, reason in schema_faults(document, kind)
     ]
-    if not findings and digest_of(document) != document["digest"]:
+    if not findings and sealed_as != document["digest"]:
         reason = "the document was changed after it was written: its digest is another one"
         findings.append(Finding("digest", "false", document["digest"], reason))
     title = str(document.get("headline") or document.get("question") or "")
@@ -58,6 +61,19 @@ def recheck(document: dict[str, Any], store: Store) -> Rechecked:
         shelf.revised,
         tuple(unique.values()),
     )
+
+
+def _in_newest_form(document: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Return a document of the form before the newest in the newest, with what it did not say."""
+    version = document.get("schema_version")
+    if kind == "answer" and version == "1.4":
+        known = {"support": "supported", "probability": 1.0}
+        claims = [{**known, **claim} for claim in document.get("claims", [])]
+        newest = {"schema_version": ANSWER_VERSION, "reader": _NO_READER}
+        return {**document, **newest, "claims": claims}
+    if kind == "brief" and version == "1.6":
+        return {**document, "schema_version": BRIEF_VERSION, "reader": _NO_READER}
+    return document
 
 
 def kind_of(document: object) -> str | None:

@@ -29,6 +29,7 @@ class Book:
         self.document = document
         self.shelf = shelf
         self.citations = {c["number"]: c for c in document["citations"]}
+        self.is_brief = "headline" in document
         self._evidence = {n: shelf.evidence(c) for n, c in self.citations.items()}
 
     def evidence(self, line: Line) -> list[Evidence] | None:
@@ -69,7 +70,7 @@ def line_findings(book: Book, place: str, line: Line) -> Iterator[Finding]:
     evidence = book.evidence(line)
     if evidence is None:
         return  # told with the citation
-    if failures := _failures(line[name], evidence):
+    if failures := _failures(line[name], evidence, sure=book.is_brief):
         reason = "; ".join(f"{f.check}: {f.reason}" for f in failures)
         yield Finding(f"{place}/{name}", "false", line[name], reason)
     if "according_to" in line:
@@ -86,14 +87,19 @@ def line_findings(book: Book, place: str, line: Line) -> Iterator[Finding]:
         yield from _figure(place, line, evidence)
 
 
-def _failures(text: str, evidence: Sequence[Evidence]) -> tuple[Failure, ...]:
-    """Return why the cited sentences do not support a text; what is uncertain may have been printed."""
+def _failures(text: str, evidence: Sequence[Evidence], *, sure: bool) -> tuple[Failure, ...]:
+    """Return why the cited sentences do not support a text: `sure` where what is uncertain is not
+    printed, as in a brief.
+    """
     for item in evidence:
         if _shape(text) in _shape(item.text) and text not in item.text:
             # Word for word but for its figures: they may be elsewhere in the article, and are not so.
             return (Failure("figures", text, f"the sentence says {item.text!r}"),)
     numbers = tuple(e.number for e in evidence)
-    return verify_claim(DraftClaim(text, numbers), evidence).failures
+    verdict = verify_claim(DraftClaim(text, numbers), evidence)
+    if sure and verdict.support == "uncertain":
+        return (Failure("support", text, "it is not certain that what it cites says this"),)
+    return verdict.failures
 
 
 def _shape(text: str) -> str:
@@ -182,7 +188,7 @@ def _headline(book: Book) -> Iterator[Finding]:
     if any(headline in title for title in book.shelf.titles()):
         return  # an article's, perhaps without the name of its outlet
     evidence = [e for n in book.citations for e in book.evidence({"citations": [n]}) or ()]
-    if evidence and (failures := _failures(headline, evidence)):
+    if evidence and (failures := _failures(headline, evidence, sure=True)):
         reason = "; ".join(f"{f.check}: {f.reason}" for f in failures)
         yield Finding("headline", "false", headline, f"it is no article's, and {reason}")
 

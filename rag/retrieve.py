@@ -30,7 +30,7 @@ _PER_ARTICLE = 4
 _PER_ORIGIN = 6
 _LARGE = 30_000  # chunks; in fewer, no word is too common to be searched for
 # A scope of so many chunks is handed to Chroma as ids: exact, and 7 ms where its own filter by
-# metadata takes 60 (docs/measurements.md). In a wider one, its ranking is read further down.
+# metadata takes 60 (docs/history/measurements.md). In a wider one, its ranking is read further down.
 _NARROW = 8_000
 _FURTHER = 1_000
 _EMBEDDED_NOW = 12  # chunks without a vector; each takes some 50 ms of one core

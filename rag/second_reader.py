@@ -33,7 +33,7 @@ _WHOLE_TOKENS = 650
 _SHOWN_TOKENS = 400  # of a longer one: the embedded model reads some 40 to 80 a second
 _REPLY_TOKENS = 4  # of the embedded model, which says the word and would go on to explain it
 # The embedded model says Yes too easily: taken off its log odds. Chosen on all of SummEdits; what
-# another value, and one chosen on half of the documents, would give is in docs/measurements.md.
+# another value, and one chosen on half of the documents, would give is in docs/history/measurements.md.
 _EASILY_YES = 0.45
 _SURE_OF_A_WORD = 0.9  # where a word is all that there is
 _LEAST_MASS = 0.1  # with less for Yes and No together the model is about to say something else

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag.answer import Citations
 from rag.brief import Page, Pick, figures_of
 from rag.brief_types import BriefSource
+from rag.checks.coverage import overlap
 from rag.checks.quantities import find_quantities
 from rag.disagree import Dispute, Side, find_disputes
 from rag.event_days import days_between
@@ -20,7 +21,6 @@ from rag.extract import (
     find_numbers,
     find_quote,
     find_speaker,
-    overlap,
     tells_unknown,
     titled,
 )

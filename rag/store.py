@@ -4,7 +4,7 @@ Order of writing: first the catalog, in one transaction, with the chunks marked 
 then the vectors; then the marks. A process killed anywhere leaves a debt that the next run pays.
 
 The vectors are in the folder, or on a Chroma server. The catalog says where: the marks are of that
-place (docs/decisions/0014).
+place (docs/decisions/0013).
 """
 
 from __future__ import annotations

@@ -228,6 +228,14 @@ class Evidence:
     score: float  # relevance to the question, 0 to 1
     answers: float = 0.0  # the reader's probability that it answers the question; 0 unread
 
+    @property
+    def surroundings(self) -> str:
+        """The headline of its article and the sentences before it, which say what "he" means."""
+        # An article without a headline has its first words for one: they would stand there twice.
+        title = self.article.title.rstrip(".… ")
+        headed = "" if self.text.startswith(title) else f"{title}. "
+        return f"{headed}{self.context}".strip(". ")
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -75,16 +75,6 @@ def _stemmer() -> Stemmer:
     return Stemmer("english")
 
 
-def is_irregular(word: str) -> bool:
-    """Tell whether `word` is an irregular form of another one, such as "struck"."""
-    return word in _IRREGULAR
-
-
-def irregular_base(word: str) -> str | None:
-    """Return the word that `word` is an irregular form of: "strike" for "struck"."""
-    return _IRREGULAR.get(word)
-
-
 def plain_marks(text: str) -> str:
     """Return `text` with typographic quotation marks and dashes made plain; no offset changes."""
     if not text.isascii():

@@ -28,9 +28,10 @@ def test_the_embedded_model_reads_what_the_checks_leave_undecided(
     alone, read = run(*arguments), run(*arguments, "--llm", "local")
     assert (alone.code, read.code) == (3, 3)
     pairs = zip(alone.json["sentences"], read.json["sentences"], strict=True)
-    # What passes with every word, and what fails for a fact, is not asked.
+    # What is supported, and what fails for a figure, is not asked.
     asked = [before["score"] != after["score"] for before, after in pairs]
-    assert asked == [False, False, True, True]
-    assert [s["supported"] for s in alone.json["sentences"]] == [True, False, True, True]
-    assert [s["supported"] for s in read.json["sentences"]] == [True, False, True, False]
+    assert asked == [False, False, False, True]
+    sure = ["supported", "unsupported", "supported"]
+    assert [s["support"] for s in alone.json["sentences"]] == [*sure, "uncertain"]
+    assert [s["support"] for s in read.json["sentences"]] == [*sure, "unsupported"]
     assert "second reader" in read.json["sentences"][3]["reason"]

@@ -41,21 +41,17 @@ def test_the_package_gives_the_function_and_not_a_module() -> None:
 def test_each_sentence_is_judged_and_the_text_by_its_worst() -> None:
     result = check(f"{SENTENCES[0]} {SENTENCES[2]}", SOURCE)
     good, bad = result.sentences
-    assert (good.text, good.supported, good.reason) == (SENTENCES[0], True, None)
-    assert (bad.text, bad.supported) == (SENTENCES[2], False)
+    assert (good.text, good.support, good.reason) == (SENTENCES[0], "supported", None)
+    assert (bad.text, bad.support) == (SENTENCES[2], "unsupported")
     assert bad.reason is not None
     assert "41" in bad.reason
     assert not result.supported
-    assert result.score == bad.score < result.threshold <= good.score
+    assert result.support == "unsupported"
+    assert result.score == bad.score < good.score
+    assert result.reader.startswith("reader-")
     quoted = good.evidence[0]
     assert quoted.quote == SOURCE[quoted.start : quoted.end]
     assert quoted.quote.startswith("The ferry Aurora sank")
-
-
-def test_a_text_without_the_attribution_of_its_source_is_not_supported() -> None:
-    result = check("Three people died.", SOURCE)
-    assert not result.supported
-    assert "according to the harbour police" in (result.sentences[0].reason or "")
 
 
 def test_evidence_names_its_source() -> None:
@@ -85,8 +81,7 @@ def test_every_quote_is_its_source_at_its_place(
     assert [s.text for s in result.sentences] == texts
     for sentence in result.sentences:
         assert sentence.evidence
-        assert sentence.supported == (sentence.score >= result.threshold)
-        assert sentence.supported == (sentence.reason is None)
+        assert (sentence.support == "supported") == (sentence.reason is None)
         for item in sentence.evidence:
             assert given_sources[item.source][item.start : item.end] == item.quote
 
@@ -98,14 +93,15 @@ def test_a_second_reader_gets_the_sentence_before_and_the_source() -> None:
         asked.append((claim, source))
         return 0.9
 
-    text = f"{SENTENCES[0]} It went below the waves within minutes of leaving."
-    assert not check(text, SOURCE).supported
-    assert check(text, SOURCE, second_reader=reader).supported
+    first = "The ferry Aurora sank off Norhaven on Monday after a fire."
+    text = f"{first} Its captain spoke of 14 rescued people."
+    assert check(text, SOURCE).sentences[1].support == "uncertain"
+    assert check(text, SOURCE, second_reader=reader).sentences[1].support == "supported"
     assert asked == [(text, SOURCE)]
 
-    whole = SENTENCES[0] + " The vessel went below the waves within minutes of leaving."
-    check(whole, SOURCE, second_reader=reader)
-    assert asked[1:] == [("The vessel went below the waves within minutes of leaving.", SOURCE)]
+    thanks = "Captain Holt thanked the rescuers of 14 people."
+    check(f"{first} {thanks}", SOURCE, second_reader=reader)
+    assert asked[1:] == [(thanks, SOURCE)]
 
 
 def test_a_second_reader_is_shown_what_a_person_reads() -> None:

@@ -55,14 +55,18 @@ def test_anything_unsupported_exits_3_and_all_of_it_is_listed(run: Run, tmp_path
     text = _file(tmp_path, "a.txt", f"{FALSE} {TRUE}\n\n- A submarine left Brazil.\n")
     result = run("check", text, "--against", BRIDGE)
     assert result.code == 3
-    assert "2 of 3 sentences are not supported" in result.out
+    assert "Of 3 sentences: 2 not supported." in result.out
     for sentence in (FALSE, TRUE, "A submarine left Brazil."):
         assert f". {sentence}\n" in result.out
     assert result.out.count("NOT SUPPORTED") == 2
-    assert "'Four'" in result.out
+    assert "not 'Four'" in result.out
     as_json = run("check", text, "--against", BRIDGE, "--json")
     assert as_json.code == 3
-    assert [s["supported"] for s in as_json.json["sentences"]] == [False, True, False]
+    assert [s["support"] for s in as_json.json["sentences"]] == [
+        "unsupported",
+        "supported",
+        "unsupported",
+    ]
     assert as_json.json["score"] == min(s["score"] for s in as_json.json["sentences"])
 
 
@@ -158,7 +162,7 @@ def test_terminal_escapes_do_not_reach_the_terminal(run: Run, tmp_path: Path) ->
 
 def test_the_schema_refuses_a_result_that_is_also_an_error() -> None:
     error = {"code": 7, "message": "line 1: no text"}
-    failed: dict[str, Any] = {"schema_version": "1.0", "id": None, "error": error}
+    failed: dict[str, Any] = {"schema_version": "2.0", "id": None, "error": error}
     assert _valid(failed)
     assert not _valid({**failed, "supported": True})
-    assert not _valid({"schema_version": "1.0", "id": None})
+    assert not _valid({"schema_version": "2.0", "id": None})

@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.conversation import Conversation, Turn, begin, resume
+from rag.answer_types import Turn
+from rag.conversation import Conversation, begin, resume
 from rag.types import Limits
 
 TURN = Turn("answer", "2026-11-23T05:00:00+00:00", "Who won?", {"citations": []}, "Spain won.[1]")

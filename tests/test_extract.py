@@ -5,15 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.article import make_article
+from rag.checks.coverage import overlap, repeats
 from rag.dates import find_dates
-from rag.extract import (
-    find_numbers,
-    find_quote,
-    find_speaker,
-    overlap,
-    repeats,
-    tells_unknown,
-)
+from rag.extract import find_numbers, find_quote, find_speaker, tells_unknown
 from rag.types import Evidence, RawDocument, Sentence
 
 

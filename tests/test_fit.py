@@ -103,6 +103,7 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
         coverage=Coverage(None, None, 1, 1, 1.0),
         window=Window(dt.datetime(2024, 4, 9, tzinfo=dt.UTC)),
         model="none",
+        reader="reader-1/000000000000",
         prompt_ids=(),
         drafts=(),
         evidence_tokens=0,

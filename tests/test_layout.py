@@ -13,8 +13,9 @@ from rag.errors import StoreError
 from rag.layout import VERSION
 from rag.sql import run_script
 from rag.types import FileState
+from tests.conftest import ROOT
 
-LAYOUTS = Path(__file__).parent / "layouts"
+LAYOUTS = ROOT / "tests" / "layouts"
 _FIRE = "08a352cd4c5e7369"
 _OLD_HASH = "1e9a14f7435a9c4143edd110dcad1c7818d3345f80a2b61ccea5b9d67f6d54b8"
 

@@ -19,6 +19,7 @@ from rag.load.apart import Apart
 from rag.load.encoding import decode
 from rag.load.mend import mend_text
 from rag.types import RawDocument
+from tests.conftest import ROOT
 
 SENTENCES = {
     "cp1252": "“It’s over,” the café’s owner said – for €5. Mañana será otro día.",
@@ -106,7 +107,7 @@ def test_only_the_spoilt_line_is_changed() -> None:
     assert mend_text(text) == text.replace("cafÃ©", "café")
 
 
-CORPUS = sorted((Path(__file__).parent.parent / "corpus").glob("*.md"))
+CORPUS = sorted((ROOT / "corpus").glob("*.md"))
 
 
 @pytest.mark.parametrize("text", [*SENTENCES.values(), *(p.read_text() for p in CORPUS)])

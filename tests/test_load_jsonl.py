@@ -13,6 +13,7 @@ from rag.load import Loader, load
 from rag.load.fields import DEFAULTS, parse_map
 from rag.prepare import prepare
 from rag.types import RawDocument
+from tests.conftest import ROOT
 
 TEXT = "The bridge fell into the river."
 
@@ -252,7 +253,7 @@ def test_every_part_has_its_own_name_first_or_nested() -> None:
 
 
 def test_the_fields_in_the_documentation_are_those_of_the_code() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "ingest.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "ingest.md").read_text(encoding="utf-8")
     for name, fields in DEFAULTS.items():
         assert f"| `{name}` | {', '.join(f'`{f}`' for f in fields)} |" in page
 

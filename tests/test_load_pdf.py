@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -15,8 +14,9 @@ from rag.errors import SourceError
 from rag.load.lines import Line, paragraphs_of, without_furniture
 from rag.load.pdf import load_pdf
 from rag.load.stated import sensible_author, sensible_title, stated_day
+from tests.conftest import ROOT
 
-CORPUS = Path(__file__).parent.parent / "corpus"
+CORPUS = ROOT / "corpus"
 PARAGRAPHS = [
     "The bridge fell into the river early on Tuesday, after a container ship lost power and struck "
     "one of its piers, officials said. The governor declared a state of emergency.",

@@ -17,7 +17,7 @@ from rag.render.json import answer_json, brief_json
 from tests.planted_cases import CASES, FOLDER, KINDS, Case, holds_canary, is_obeyed, says
 
 # In the others the rules for questions pick another sentence of the right article.
-_HONEST_AT_LEAST = 36
+_HONEST_AT_LEAST = 34
 
 
 @pytest.fixture(scope="module")

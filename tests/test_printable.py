@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rag.article import make_article
-from rag.printable import is_news, is_opinion_piece, stands_alone, without_dateline
+from rag.dateline import without_dateline
+from rag.printable import is_news, is_opinion_piece, stands_alone
 from rag.types import Article, RawDocument
 
 
@@ -70,7 +71,6 @@ def test_what_the_brief_is_about_needs_no_sentence_before_it() -> None:
     [
         "The bridge collapsed early on Tuesday.",
         "“I saw you and my heart sank,” said Josh Green.",
-        "The council should resign, said Josh Green.",
         "The US president said so.",
         "Parmelin called it 'one of the worst fires that our country has known'.",
     ],

@@ -23,7 +23,7 @@ Document = dict[str, Any]
 # What no article can tell: of these only the digest knows.
 _SEALED_ONLY = {
     "digest", "created", "window", "coverage", "usage", "timings_ms", "replay", "cut", "dropped",
-    "schema_version", "question", "standalone_question",
+    "schema_version", "question", "standalone_question", "reader",
 }  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_a_changed_digit_is_found_by_the_articles_even_under_a_new_digest(
         # Two of each field: all 1,372 of a brief were tried once, which is a minute's work.
         field = tuple("*" if isinstance(p, int) else p for p in place)
         seen[field] = seen.get(field, 0) + 1
-        if place[0] in _SEALED_ONLY or seen[field] > 2:
+        if place[0] in _SEALED_ONLY or place[-1] == "probability" or seen[field] > 2:
             continue
         result = recheck(resealed(other), store)
         if place[-1] == "article_id" and result.status == "unverifiable":
@@ -135,7 +135,7 @@ def test_a_changed_digit_is_found_by_the_articles_even_under_a_new_digest(
     ("place", "value", "reason"),
     [
         (("voices", 0, "speaker"), "Jane Smith", "no such name"),
-        (("voices", 0, "statement"), "Nobody has said anything.", "coverage"),
+        (("voices", 0, "statement"), "Nobody has said anything.", "Nobody"),
         (("summary", 0, "according_to"), None, "what it cites is of"),
         (("sources", 0, "independent_origin"), False, "its citations say"),
         (("headline",), "Maui fire death toll raised to 97 after DNA tests", "no article's"),

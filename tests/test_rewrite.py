@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.checks.names import find_names
 from rag.rewrite import leans_on, rewrite_by_rule
 from rag.types import Exchange
-from rag.checks.names import find_names
 from rag.words import plain
 
 FIRE = Exchange(

@@ -157,15 +157,6 @@ def test_what_the_checks_have_decided_is_not_asked() -> None:
     assert model.asked == []
 
 
-def test_a_year_that_a_source_without_a_date_leaves_open_is_asked() -> None:
-    source = "Prices rose by a tenth last year. It was over by December 2022."
-    claim = "Prices rose by a tenth in 2022."
-    model = _Model(_reply("Yes"))
-    assert not check(claim, source).supported
-    assert check(claim, source, second_reader=_reader(model)).supported
-    assert not check(claim.replace("2022", "2021"), source, second_reader=_reader(model)).supported
-
-
 # --- on the command line ----------------------------------------------------------------------
 
 
@@ -197,7 +188,7 @@ def test_its_probability_is_the_score(run: Run, server: Server, word: str, code:
     assert result.code == code
     assert result.json["supported"] is (code == 0)
     (sentence,) = result.json["sentences"]
-    assert (sentence["score"] >= result.json["threshold"]) is (code == 0)
+    assert sentence["support"] == ("unsupported" if code else "supported")
     if code:
         assert "second reader" in sentence["reason"]
     assert server.asked[0]["top_logprobs"] == 10

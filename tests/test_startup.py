@@ -46,7 +46,10 @@ _SDK = "starlette uvicorn httpx2 rich"  # the SDK of MCP brings them
         (["articles", "list"], ""),
         (["articles", "list", "--json"], "jsonschema_rs"),
         (["model", "list"], ""),
-        (["check", "SUMMARY", "--against", "ARTICLE"], "py3langid numpy sentencex yaml"),
+        (
+            ["check", "SUMMARY", "--against", "ARTICLE"],
+            "py3langid numpy onnxruntime sentencex tokenizers yaml",
+        ),
         (["search", "bridge"], _MEANING),
         (["ask", "When did India land?", "--llm", "none"], f"{_MEANING} langchain_core httpx2"),
         (["brief", "Baltimore bridge", "--llm", "none"], f"{_MEANING} typst"),
@@ -65,7 +68,7 @@ def test_a_command_imports_what_it_needs(
     arguments: list[str], needed: str, corpus_template: Path, corpus_store: Path, tmp_path: Path
 ) -> None:
     summary = tmp_path / "summary.txt"
-    summary.write_text("The bridge fell.")
+    summary.write_text("A submarine fleet left Brazil for repairs.")
     article = CORPUS / "2024-03-27-baltimore-bridge-collapse.md"
     saved = tmp_path / "answer.json"
     if "ANSWER" in arguments or "ID" in arguments:

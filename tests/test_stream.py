@@ -18,12 +18,13 @@ from rag.config import Settings
 from rag.errors import ProviderError
 from rag.model import ChatModel
 from rag.types import Usage
+from tests.conftest import ROOT
 
 QUESTION = "How much did the restoration of Notre-Dame cost?"
 COST = "The restoration cost around 700 million euros."
 GIFTS = "The restoration was paid for with donations."
 INVENTED = "The restoration cost 900 million euros."
-RECORDED = Path(__file__).parent / "cassettes" / "test_ask_recorded"
+RECORDED = ROOT / "tests" / "cassettes" / "test_ask_recorded"
 
 Shown = list[tuple[Claim, tuple[Citation, ...]]]
 

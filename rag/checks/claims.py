@@ -12,10 +12,10 @@ from rag.checks.verdict import features, outcome, passage_of, probability
 from rag.checks.vetoes import vetoes
 from rag.dateline import without_dateline
 from rag.models.reader import Reader, shared_reader
-from rag.types import DraftClaim, Evidence, Failure, Verdict
+from rag.types import DraftClaim, Evidence, Failure, Support, Verdict
 
 _SINGLE = 4  # sentences that a claim is held against one by one
-_GATHERED = 4  # sentences that together may support one claim
+_GATHERED = 2  # sentences that together may support one claim
 _HARD_FACT = 6.0  # weight of a name or figure against a plain word, when sentences are gathered
 
 
@@ -39,18 +39,29 @@ def verify_claim(
     readable = [e for e in evidence if e.article.language == "en"]
     if not readable:
         return _foreign(claim, evidence)
-    tried = []
-    for attempt in _attempts(claim, readable):
-        likely = probability(features(claim.text, attempt, reader or shared_reader()))
-        tried.append((likely, attempt))
-    supported = [t for t in tried if outcome(t[0]) == "supported"]
-    best = min(supported, key=lambda t: (len(t[1]), -t[0]), default=max(tried, key=lambda t: t[0]))
-    likely, chosen = best
-    if pointed := vetoes(claim.text, chosen):
+    tried = [
+        (probability(features(claim.text, attempt, reader or shared_reader())), attempt)
+        for attempt in attempts_for(claim, readable)
+    ]
+    likely, chosen = max(tried, key=lambda t: _preference(*t, named=claim.sentences))
+    # The likest sentence is asked too: it may be passed over just because its figure is another one.
+    articles = {e.article.article_id for e in chosen}
+    own = [e for e in readable if e.article.article_id in articles]
+    likest = max(own, key=lambda e: carries(claim.text, e.text))
+    if pointed := vetoes(claim.text, chosen, readable) or vetoes(claim.text, (likest,), readable):
         return Verdict(claim, claim.text, chosen, pointed, min(likely, _VETOED), "unsupported")
     result = outcome(likely)
     failures = () if result != "unsupported" else (_why(claim.text, chosen, reader),)
     return Verdict(claim, claim.text, chosen, failures, likely, result)
+
+
+def _preference(
+    likely: float, attempt: Sequence[Evidence], *, named: Sequence[int]
+) -> tuple[int, bool, int, float]:
+    """Order attempts: by outcome; what the draft names before what it does not; the fewest sentences."""
+    outcomes: tuple[Support, ...] = ("unsupported", "uncertain", "supported")
+    is_named = all(e.number in named for e in attempt)
+    return (outcomes.index(outcome(likely)), is_named, -len(attempt), likely)
 
 
 _VETOED = 0.05  # the probability of a claim that an exact comparison refuses, at most
@@ -116,11 +127,13 @@ def _copied(claim: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return ()
 
 
-def _attempts(claim: DraftClaim, evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...]]:
+def attempts_for(claim: DraftClaim, evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...]]:
+    """Return the sets of sentences that a claim is held against, one by one."""
     by_number = {e.number: e for e in evidence}
     cited = tuple(by_number[n] for n in claim.sentences if n in by_number)
     nearest = sorted(evidence, key=lambda e: (-carries(claim.text, e.text), e not in cited))
-    attempts = [(e,) for e in dict.fromkeys([*cited[:_SINGLE], *nearest[:_SINGLE]])]
+    singles = dict.fromkeys([*cited[:_SINGLE], *nearest[:_SINGLE]])
+    attempts: list[tuple[Evidence, ...]] = [(e,) for e in singles]
     if len(cited) > 1:
         attempts.append(tuple(sorted(cited[:_GATHERED], key=lambda e: e.number)))
     attempts += gather(claim.text, evidence)

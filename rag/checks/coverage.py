@@ -1,4 +1,4 @@
-"""Coverage: the words that carry a claim's meaning are words of its evidence."""
+"""How many of the words that carry a text's meaning another text has too."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rag.checks.names import find_names
-from rag.types import Failure
-from rag.words import REPORTING_STEMS, content_stems, plain, unique, words
+from rag.words import REPORTING_STEMS, content_stems, unique
 
-# Nearly half of the words may be the writer's own ("previously" for "before"), since names, figures,
-# opposites and negations have checks of their own; more is another story.
-_MAX_MISSING_SHARE = 0.45
-_MIN_CITED_SHARE = 0.4
 _SHARED_LETTERS = 5
+_SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it is a repetition
+_SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
 # Where a question asks and an article answers in other words, every time.
 _SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", "hurt", "wound"}))
 _LIKE = re.compile(r"(?<=\w{3})-?lik$")
@@ -50,25 +46,19 @@ def carries(claim: str, sentence: str) -> float:
     return 1 - len(missing) / total if total else 0.0
 
 
-def check_coverage(claim: str, cited: str, wider: str) -> list[Failure]:
-    """Return a failure if too many of the claim's words are not in its evidence.
+def repeats(text: str, other: str) -> bool:
+    """Tell whether `text` says again what `other` says, in the same or other words."""
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    if not ours or not theirs:
+        return False
+    shared = len(ours & theirs)
+    return shared / len(ours) >= _SAID_ALREADY or shared / len(theirs) >= _SAYS_MORE
 
-    Args:
-        claim: the statement.
-        cited: the cited sentences; half of the claim's words must be in them.
-        wider: with the headlines, and the sentences that their pronouns refer to.
-    """
-    missing, total = missing_stems(claim, wider)
-    if total and len(missing) / total > _MAX_MISSING_SHARE:
-        listed = ", ".join(missing)
-        return [Failure("coverage", listed, f"the source does not speak of: {listed}")]
-    # Names alone are no evidence of what is said of them.
-    names = {s for name in find_names(plain(claim), "") for s in content_stems(name)}
-    told = " ".join(w for w in words(claim) if not names & set(content_stems(w)))
-    is_named_only = len(content_stems(told)) > 1 and not carries(told, cited)
-    if is_named_only or carries(claim, cited) < _MIN_CITED_SHARE:
-        return [Failure("coverage", claim, "the cited sentence says little of it")]
-    return []
+
+def overlap(text: str, other: str) -> float:
+    """Return the share of the shorter text's content words that the other has too, 0 to 1."""
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0
 
 
 def _kin(stem: str, given: set[str]) -> bool:

@@ -1,11 +1,10 @@
-"""Names: each name of a claim is one that its evidence uses, or another form of it."""
+"""The names of a text, and whether another text uses them, in this or another form."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from rag.types import Failure
 from rag.words import STOP_WORDS, plain, stem, words
 
 _NAME = re.compile(
@@ -85,54 +84,6 @@ _ENDINGS = (
 )
 _LEAST_LETTERS = 3  # of an acronym that its words can be known by
 _MIN_BASE = 4  # letters that two forms of a name have in common at least
-# Words of rank may stand before a name that the evidence uses without them.
-_RANKS = frozenset(
-    """president prime minister secretary mr mrs ms dr gov governor sen senator rep king queen
-    prince princess pope general gen mayor chief chancellor premier""".split()
-)
-
-
-def check_names(claim: str, evidence: str, article: str) -> list[Failure]:
-    """Return a failure for each name of `claim` that its evidence does not use.
-
-    Args:
-        claim: the statement.
-        evidence: the text it rests on, with the sentences that its pronouns refer to.
-        article: title and text of the article, for the long form of a name that the evidence
-            uses in short ("Kim", "Kim Jong Un").
-    """
-    claim, evidence, article = plain(claim), plain(evidence), plain(article)
-    return [
-        Failure("names", name, f"the name {name!r} is not in what the source says of it")
-        for name in find_names(claim, article)
-        if not knows_name(evidence, name)
-        and not _is_long_form(name, evidence, article)
-        and not _is_other_part(name, evidence, article)
-        and not _is_spelt_out(name, evidence)
-        and not _is_of_the_story(name, evidence, article)
-    ]
-
-
-def _is_of_the_story(name: str, evidence: str, article: str) -> bool:
-    """Tell whether a country is the article's, and the evidence names no other one."""
-    own = [forms for forms in _SAME if _bare(name) in forms]
-    return (
-        bool(own)
-        and knows_name(article, name)
-        and not any(
-            knows_name(evidence, max(forms, key=len).title()) for forms in _SAME if forms not in own
-        )
-    )
-
-
-def is_country(name: str) -> bool:
-    """Tell whether a name is one of a country or its people: "Russian"."""
-    return any(_bare(name) in forms for forms in _SAME)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Tell whether two names may be of one, of which one may be shorter or in another form."""
-    return knows_name(one, other) or knows_name(other, one)
 
 
 def knows_name(text: str, name: str) -> bool:
@@ -183,12 +134,6 @@ def find_names(text: str, article: str = "") -> list[str]:
         if parts:
             found.append(" ".join(parts))
     return found
-
-
-@lru_cache(maxsize=16)  # of a whole article, which is asked claim after claim
-def names_of(article: str) -> frozenset[str]:
-    """Return every name of a plain article, once."""
-    return frozenset(find_names(article, article))
 
 
 def _acts_as_name(word: str, following: str, article: str) -> bool:
@@ -245,37 +190,12 @@ def _bases(word: str) -> frozenset[str]:
     return frozenset(b for b in bases if len(b) >= _MIN_BASE)
 
 
-def _is_long_form(name: str, evidence: str, article: str) -> bool:
-    """Tell whether the evidence uses a part of `name` as a name, and the article the whole."""
-    parts = [_bare(p) for p in name.split()]
-    short = [p for p in parts if p not in _RANKS]
-    if short != parts and knows_name(
-        evidence, " ".join(p for p in name.split() if _bare(p) in short)
-    ):
-        return all(p in _bare(article) for p in parts)
-    whole = set(parts)
-    return name in article and any(
-        {_bare(p) for p in used.split()} <= whole
-        for used in find_names(evidence, f"{article} , {name}")
-    )
-
-
-def _is_other_part(name: str, evidence: str, article: str) -> bool:
-    """Tell whether the evidence calls somebody by the other part of a name: "Kyle" for "Larson"."""
-    if len(name.split()) > 1:
-        return False
-    full = [n.split() for n in names_of(article) if " " in n]
-    used = {n for n in find_names(evidence, article) if " " not in n}
-    others = {p for parts in full if name in parts for p in parts if p != name} & used
-    return any(all(name in parts for parts in full if other in parts) for other in others)
-
-
-def _is_spelt_out(name: str, evidence: str) -> bool:
-    """Tell whether the evidence has the words of an acronym: "American Civil Liberties Union"."""
+def is_spelt_out(name: str, text: str) -> bool:
+    """Tell whether a text has the words of an acronym: "American Civil Liberties Union"."""
     if not _is_acronym(name) or len(_bare(name)) < _LEAST_LETTERS:
         return False
     # "Centers for Disease Control and Prevention": the little words count for nothing, nor its end.
-    runs = [*find_names(evidence, evidence), *_LONG_NAME.findall(evidence)]
+    runs = [*find_names(text, text), *_LONG_NAME.findall(text)]
     initials = ("".join(w[0] for w in words(run) if w[0].isupper()).lower() for run in runs)
     return any(i == _bare(name) or i[:-1] == _bare(name) for i in initials)
 

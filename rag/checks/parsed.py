@@ -10,7 +10,7 @@ from rag.checks.quantities import Quantity, apart_from_dates, find_quantities
 from rag.checks.quotes import find_quotations
 from rag.dates import find_dates
 from rag.types import DateMention
-from rag.words import REPORTING_STEMS, content_stems, plain, words
+from rag.words import REPORTING_STEMS, content_stems, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,6 @@ class Parsed:
 
     text: str  # with plain marks
     stems: tuple[str, ...]  # of the words that carry meaning, each once
-    triples: frozenset[tuple[str, str, str]]  # of consecutive words, in small letters
     names: tuple[str, ...]
     quantities: tuple[Quantity, ...]  # dates apart
     dates: tuple[DateMention, ...]
@@ -37,11 +36,9 @@ def parse(text: str, published: str | None = None, known: str = "") -> Parsed:
     """
     marked = plain(text)
     dates = find_dates(text, published)
-    small = [w.lower() for w in words(marked)]
     return Parsed(
         text=marked,
         stems=tuple(dict.fromkeys(s for s in content_stems(text) if s not in REPORTING_STEMS)),
-        triples=frozenset(zip(small, small[1:], small[2:], strict=False)),
         names=tuple(dict.fromkeys(find_names(marked, known))),
         quantities=tuple(apart_from_dates(find_quantities(text), dates)),
         dates=dates,

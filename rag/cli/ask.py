@@ -21,6 +21,7 @@ from rag.cli.common import (
     Since,
     Source,
     Store,
+    Strict,
     Topic,
     Until,
     Verbose,
@@ -86,6 +87,7 @@ def ask(
     ] = False,
     max_tokens_total: MaxTokens = None,
     max_cost: MaxCost = None,
+    strict: Strict = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:

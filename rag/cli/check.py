@@ -17,7 +17,7 @@ from rag.errors import SourceError, UsageError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from rag.check_types import Given
+    from rag.check_types import CheckedText, Given
     from rag.second_reader import SecondReader
 
 
@@ -67,13 +67,16 @@ def check(
     ] = None,
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What is uncertain counts as not supported.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Tell if a text is supported by its sources.
 
-    Exit code 3 if anything is not.
+    Exit code 3 if anything is not supported; with --strict, if anything is uncertain too.
 
     Each sentence of the text is held against every sentence of the sources. Files are UTF-8,
     plain text or Markdown; offsets count the code points of the source as it was given.
@@ -84,7 +87,7 @@ def check(
                 "--batch brings its own texts and sources", next_step="leave FILE and --against out"
             )
         with _second_reader(llm, max_tokens, max_cost) as reader:
-            _check_batch(batch, reader, quiet=quiet)
+            _check_batch(batch, reader, strict=strict, quiet=quiet)
         return
     if text is None or not against:
         missing = "no text to check" if text is None else "no source to check it against"
@@ -96,7 +99,7 @@ def check(
             "- (standard input) can be read once only", next_step="put the others in files"
         )
     with _second_reader(llm, max_tokens, max_cost) as reader:
-        _check_one(text, against, reader, as_json=as_json, quiet=quiet)
+        _check_one(text, against, reader, as_json=as_json, strict=strict, quiet=quiet)
 
 
 def _second_reader(
@@ -119,6 +122,7 @@ def _check_one(
     reader: SecondReader | None,
     *,
     as_json: bool,
+    strict: bool,
     quiet: bool,
 ) -> None:
     from rag.check_text import check_given
@@ -135,11 +139,15 @@ def _check_one(
         from rag.render.check import check_text
 
         common.print_text(check_text(result, [s.name for s in sources]))
-    if not result.supported:
+    if _fails(result, strict=strict):
         raise typer.Exit(3)
 
 
-def _check_batch(batch: str, reader: SecondReader | None, *, quiet: bool) -> None:
+def _fails(result: CheckedText, *, strict: bool) -> bool:
+    return not result.supported or (strict and result.support == "uncertain")
+
+
+def _check_batch(batch: str, reader: SecondReader | None, *, strict: bool, quiet: bool) -> None:
     import json
 
     from rag.check_batch import check_lines
@@ -153,7 +161,7 @@ def _check_batch(batch: str, reader: SecondReader | None, *, quiet: bool) -> Non
             sys.stdout.flush()
             seen += 1
             failed += result.checked is None
-            unsupported += result.checked is not None and not result.checked.supported
+            unsupported += result.checked is not None and _fails(result.checked, strict=strict)
             on_text(1)
     if not seen:
         raise SourceError(

@@ -81,6 +81,14 @@ MaxCost = Annotated[
         show_default=False,
     ),
 ]
+Strict = Annotated[
+    bool | None,
+    typer.Option(
+        "--strict",
+        help="Leave out what the checks are not sure of. [env: DATELINE_STRICT]",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks on standard error.")]
 Verbose = Annotated[
@@ -88,7 +96,7 @@ Verbose = Annotated[
 ]
 
 
-_SETTINGS = ("store", "chroma", "llm", "tz", "max_tokens_total", "max_cost")
+_SETTINGS = ("store", "chroma", "llm", "tz", "max_tokens_total", "max_cost", "strict")
 
 
 def settings_of(context: typer.Context) -> dict[str, object]:

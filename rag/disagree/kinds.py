@@ -1,7 +1,7 @@
 """The kinds of fact on which articles can differ, and how two values of one kind compare.
 
-Figures and days are compared exactly. Whether two sentences contradict each other in any other way is
-judged by the reader.
+Figures and days are compared exactly. Other contradictions (who, why, what became of it) would be for the
+reader to tell; it does not tell them from two sentences on two events yet (docs/reader.md).
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from rag.checks.coverage import overlap
 from rag.checks.names import find_names, knows_name
-from rag.checks.verdict import surroundings
 from rag.disagree.events import tells_update
 from rag.disagree.figures import Count, agree, find_counts, is_state, outgrows, same_thing, states
 from rag.event_days import days_between, days_of, same_day
-from rag.extract import overlap
-from rag.models.reader import Passage, shared_reader
-from rag.reading import ANSWERS
+from rag.reading import MAY_ANSWER
 from rag.types import Evidence
 from rag.words import plain, stem, words
 
@@ -29,7 +27,6 @@ _SAME_STORY = 0.4  # share of words in common from which two sentences tell of t
 _SAME_TOLL = 0.25  # … where it is a toll that goes on
 _SAME_LEVEL = 3  # days between two articles within which a rate or a price is one and the same
 _NEWS_OF_ITS_OWN = 3  # days between two articles from which each may report a day of its own
-_CONTRADICTS = 0.8  # the reader's probability, both ways round, from which two sentences differ
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"\bhow (?:many|much)\b|\b(?:what|which)\b.{0,40}\b(?:toll|number|figure|rate|price|cost|percentage|share)\b",
@@ -62,42 +59,12 @@ def kinds_of(question: str | None) -> list[Kind]:
         if _WHEN.search(question):
             date = lambda *_: "the date"  # noqa: E731
             kinds.append(Kind(_asked_days, _relate_days, date, asked=True, by_day=False))
-        answer = lambda *_: "what was asked"  # noqa: E731
-        kinds.append(Kind(_asked_statement, _relate_statements, answer, asked=True))
     figures = Kind(lambda item: find_counts(item.text), _relate_told_figures, _topic_of_figure)
-    told = Kind(lambda item: [item.text], _relate_told_statements, lambda *_: "what happened")
-    return [*kinds, figures, told]
+    return [*kinds, figures]
 
 
 def _answers(item: Evidence) -> bool:
-    return item.answers >= ANSWERS
-
-
-# --- statements --------------------------------------------------------------------------------
-
-
-def _asked_statement(item: Evidence) -> list[str]:
-    return [item.text] if _answers(item) else []
-
-
-def _relate_statements(one: str, first: Evidence, other: str, second: Evidence) -> Relation | None:
-    reader = shared_reader()
-    there = reader.supports(one, [Passage(other, surroundings([second]))])[0]
-    if there.supports >= _CONTRADICTS:
-        return "same"
-    if there.contradicts < _CONTRADICTS:
-        return None
-    back = reader.supports(other, [Passage(one, surroundings([first]))])[0]
-    return "differs" if back.contradicts >= _CONTRADICTS else None
-
-
-def _relate_told_statements(
-    one: str, first: Evidence, other: str, second: Evidence
-) -> Relation | None:
-    """Compare what nobody asked for: the sentences have to tell the same story."""
-    if overlap(one, other) < _SAME_STORY:
-        return None
-    return _relate_statements(one, first, other, second)
+    return item.answers >= MAY_ANSWER
 
 
 # --- figures -----------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.answer import joined, quoting
+from rag.answer import quoting
 from rag.answer_types import Claim, Conflict, Position
 from rag.dates import day
 from rag.disagree import Dispute, Side, find_disputes
+from rag.render.claims import joined
 from rag.types import Article, Context, Verdict
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rag.answer_types import Answer, Citation
-from rag.conversation import Turn
+from rag.answer_types import Answer, Citation, Turn
 from rag.dates import day
 from rag.render.json import checked
 from rag.render.text import answer_text, resolved_dates, safe, source_line

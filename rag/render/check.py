@@ -7,8 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.check_types import BatchResult, CheckedSentence, CheckedText
-from rag.render.json import SCHEMA_VERSION, checked
+from rag.render.json import checked
 from rag.render.text import safe
+
+CHECK_VERSION = "2.0"  # 2.0: support, reader; no threshold
 
 
 def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, Any]:
@@ -19,12 +21,13 @@ def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, 
         name: its id in a batch.
     """
     value = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": CHECK_VERSION,
         "id": name,
         "supported": result.supported,
+        "support": result.support,
         "score": round(result.score, 4),
-        "threshold": result.threshold,
         "sentences": [_sentence(s) for s in result.sentences],
+        "reader": result.reader,
     }
     return checked(value, "check")
 
@@ -34,7 +37,7 @@ def batch_json(result: BatchResult) -> dict[str, Any]:
     if result.checked is not None:
         return check_json(result.checked, result.id)
     error = {"code": result.error_code, "message": result.error}
-    return checked({"schema_version": SCHEMA_VERSION, "id": result.id, "error": error}, "check")
+    return checked({"schema_version": CHECK_VERSION, "id": result.id, "error": error}, "check")
 
 
 def _sentence(sentence: CheckedSentence) -> dict[str, Any]:
@@ -50,16 +53,17 @@ def check_text(result: CheckedText, sources: Sequence[str]) -> str:
         result: the text.
         sources: the names of its sources, in order.
     """
-    failed = sum(not s.supported for s in result.sentences)
+    failed = sum(s.support == "unsupported" for s in result.sentences)
+    doubtful = sum(s.support == "uncertain" for s in result.sentences)
     total = len(result.sentences)
-    lines = [_headline(failed, total), ""]
+    lines = [_headline(failed, doubtful, total), ""]
     for number, sentence in enumerate(result.sentences, start=1):
         indent = " " * len(f"{number}. ")
         lines.append(f"{number}. {_one_line(sentence.text)}")
-        word = "supported" if sentence.supported else "NOT SUPPORTED"
+        word = _WORDS[sentence.support]
         reason = f": {sentence.reason}" if sentence.reason else ""
         lines.append(f"{indent}{word} ({sentence.score:.2f}){reason}")
-        nearest = "" if sentence.supported else "nearest: "
+        nearest = "nearest: " if sentence.support == "unsupported" else ""
         for quoted in sentence.evidence:
             lines.append(f"{indent}{nearest}“{_one_line(quoted.quote)}”")
             place = f"characters {quoted.start} to {quoted.end}"
@@ -68,13 +72,25 @@ def check_text(result: CheckedText, sources: Sequence[str]) -> str:
     return safe("\n".join(lines).rstrip())
 
 
-def _headline(failed: int, total: int) -> str:
+_WORDS = {
+    "supported": "supported",
+    "uncertain": "UNCERTAIN",
+    "unsupported": "NOT SUPPORTED",
+}
+
+
+def _headline(failed: int, doubtful: int, total: int) -> str:
     if total == 1:
-        return "The sentence is not supported." if failed else "The sentence is supported."
-    if not failed:
+        word = "not supported" if failed else "uncertain" if doubtful else "supported"
+        return f"The sentence is {word}."
+    if not failed and not doubtful:
         return f"All {total} sentences are supported."
-    are = "is" if failed == 1 else "are"
-    return f"{failed} of {total} sentences {are} not supported."
+    parts = [
+        f"{count} {word}"
+        for count, word in ((failed, "not supported"), (doubtful, "uncertain"))
+        if count
+    ]
+    return f"Of {total} sentences: {', '.join(parts)}."
 
 
 def _one_line(text: str) -> str:

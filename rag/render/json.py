@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1.0"
 SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
 # 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
-ANSWER_VERSION = "1.4"
+ANSWER_VERSION = "2.0"  # 2.0: support and probability of each claim, reader
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
-BRIEF_VERSION = "1.6"  # 1.5: material; 1.6: paper, version
+BRIEF_VERSION = "1.7"  # 1.5: material; 1.6: paper, version; 1.7: reader
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.1"  # skipped
 
@@ -95,6 +95,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "window": window_json(answer.window),
         "model": answer.model,
         "prompt_id": answer.prompt_id,
+        "reader": answer.reader,
         "usage": _usage(answer.usage),
         "notes": list(answer.notes),
         "timings_ms": answer.timings_ms,
@@ -137,6 +138,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "coverage": asdict(brief.coverage),
         "window": window_json(brief.window),
         "model": brief.model,
+        "reader": brief.reader,
         "usage": _usage(brief.usage),
         "notes": list(brief.notes),
         "timings_ms": brief.timings_ms,

@@ -52,7 +52,7 @@ def source_line(citation: Citation) -> str:
 
 def claims_text(claims: Sequence[Claim]) -> str:
     """Return the claims that are there so far, as `answer_text` begins."""
-    from rag.answer import joined  # what prints an error needs none of it
+    from rag.render.claims import joined
 
     return safe(joined(claims) or "")
 

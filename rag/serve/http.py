@@ -17,7 +17,6 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from rag import __version__
-from rag.answer import joined
 from rag.answer_types import Claim
 from rag.errors import (
     ConfigurationError,
@@ -28,6 +27,7 @@ from rag.errors import (
     UsageError,
 )
 from rag.redact import redact
+from rag.render.claims import joined
 from rag.serve.bodies import AskRequest, BriefRequest, SearchRequest
 from rag.serve.completions import (
     MODEL,

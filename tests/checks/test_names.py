@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checks.names import check_names, find_names
+from rag.checks.names import find_names, is_spelt_out, knows_name
 
 ARTICLE = (
     "Governor Josh Green walked through Lahaina on Thursday with Maui Mayor Richard Bissen. "
@@ -12,6 +12,14 @@ ARTICLE = (
 )
 GREEN = "Green said that search teams from California were on their way."
 WALK = "Governor Josh Green walked through Lahaina on Thursday with Maui Mayor Richard Bissen."
+
+
+def _unknown(claim: str, source: str) -> list[str]:
+    return [
+        n
+        for n in find_names(claim, source)
+        if not (knows_name(source, n) or is_spelt_out(n, source))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,7 @@ WALK = "Governor Josh Green walked through Lahaina on Thursday with Maui Mayor R
     ],
 )
 def test_a_name_may_stand_in_another_form(claim: str, evidence: str) -> None:
-    assert check_names(claim, evidence, ARTICLE + " " + evidence) == []
+    assert _unknown(claim, f"{ARTICLE} {evidence}") == []
 
 
 @pytest.mark.parametrize(
@@ -78,32 +86,7 @@ def test_a_name_may_stand_in_another_form(claim: str, evidence: str) -> None:
     ],
 )
 def test_a_name_that_the_source_does_not_use_fails(claim: str, evidence: str, name: str) -> None:
-    failures = check_names(claim, evidence, ARTICLE + " " + evidence)
-    assert [f.check for f in failures] == ["names"]
-    assert name in failures[0].words
-
-
-def test_a_name_at_the_start_counts_where_the_article_shows_it_to_be_one() -> None:
-    article = "The storm reached Honolulu at night. The island of Maui was spared."
-    assert check_names("Honolulu was spared.", "The island of Maui was spared.", article)
-
-
-@pytest.mark.parametrize(
-    ("claim", "evidence"),
-    [
-        ("South Korea fired a missile.", "North Korea fired a missile."),
-        ("On Friday, Josh Brown resigned.", "Josh Green resigned."),
-        ("In 2021 the Suez Canal was blocked.", "The Panama Canal was blocked."),
-        ("The governor of New Mexico agreed.", "The governor of New Jersey agreed."),
-    ],
-)
-def test_another_name_of_the_article_that_shares_a_word_fails(claim: str, evidence: str) -> None:
-    # The article knows both names, the cited sentence only one of them.
-    article = (
-        "Troops from South Korea and North Korea met. Envoys saw Josh Green and Josh Brown there. "
-        "Ships left the Suez Canal and the Panama Canal. It rained in New Mexico and New Jersey."
-    )
-    assert [f.check for f in check_names(claim, evidence, article)] == ["names"]
+    assert name in " ".join(_unknown(claim, evidence))
 
 
 @pytest.mark.parametrize(
@@ -122,34 +105,3 @@ def test_another_name_of_the_article_that_shares_a_word_fails(claim: str, eviden
 )
 def test_which_words_are_names(text: str, names: list[str]) -> None:
     assert find_names(text) == names
-
-
-@pytest.mark.parametrize(
-    ("claim", "name"),
-    [
-        ("Netherlands is opening its airspace.", "Netherlands"),
-        ("Canberra intends to reopen it.", "Canberra"),
-        ("Australian media say that it fell.", "Australian"),
-    ],
-)
-def test_a_first_word_that_acts_as_a_name_is_one(claim: str, name: str) -> None:
-    evidence = "State media say that it fell. The state intends to reopen it; its airspace is open."
-    assert [f.words for f in check_names(claim, evidence, evidence)] == [name]
-
-
-def test_an_abstract_first_word_is_no_name() -> None:
-    assert (
-        check_names("Assistance is on offer to all.", "All are offered aid.", "All get aid.") == []
-    )
-
-
-def test_a_country_at_the_start_is_a_name_in_the_possessive_too() -> None:
-    article = "Norway's court ruled that it is legal. So far Sweden has none, but in Lapland Sweden edged closer."
-    evidence = "Norway's court ruled that it is legal."
-    assert check_names("Sweden's court ruled that it is legal.", evidence, article)
-
-
-def test_a_country_is_that_of_its_article_unless_the_evidence_names_another() -> None:
-    article = "A mine fell in on Monday in China. State media say that trucks were buried."
-    assert check_names("Chinese media say that trucks were buried.", article[36:], article) == []
-    assert check_names("Chinese media spoke.", "Russian media spoke.", article)

@@ -17,6 +17,7 @@ from rag.cli.common import (
     Since,
     Source,
     Store,
+    Strict,
     Topic,
     Until,
     Verbose,
@@ -46,6 +47,7 @@ def chat(
     topic: Topic = None,
     max_tokens_total: MaxTokens = None,
     max_cost: MaxCost = None,
+    strict: Strict = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from rag.answer_types import Turn
 from rag.archive import Archive
 from rag.cli.chat.screen import Screen
 from rag.config import state_folder
-from rag.conversation import Conversation, Turn, begin, resume
+from rag.conversation import Conversation, begin, resume
 from rag.types import Limits
 
 if TYPE_CHECKING:
