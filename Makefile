@@ -85,7 +85,7 @@ eval-brief: $(VENV)/dev-is-installed ## briefs on 30 topics: make eval-brief DAT
 	@test -n "$(DATA)" || { echo "usage: make eval-brief DATA=folder, with the news-quiz corpus.jsonl of 2026 in it"; exit 2; }
 	@$(BIN)/python evals/eval_brief.py "$(DATA)" $(ARGS)
 
-fit-ranker: $(VENV)/dev-is-installed ## the weights of rag/rank.py: make fit-ranker DATA='quiz-2023 …' [ARGS='--no-vectors']
+fit-ranker: $(VENV)/dev-is-installed ## the weights of rag/search/rank.py: make fit-ranker DATA='quiz-2023 …' [ARGS='--no-vectors']
 	@test -n "$(DATA)" || { echo "usage: make fit-ranker DATA='folder …', as for eval-retrieval, of years that are not reported"; exit 2; }
 	@$(BIN)/python evals/fit_ranker.py $(DATA) $(ARGS)
 
@@ -109,8 +109,8 @@ STATE ?= $(HOME)/.cache/dateline-training
 train-reader: $(VENV)/train-is-installed ## train the reader, or go on: make train-reader DATA=folder [STATE=folder] [ARGS='--pieces 20']
 	@test -n "$(DATA)" || { echo "usage: make train-reader DATA=folder, with reader/ and reader-qa/ in it"; exit 2; }
 	@$(BIN)/python -m training.train --data "$(DATA)" --state "$(STATE)" $(ARGS)
-	@$(BIN)/python -m training.export "$(STATE)/finished.pt" rag/models/reader.onnx
-	@echo "the reader is in rag/models/reader.onnx; next: make fit-verdict, make eval-reader"
+	@$(BIN)/python -m training.export "$(STATE)/finished.pt" rag/models/encoders/reader.onnx
+	@echo "the reader is in rag/models/encoders/reader.onnx; next: make fit-verdict, make eval-reader"
 
 eval-pages: $(VENV)/dev-is-installed ## 500 generated briefs: one page each, valid, no orphan citation
 	@$(BIN)/python evals/eval_pages.py $(ARGS)

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.embed import make_embedder
-from rag.prepare import prepare
-from rag.store import Store
+from rag.ingest.prepare import prepare
+from rag.models.encoders.embedding import make_embedder
+from rag.store.store import Store
 from rag.types import RawDocument
 
 _INFERENCE = 100

@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bad_files import GOOD_TEXT, damaged, generated, good_files, special
 
 from rag.archive import Archive
-from rag.clean import normalise
-from rag.load.places import ending
+from rag.ingest.clean import normalise
+from rag.ingest.load.places import ending
 from rag.types import IngestOutcome
 
 FOLDER = 100  # files that are ingested together

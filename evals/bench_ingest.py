@@ -27,12 +27,12 @@ from typing import Any
 
 import plain_minilm
 
-from rag.collection import Collection
 from rag.config import Settings
-from rag.embed import MiniLM
-from rag.load import load
+from rag.ingest.collection import Collection
+from rag.ingest.load import load
+from rag.models.encoders.embedding import MiniLM
+from rag.text.words import STOP_WORDS
 from rag.types import RawDocument
-from rag.words import STOP_WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -33,13 +33,13 @@ from unittest.mock import patch
 
 import numpy as np
 
-from rag.asked_time import read_time
-from rag.derive import Derived
-from rag.embed import make_embedder
-from rag.retrieve import retrieve
-from rag.store import Store
+from rag.models.encoders.embedding import make_embedder
+from rag.search.asked_time import read_time
+from rag.search.retrieve import retrieve
+from rag.store.derive import Derived
+from rag.store.store import Store
+from rag.text.words import words
 from rag.types import Article, Chunk, Window
-from rag.words import words
 
 _CHUNKS_EACH = 8
 _WORDS_EACH = 130

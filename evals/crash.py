@@ -17,10 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from rag.catalog_search import Scope
-from rag.collection import Collection
 from rag.config import Settings
-from rag.store import Store
+from rag.ingest.collection import Collection
+from rag.store.catalog.search import Scope
+from rag.store.store import Store
 
 _RUN = "from rag.cli import main; main()"
 _PLACES = "harbour bridge school market station library museum stadium hospital airport".split()

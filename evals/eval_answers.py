@@ -29,15 +29,15 @@ from naive_chain import PASSAGES, is_refusal, naive_chain
 from reply_cache import NotInCacheError, ReplyCache
 
 from rag import Archive
-from rag.call import OnText, Reply, Schema
+from rag.answer.ask import ANSWER_PROMPT
+from rag.answer.parse import CLAIMS_SCHEMA
 from rag.config import Settings
-from rag.find import Ask, find_context
-from rag.model import ChatModel
-from rag.model_choice import look_up
-from rag.parse import CLAIMS_SCHEMA
-from rag.pipeline import ANSWER_PROMPT
-from rag.prompt import load_prompt, numbered
-from rag.weights import DEFAULT
+from rag.models.call import OnText, Reply, Schema
+from rag.models.chat import ChatModel
+from rag.models.choice import look_up
+from rag.models.prompt import load_prompt, numbered
+from rag.models.weights import DEFAULT
+from rag.search.find import Ask, find_context
 
 SYSTEMS = ("none", "local", "naive")
 

@@ -27,15 +27,15 @@ from answer_sets import build_store
 from reply_cache import ReplyCache
 
 from rag.archive import Archive
-from rag.brief_types import Brief
-from rag.call import Messages, OnText, Reply, Schema
-from rag.checks.coverage import repeats
+from rag.brief.fit import lines
 from rag.config import Settings
 from rag.errors import NothingFoundError
-from rag.fit import lines
-from rag.model import ChatModel
+from rag.models.call import Messages, OnText, Reply, Schema
+from rag.models.chat import ChatModel
 from rag.render.json import brief_json
+from rag.text.coverage import repeats
 from rag.types import RawDocument
+from rag.types.brief import Brief
 
 TOPICS = Path(__file__).parent / "brief_topics.txt"
 SECTIONS = ("summary", "key_points", "timeline", "voices", "figures", "disagreements", "unknowns")

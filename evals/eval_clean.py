@@ -15,8 +15,8 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from rag.clean import clean, normalise
-from rag.dateline import split_dateline
+from rag.ingest.clean import clean, normalise
+from rag.text.dateline import split_dateline
 
 # What ends like a sentence and has a few words might be one of the article.
 _SENTENCE_WORDS = 6

@@ -21,10 +21,10 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from rag.collection import Collection
 from rag.config import Settings
-from rag.ingest import first_of_copies
-from rag.prepare import prepare
+from rag.ingest.collection import Collection
+from rag.ingest.ingest import first_of_copies
+from rag.ingest.prepare import prepare
 from rag.types import Article, RawDocument, Sentence
 
 SHARES = (0.05, 0.1, 0.2, 0.3)

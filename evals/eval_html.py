@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rag.clean import clean
-from rag.dateline import split_dateline
-from rag.load.html import decode_page, load_html
+from rag.ingest.clean import clean
+from rag.ingest.load.html import decode_page, load_html
+from rag.text.dateline import split_dateline
 
 
 def by_dateline(data: bytes) -> str:

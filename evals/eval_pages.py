@@ -19,12 +19,12 @@ import pypdf
 from generated_briefs import KINDS, make_brief
 from rich.cells import cell_len
 
-from rag.brief_types import Brief
-from rag.fit import fit_to_page, lines
+from rag.brief.fit import fit_to_page, lines
 from rag.render import pdf
 from rag.render.html import brief_html
 from rag.render.json import brief_json
 from rag.render.markdown import brief_markdown, brief_term
+from rag.types.brief import Brief
 
 _VOID = {"meta"}
 

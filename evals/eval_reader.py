@@ -30,18 +30,18 @@ from reader_sets import (
     summedits_claims,
 )
 
-from rag.check_types import Given
 from rag.checks.claims import verify_claim
-from rag.checks.coverage import carries
+from rag.checks.given import claims_in, evidence_in
 from rag.checks.passage import nearest_sentences
 from rag.checks.verdict import outcome
-from rag.embed import make_embedder
-from rag.find import Ask, find_context, with_time
-from rag.given import claims_in, evidence_in
-from rag.models.reader import Passage, shared_reader
-from rag.reading import ANSWERS
-from rag.store import Store
+from rag.models.encoders.embedding import make_embedder
+from rag.models.encoders.reader import Passage, shared_reader
+from rag.search.find import Ask, find_context, with_time
+from rag.search.reading import ANSWERS
+from rag.store.store import Store
+from rag.text.coverage import carries
 from rag.types import DraftClaim, Window
+from rag.types.check import Given
 
 _NEAREST = 150  # words of the passage that the reader alone is given
 _REFUSALS = (0.65, 0.80, 0.85)

@@ -20,15 +20,15 @@ from pathlib import Path
 from plain_retriever import plain_retriever
 from retrieval_sets import Question, documents, questions
 
-from rag.asked_time import read_time
-from rag.catalog_search import Scope
-from rag.embed import make_embedder
 from rag.errors import SourceError
-from rag.fuse import reciprocal_rank_fusion
-from rag.prepare import prepare
-from rag.retrieve import find, put_in_order, read_best
-from rag.store import Store
-from rag.window import make_window
+from rag.ingest.prepare import prepare
+from rag.models.encoders.embedding import make_embedder
+from rag.search.asked_time import read_time
+from rag.search.fuse import reciprocal_rank_fusion
+from rag.search.retrieve import find, put_in_order, read_best
+from rag.search.window import make_window
+from rag.store.catalog.search import Scope
+from rag.store.store import Store
 
 _LOOKED_AT = 10
 _DEPTH = 200

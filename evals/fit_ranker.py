@@ -1,4 +1,4 @@
-"""Fit the weights of the second stage (`rag.rank.WEIGHTS`) on sets that nothing is reported on.
+"""Fit the weights of the second stage (`rag.search.rank.WEIGHTS`) on sets that nothing is reported on.
 
     make fit-ranker DATA='quiz-2023 quiz-2024 quiz-2025' [ARGS='--limit 250 --no-vectors']
 
@@ -19,14 +19,14 @@ from eval_retrieval import build
 from numpy.typing import NDArray
 from retrieval_sets import Question, questions
 
-from rag.asked_time import read_time
-from rag.catalog_search import Scope
-from rag.embed import make_embedder
-from rag.rank import Features
-from rag.recency import date_strength
-from rag.retrieve import features_of, find, read_best
-from rag.store import Store
-from rag.window import make_window
+from rag.models.encoders.embedding import make_embedder
+from rag.search.asked_time import read_time
+from rag.search.rank import Features
+from rag.search.recency import date_strength
+from rag.search.retrieve import features_of, find, read_best
+from rag.search.window import make_window
+from rag.store.catalog.search import Scope
+from rag.store.store import Store
 
 Case = tuple[NDArray[np.float64], NDArray[np.float64]]  # features of passages, and which are right
 

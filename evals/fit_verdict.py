@@ -22,12 +22,12 @@ from eval_reader import rank_area
 from numpy.typing import NDArray
 from reader_sets import LabelledClaim, development_claims, page_claims
 
-from rag.check_types import Given
 from rag.checks.claims import attempts_for
+from rag.checks.given import claims_in, evidence_in
 from rag.checks.verdict import Features, features
-from rag.given import claims_in, evidence_in
-from rag.models.reader import shared_reader
+from rag.models.encoders.reader import shared_reader
 from rag.types import DraftClaim
+from rag.types.check import Given
 
 _TURNS, _STEPS = 4, 30
 _RIDGE = 1.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from rag.answer_types import Citation, Coverage
-from rag.brief_types import (
+from rag.types import Draft, DraftClaim, Usage, Window
+from rag.types.answer import Citation, Coverage
+from rag.types.brief import (
     Brief,
     BriefSource,
     Disagreement,
@@ -17,7 +18,6 @@ from rag.brief_types import (
     Unknown,
     Voice,
 )
-from rag.types import Draft, DraftClaim, Usage, Window
 
 KINDS = ("plain", "long words", "cjk", "rtl", "sixty sources", "one source", "no dates", "morning")
 _LATIN = (

@@ -13,7 +13,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.vectorstores import VectorStore
 
-from rag.store import Store
+from rag.store.store import Store
 
 
 class StoreEmbeddings(Embeddings):

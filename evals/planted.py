@@ -21,10 +21,12 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rag import clean, prepare, prompt, select  # noqa: E402
+from rag import select  # noqa: E402
 from rag.archive import Archive  # noqa: E402
 from rag.config import Settings  # noqa: E402
-from rag.load import markdown  # noqa: E402
+from rag.ingest import clean, prepare  # noqa: E402
+from rag.ingest.load import markdown  # noqa: E402
+from rag.models import prompt  # noqa: E402
 from rag.render.json import answer_json  # noqa: E402
 from tests.planted_cases import CASES, FOLDER, outcome_of, table  # noqa: E402
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.call import Reply
-from rag.model import SEED
+from rag.models.call import Reply
+from rag.models.chat import SEED
 from rag.types import Usage
 
 

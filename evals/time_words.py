@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from rag.asked_time import read_time
+from rag.search.asked_time import read_time
 from rag.types import TimeFocus, Window
 
 _LATE = (0, 3, 7, 14, 30)  # days after the end of the time

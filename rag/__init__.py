@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.archive import Archive
-    from rag.check_text import check
+    from rag.checks.text import check
 
 __all__ = ["Archive", "__version__", "check"]
 
@@ -35,7 +35,7 @@ def __getattr__(name: str) -> object:
 
         return Archive
     if name == "check":
-        from rag.check_text import check
+        from rag.checks.text import check
 
         return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,27 +10,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rag import __version__
-from rag.answer_types import Answer
-from rag.brief_types import Brief
-from rag.compose import build_brief
+from rag.answer.ask import answer_chain
+from rag.answer.preview import preview_answer
+from rag.answer.stream import OnClaim
+from rag.brief.compose import build_brief
 from rag.config import Settings
 from rag.errors import UsageError
-from rag.find import Ask, hidden_undated, with_time
-from rag.model import ChatModel
-from rag.model_choice import look_up
-from rag.open_model import ModelOfSettings
-from rag.pipeline import answer_chain
-from rag.preview import preview_answer
-from rag.preview_types import Preview
-from rag.retrieve import retrieve
-from rag.saved import SavedDocuments, fitted, require_brief
-from rag.stream import OnClaim
-from rag.tokens import count_tokens
+from rag.models.chat import ChatModel
+from rag.models.choice import look_up
+from rag.models.opened import ModelOfSettings
+from rag.models.tokens import count_tokens
+from rag.saved.documents import SavedDocuments, fitted, require_brief
+from rag.search.find import Ask, hidden_undated, with_time
+from rag.search.retrieve import retrieve
+from rag.search.window import make_window, time_zone
 from rag.types import Exchange, Hit, Window
-from rag.window import make_window, time_zone
+from rag.types.answer import Answer
+from rag.types.brief import Brief
+from rag.types.preview import Preview
 
 if TYPE_CHECKING:
-    from rag.retriever import ArchiveRetriever
+    from rag.search.retriever import ArchiveRetriever
 
 
 class Archive(SavedDocuments):
@@ -124,7 +124,7 @@ class Archive(SavedDocuments):
 
         `limits` are `as_of`, `since`, `until`, `source` and `topic`; `invoke` may say others.
         """
-        from rag.retriever import retriever_of
+        from rag.search.retriever import retriever_of
 
         return retriever_of(self.window, self.search, k, limits)
 

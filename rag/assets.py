@@ -61,7 +61,7 @@ def catalog_upgrade(version: int) -> str:
 
 def reader_graph() -> bytes:
     """Return the reader's graph: its weights in 8 bits, as ONNX."""
-    return (_PACKAGE / "models" / "reader.onnx").read_bytes()
+    return (_PACKAGE / "models" / "encoders" / "reader.onnx").read_bytes()
 
 
 def page_template() -> Path:

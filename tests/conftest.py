@@ -24,11 +24,11 @@ from hypothesis import settings
 from vcr.cassette import Cassette
 from vcr.errors import CannotOverwriteExistingCassetteException
 
-from rag import open_model
 from rag.archive import Archive
 from rag.cli import main
 from rag.config import Settings
-from rag.redact import redact
+from rag.models import opened as open_model
+from rag.models.redact import redact
 from tests import chroma_server as chroma
 
 # The libraries that are loaded here are a million objects: to look through them for garbage as

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.article import text_hash
-from rag.dates import find_dates
-from rag.sentences import split_sentences
+from rag.store.article import text_hash
+from rag.text.dates import find_dates
+from rag.text.sentences import split_sentences
 from rag.types import Article, Evidence
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import bad_files
 import bad_input
 
-from rag.load import Loader
+from rag.ingest.load import Loader
 from rag.types import FileState, RawDocument
 
 

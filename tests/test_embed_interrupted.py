@@ -13,7 +13,7 @@ from rag.config import Settings
 _RUN = """
 import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
-from rag import store
+from rag.store import store
 from rag.cli import main
 store._BATCH = 2
 upsert = store.VectorIndex.upsert

@@ -11,7 +11,7 @@ from eval_answers import Outcome, table, wilson
 from naive_chain import is_refusal
 from reply_cache import NotInCacheError, ReplyCache
 
-from rag.call import Reply
+from rag.models.call import Reply
 from rag.types import Usage
 
 

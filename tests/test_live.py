@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer_types import Claim
 from rag.archive import Archive
 from rag.cli.live import LiveText
 from rag.errors import ProviderError
 from rag.render.text import claims_text, wrapped
+from rag.types.answer import Claim
 from tests.conftest import Result
 
 Run = Callable[..., Result]

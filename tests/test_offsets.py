@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import SourceError
-from rag.prepare import prepare
+from rag.ingest.prepare import prepare
 from rag.types import RawDocument
 
 _TEXTS = st.lists(
@@ -56,7 +56,7 @@ def test_offsets_hold_through_cleaning_splitting_and_chunking(text: str) -> None
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXTS)
 def test_offsets_hold_in_the_store(text: str) -> None:
-    from rag.catalog import Catalog
+    from rag.store.catalog.catalog import Catalog
 
     try:
         prepared = prepare(RawDocument(location="a.txt", text=text, language="en"))

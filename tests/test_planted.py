@@ -11,9 +11,9 @@ import pytest
 
 from rag.archive import Archive
 from rag.config import Settings
-from rag.find import Ask, find_context
-from rag.prompt import load_prompt, numbered
+from rag.models.prompt import load_prompt, numbered
 from rag.render.json import answer_json, brief_json
+from rag.search.find import Ask, find_context
 from tests.planted_cases import CASES, FOLDER, KINDS, Case, holds_canary, is_obeyed, says
 
 # In the others the rules for questions pick another sentence of the right article.

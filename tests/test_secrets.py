@@ -11,8 +11,8 @@ import pytest
 
 from rag.config import load_settings
 from rag.errors import ConfigurationError
-from rag.model import open_provider
-from rag.model_choice import look_up
+from rag.models.chat import open_provider
+from rag.models.choice import look_up
 from tests.conftest import Result
 from tests.loopback import Server, fault, serving, streamed
 

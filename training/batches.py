@@ -12,7 +12,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from rag.models.pair import lay_out
+from rag.models.encoders.pair import lay_out
 from training.made import made_claims, made_questions, stated_questions, with_noise
 from training.sources import Pair, answer_pairs, rows, split, support_pairs
 

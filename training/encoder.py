@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rag.models.pair import PASSAGE, STATEMENT
+from rag.models.encoders.pair import PASSAGE, STATEMENT
 
 LAYERS, HEADS, WIDTH, WIDE = 6, 12, 384, 1536
 PIECES, PLACES, EPSILON = 30_522, 512, 1e-12
@@ -79,7 +79,7 @@ class Reader(nn.Module):
 
         Args:
             pieces: word pieces, (batch, length); 0 is padding.
-            segments: what each belongs to (rag/models/pair.py).
+            segments: what each belongs to (rag/models/encoders/pair.py).
         """
         places = torch.arange(pieces.shape[1], device=pieces.device)
         tokens = self.words(pieces) + self.places(places)

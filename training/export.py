@@ -1,6 +1,6 @@
 """Write trained weights as the graph that is shipped: `python -m training.export STATE FILE`.
 
-The weights are rounded to 7 bits a column, the vectors of words to 8 bits a row; `rag/models/graph.py`
+The weights are rounded to 7 bits a column, the vectors of words to 8 bits a row; `rag/models/encoders/graph.py`
 says why, and the same functions build the embedding model.
 """
 
@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rag.models.graph import Graph, in_bytes
-from rag.models.pair import MAX_PIECES, PASSAGE, STATEMENT
+from rag.models.encoders.graph import Graph, in_bytes
+from rag.models.encoders.pair import MAX_PIECES, PASSAGE, STATEMENT
 from training.encoder import LAYERS, OUTPUTS, WIDTH
 
 State = dict[str, Any]

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from rag.assets import packaged_file, reader_graph
-from rag.models.pair import load_tokenizer
+from rag.models.encoders.pair import load_tokenizer
 from training.batches import Batch, Example, batched, collate, encode, load_examples
 from training.encoder import Reader, from_published, from_shipped
 from training.sources import NOT_SUPPORTED, SUPPORTS, Pair, nearest_words, rows

@@ -6,12 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.checks.coverage import carries
 from rag.checks.parsed import parse
 from rag.checks.verdict import features, outcome, passage_of, probability
 from rag.checks.vetoes import vetoes
-from rag.dateline import without_dateline
-from rag.models.reader import Reader, shared_reader
+from rag.models.encoders.reader import Reader, shared_reader
+from rag.text.coverage import carries
+from rag.text.dateline import without_dateline
 from rag.types import DraftClaim, Evidence, Failure, Support, Verdict
 
 _SINGLE = 4  # sentences that a claim is held against one by one

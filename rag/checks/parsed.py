@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.checks.names import find_names
-from rag.checks.quantities import Quantity, apart_from_dates, find_quantities
-from rag.checks.quotes import find_quotations
-from rag.dates import find_dates
+from rag.text.dates import find_dates
+from rag.text.names import find_names
+from rag.text.quantities import Quantity, apart_from_dates, find_quantities
+from rag.text.quotes import find_quotations
+from rag.text.words import REPORTING_STEMS, content_stems, plain
 from rag.types import DateMention
-from rag.words import REPORTING_STEMS, content_stems, plain
 
 
 @dataclass(frozen=True, slots=True)

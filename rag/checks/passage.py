@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.words import content_stems
+from rag.text.words import content_stems
 
 _NEIGHBOUR = 0.25  # of its neighbours' nearness, which a sentence is given besides its own
 

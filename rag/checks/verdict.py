@@ -13,10 +13,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from rag.checks.coverage import stems_missing
 from rag.checks.parsed import parse
-from rag.checks.quantities import agrees
-from rag.models.reader import Passage, Reader
+from rag.models.encoders.reader import Passage, Reader
+from rag.text.coverage import stems_missing
+from rag.text.quantities import agrees
 from rag.types import Evidence, Support
 
 # Fitted by `evals/fit_verdict.py`, which prints them with what each of them brings; docs/reader.md.

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.checks.names import is_spelt_out, knows_name
 from rag.checks.parsed import Parsed, parse
-from rag.checks.quantities import Quantity, agrees
-from rag.checks.quotes import check_quotes
+from rag.text.names import is_spelt_out, knows_name
+from rag.text.quantities import Quantity, agrees
+from rag.text.quotes import check_quotes
+from rag.text.words import content_stems, plain, words
 from rag.types import Evidence, Failure
-from rag.words import content_stems, plain, words
 
 _WHOLE_ARTICLE = 50  # words from which a source is no excerpt
 _COUNTED = 3  # words behind a figure, one of which is what it counts

@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def _fail(message: str, code: int, error: Exception | None = None) -> None:
-    from rag.redact import redact
+    from rag.models.redact import redact
     from rag.render.text import safe
 
     if error is not None and "--verbose" in sys.argv:
@@ -99,7 +99,7 @@ def _fail(message: str, code: int, error: Exception | None = None) -> None:
         typer.echo(safe(redact(trace, os.environ)), err=True, nl=False)
     sys.stdout.flush()
     typer.echo(f"dateline: {safe(redact(message, os.environ))}", err=True)
-    batch = sys.modules.get("rag.ask_batch")
+    batch = sys.modules.get("rag.answer.batch")
     if batch is not None and batch.is_busy():
         # Python would tear its threads down in the middle of the libraries' own code, and abort.
         sys.stderr.flush()

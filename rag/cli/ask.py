@@ -31,9 +31,9 @@ from rag.cli.live import LiveText
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
-    from rag.answer_types import Citation, Claim
     from rag.archive import Archive
-    from rag.preview_types import Preview
+    from rag.types.answer import Citation, Claim
+    from rag.types.preview import Preview
 
 Stream = Annotated[
     bool,

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rag.answer_types import Answer
-from rag.ask_batch import Outcome, Question, answer_lines, is_busy, keys_done
+from rag.answer.batch import Outcome, Question, answer_lines, is_busy, keys_done
 from rag.cli import common
 from rag.errors import SourceError
+from rag.types.answer import Answer
 
 if TYPE_CHECKING:
     from rag.archive import Archive

@@ -27,7 +27,7 @@ from rag.cli.common import (
 from rag.cli.verify import read_document
 
 if TYPE_CHECKING:
-    from rag.brief_types import Brief
+    from rag.types.brief import Brief
 
 Format = Literal["md", "html", "pdf", "json", "term"]
 Paper = Literal["a4", "letter"]

@@ -17,8 +17,8 @@ from rag.errors import SourceError, UsageError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from rag.check_types import CheckedText, Given
-    from rag.second_reader import SecondReader
+    from rag.checks.second_reader import SecondReader
+    from rag.types.check import CheckedText, Given
 
 
 class ManySources(TyperCommand):
@@ -107,8 +107,8 @@ def _second_reader(
 ) -> AbstractContextManager[SecondReader | None]:
     if llm in {None, "none"}:
         return nullcontext()
+    from rag.checks.second_reader import open_second_reader
     from rag.config import load_settings
-    from rag.second_reader import open_second_reader
 
     flags = {"llm": llm, "max_tokens_total": max_tokens, "max_cost": max_cost}
     settings = load_settings(flags)
@@ -125,7 +125,7 @@ def _check_one(
     strict: bool,
     quiet: bool,
 ) -> None:
-    from rag.check_text import check_given
+    from rag.checks.text import check_given
 
     given, *sources = _read_all([text, *against])
     label = "checking" if reader is None else "reading"
@@ -150,7 +150,7 @@ def _fails(result: CheckedText, *, strict: bool) -> bool:
 def _check_batch(batch: str, reader: SecondReader | None, *, strict: bool, quiet: bool) -> None:
     import json
 
-    from rag.check_batch import check_lines
+    from rag.checks.batch import check_lines
     from rag.render.check import batch_json
 
     failed = unsupported = seen = 0
@@ -191,8 +191,8 @@ def _read_all(names: Sequence[str]) -> list[Given]:
 
 
 def _read(name: str) -> Given:
-    from rag.check_types import Given
-    from rag.load import MAX_BYTES
+    from rag.ingest.load import MAX_BYTES
+    from rag.types.check import Given
 
     with common.open_input(name) as file:
         data = file.read(MAX_BYTES + 1)

@@ -180,8 +180,8 @@ def show_article(
 
         common.print_json(article_json(article, sentences))
         return
-    from rag.dates import day
     from rag.render.text import safe
+    from rag.text.dates import day
 
     head = [article.title, f"{article.source}, {day(article.published)}"]
     head += [article.url] if article.url else []

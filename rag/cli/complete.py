@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from rag.catalog import Catalog
+    from rag.store.catalog.catalog import Catalog
 
 _SHOWN = 50  # more are no help
 # Titles and names come from articles, and zsh evaluates what it is given: only these reach it.
@@ -77,8 +77,8 @@ def topics(context: typer.Context, incomplete: str) -> list[str]:
 @contextmanager
 def _catalog(context: typer.Context) -> Iterator[Catalog]:
     """Open the catalog of the store that the line names so far; nothing is ever written."""
-    from rag.catalog import Catalog
     from rag.config import load_settings
+    from rag.store.catalog.catalog import Catalog
 
     given = context.params.get("store")
     folder = Path(given) if given else load_settings().store

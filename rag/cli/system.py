@@ -36,8 +36,8 @@ def schema(
 def list_models(verbose: Verbose = False) -> None:
     """Show which model would be used, and the embedded one's state."""
     from rag.config import cache_folder
-    from rag.local_model import is_installed
-    from rag.weights import DEFAULT, weights_path, weights_ready
+    from rag.models.local import is_installed
+    from rag.models.weights import DEFAULT, weights_path, weights_ready
 
     with common.open_archive() as archive:
         used, note = archive.model_choice()
@@ -54,7 +54,7 @@ def list_models(verbose: Verbose = False) -> None:
 def pull_model(quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Fetch the embedded model's weights; a broken download goes on where it stopped."""
     from rag.config import cache_folder
-    from rag.weights import DEFAULT, pull
+    from rag.models.weights import DEFAULT, pull
 
     seen = 0
     with common.progress("megabytes", DEFAULT.size // 1_000_000, quiet=quiet) as on_progress:

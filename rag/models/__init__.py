@@ -1,1 +1,1 @@
-"""Models that judge or write, and how they are run."""
+"""The models that write, and what runs them: calls, limits, prices, prompts."""

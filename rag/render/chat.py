@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rag.answer_types import Answer, Citation, Turn
-from rag.dates import day
 from rag.render.json import checked
 from rag.render.text import answer_text, resolved_dates, safe, source_line
+from rag.text.dates import day
 from rag.types import Article, ArticleEntry
+from rag.types.answer import Answer, Citation, Turn
 
 CONVERSATION_VERSION = "1.0"
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.check_types import BatchResult, CheckedSentence, CheckedText
 from rag.render.json import checked
 from rag.render.text import safe
+from rag.types.check import BatchResult, CheckedSentence, CheckedText
 
 CHECK_VERSION = "2.0"  # 2.0: support, reader; no threshold
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer_types import Claim
+from rag.types.answer import Claim
 
 UNCERTAIN = "(uncertain)"  # behind a claim of which the checks are not sure
 

@@ -6,10 +6,10 @@ import re
 from html import escape
 
 from rag.assets import page_style
-from rag.brief_types import Brief, BriefSource
-from rag.dates import day
 from rag.render import outline
 from rag.render.page import runs_right_to_left, without_turns
+from rag.text.dates import day
+from rag.types.brief import Brief, BriefSource
 
 
 def brief_html(brief: Brief, paper: str = "a4") -> str:

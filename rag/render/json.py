@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rag.answer_types import Answer, Citation
 from rag.assets import read_schema
-from rag.brief_types import Brief
 from rag.errors import DatelineError
-from rag.model import SEED
+from rag.models.chat import SEED
 from rag.types import Article, ArticleEntry, Hit, IngestOutcome, Sentence, Usage, Window
+from rag.types.answer import Answer, Citation
+from rag.types.brief import Brief
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator

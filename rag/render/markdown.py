@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rag.brief_types import Brief
-from rag.dates import day
 from rag.render import outline
 from rag.render.page import without_turns
+from rag.text.dates import day
+from rag.types.brief import Brief
 
 _WIDTH = 80
 _ABOVE = "stand above, word for word"

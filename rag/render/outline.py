@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.answer_types import Citation
-from rag.brief_types import Brief, BriefSource, Story
-from rag.dates import day
+from rag.text.dates import day
+from rag.types.answer import Citation
+from rag.types.brief import Brief, BriefSource, Story
 
 _MOST_WITHDRAWN = 4  # how many there are is said at the top; the JSON has all
 

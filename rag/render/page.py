@@ -6,10 +6,10 @@ import re
 import unicodedata
 from typing import Any
 
-from rag.brief_types import Brief
-from rag.dates import day
 from rag.render import outline
 from rag.render.text import safe
+from rag.text.dates import day
+from rag.types.brief import Brief
 
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
 _FEW_SOURCES = 20  # more of them may stand without their titles, if nothing else makes them fit

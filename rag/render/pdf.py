@@ -10,9 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag.assets import font_folders, page_template
-from rag.brief_types import Brief
 from rag.errors import DatelineError
 from rag.render.page import page_data
+from rag.types.brief import Brief
 
 if TYPE_CHECKING:
     import typst

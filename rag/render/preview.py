@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.dates import day
-from rag.preview_types import Preview
 from rag.render.json import checked, window_json
 from rag.render.text import safe
+from rag.text.dates import day
+from rag.types.preview import Preview
 
 SCHEMA_VERSION = "1.1"  # 1.1: the focus of the window
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from rag.recheck_types import Finding, Rechecked
 from rag.render.json import SCHEMA_VERSION, checked
 from rag.render.text import safe
+from rag.types.recheck import Finding, Rechecked
 
 _LONGEST = 200  # characters of what stands there
 

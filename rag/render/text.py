@@ -6,9 +6,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from rag.answer_types import Answer, Citation, Claim, Conflict
-from rag.dates import day
+from rag.text.dates import day
 from rag.types import Hit
+from rag.types.answer import Answer, Citation, Claim, Conflict
 
 _MARK = re.compile(r"(?:\[\d+\]|\d+\.) ")
 _UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])

@@ -17,7 +17,6 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from rag import __version__
-from rag.answer_types import Claim
 from rag.errors import (
     ConfigurationError,
     DatelineError,
@@ -26,7 +25,7 @@ from rag.errors import (
     StoreError,
     UsageError,
 )
-from rag.redact import redact
+from rag.models.redact import redact
 from rag.render.claims import joined
 from rag.serve.bodies import AskRequest, BriefRequest, SearchRequest
 from rag.serve.completions import (
@@ -43,6 +42,7 @@ from rag.serve.openapi import components, reference
 from rag.serve.service import Paper, Service
 from rag.serve.streaming import Verified, as_it_comes, told
 from rag.types import Exchange, Limits
+from rag.types.answer import Claim
 
 _STATUS: tuple[tuple[type[DatelineError], int], ...] = (
     (NothingFoundError, 404),

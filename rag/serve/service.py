@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from rag.answer.stream import OnClaim
 from rag.archive import Archive
 from rag.render.json import answer_json, article_json, articles_json, brief_json, search_json
 from rag.render.recheck import recheck_json
-from rag.stream import OnClaim
 from rag.types import Exchange, Limits, Window
 
 Paper = Literal["a4", "letter"]

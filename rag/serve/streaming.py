@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rag.answer_types import Citation, Claim
+from rag.answer.stream import OnClaim
 from rag.errors import DatelineError
-from rag.stream import OnClaim
+from rag.types.answer import Citation, Claim
 
 
 @dataclass(frozen=True, slots=True)

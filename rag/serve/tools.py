@@ -12,7 +12,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from rag import __version__
-from rag.redact import redact
+from rag.models.redact import redact
 from rag.serve.service import Service
 from rag.serve.streaming import told
 from rag.types import Limits

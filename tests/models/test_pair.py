@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.models.pair import CLS, MAX_CONTEXT, OTHER, PASSAGE, SEP, STATEMENT, lay_out
+from rag.models.encoders.pair import CLS, MAX_CONTEXT, OTHER, PASSAGE, SEP, STATEMENT, lay_out
 
 PIECES = st.lists(st.integers(1000, 2000), min_size=1, max_size=300)
 

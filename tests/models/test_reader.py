@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from rag.models.reader import Passage, Reader, shared_reader
+from rag.models.encoders.reader import Passage, Reader, shared_reader
 
 FIRE = Passage("The fire in the old mill killed three people on Friday night.", "Mill burns down")
 OTHER = Passage("The bakery on Main Street sells bread and cakes.", "A bakery opens")

@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the extra [train] is not installed")
 
-from rag.models.pair import load_tokenizer  # noqa: E402
+from rag.models.encoders.pair import load_tokenizer  # noqa: E402
 from training.batches import batched, collate, encode  # noqa: E402
 from training.encoder import Reader, from_shipped  # noqa: E402
 from training.export import exported  # noqa: E402

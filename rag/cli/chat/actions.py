@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from rag.cli.chat import commands
 from rag.cli.chat.state import State
-from rag.dates import day
 from rag.errors import UsageError
 from rag.render.chat import article_text, articles_lines, sources_text
 from rag.render.text import safe
+from rag.text.dates import day
 from rag.types import Window
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ class Screen:
 
     def fail(self, text: str) -> None:
         """Write what went wrong."""
-        from rag.redact import redact
+        from rag.models.redact import redact
         from rag.render.text import safe
 
         sys.stdout.flush()

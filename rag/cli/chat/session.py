@@ -14,14 +14,14 @@ from rag.cli.chat.read import Reader, make_reader
 from rag.cli.chat.screen import Screen
 from rag.cli.chat.state import State
 from rag.config import state_folder
-from rag.dates import day
 from rag.errors import DatelineError
 from rag.render.chat import chat_answer
 from rag.render.text import answer_text, claims_text, safe
+from rag.text.dates import day
 from rag.types import Limits
 
 if TYPE_CHECKING:
-    from rag.answer_types import Answer, Citation, Claim, Coverage
+    from rag.types.answer import Answer, Citation, Claim, Coverage
 
 _IN_FULL = "In full:"
 

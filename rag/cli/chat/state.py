@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from rag.answer_types import Turn
+from rag.answer.conversation import Conversation, begin, resume
 from rag.archive import Archive
 from rag.cli.chat.screen import Screen
 from rag.config import state_folder
-from rag.conversation import Conversation, begin, resume
 from rag.types import Limits
+from rag.types.answer import Turn
 
 if TYPE_CHECKING:
-    from rag.answer_types import Citation
     from rag.types import ArticleEntry, Exchange, Window
+    from rag.types.answer import Citation
 
 
 class State:

@@ -1,0 +1,150 @@
+"""Drafting: claims from a model by prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.answer.extractive import draft_from_sentences
+from rag.answer.parse import CLAIMS_SCHEMA, ReplyReader, complete_claims
+from rag.errors import PromptTooLongError, ReplyError
+from rag.models.call import Reply
+from rag.models.chat import ChatModel
+from rag.models.prompt import load_prompt, numbered
+from rag.models.tokens import count_tokens
+from rag.types import Draft, DraftClaim, Evidence
+
+_REPAIR = "repair.v1"
+_MOST_HALVINGS = 3  # an eighth of the evidence that does not fit means that none will
+_LONGEST_REFUSAL = 200  # characters
+
+
+def draft_with_model(
+    model: ChatModel,
+    prompt_name: str,
+    evidence: Sequence[Evidence],
+    *,
+    on_claim: Callable[[DraftClaim], None] | None = None,
+    **variables: str,
+) -> Draft:
+    """Ask `model` for claims from numbered evidence.
+
+    A reply that cannot be read gets one repair turn, in which the model sees what was wrong. The
+    claims that were complete in the first reply stay: they may have been shown. Evidence that does
+    not fit into the model's context is halved, and the draft notes it. A model that declines gives
+    a draft without claims that says so.
+
+    Args:
+        model: the model.
+        prompt_name: the prompt.
+        evidence: the sentences that may be cited.
+        on_claim: given each claim of the draft as soon as it is complete, in the draft's order;
+            the reply is then streamed.
+        variables: what else the prompt wants.
+
+    Raises:
+        ReplyError: the second reply cannot be read either.
+        PromptTooLongError: the best of the evidence does not fit either.
+        ProviderError: the provider failed.
+    """
+    return _asked_of(model, prompt_name, evidence, on_claim, variables)[0]
+
+
+def _asked_of(
+    model: ChatModel,
+    prompt_name: str,
+    evidence: Sequence[Evidence],
+    on_claim: Callable[[DraftClaim], None] | None,
+    variables: dict[str, str],
+) -> tuple[Draft, bool]:
+    """Return a model's draft, and whether it declined to write one."""
+    prompt = load_prompt(prompt_name)
+    shown, room = evidence, _MOST_HALVINGS
+    while True:
+        reader = ReplyReader({e.number for e in shown}, on_claim)
+        messages = prompt.messages(evidence=numbered(shown), **variables)
+        try:
+            reply = model.call(messages, CLAIMS_SCHEMA, reader.on_text)
+            break
+        except PromptTooLongError:
+            smaller = best_half(shown)
+            if not room or len(smaller) == len(shown):
+                raise
+            shown, room = smaller, room - 1
+    notes = _shrunk(model, shown, evidence)
+    try:
+        return Draft(reader.read(reply.text), prompt.prompt_id, reply.usage, notes), False
+    except ReplyError as error:
+        if reply.refusal:
+            kept = complete_claims(reply.text, {e.number for e in shown})
+            notes += (_declined(model, reply.refusal),)
+            return Draft(kept, prompt.prompt_id, reply.usage, notes), not kept
+        repair = load_prompt(_REPAIR).messages(error=_fault(error, reply), reply=reply.text[:2000])
+        second = model.call([*messages, *repair], CLAIMS_SCHEMA, reader.on_text)
+    usage = reply.usage + second.usage
+    try:
+        return Draft(reader.read(second.text), prompt.prompt_id, usage, notes), False
+    except ReplyError as error:
+        raise ReplyError(
+            f"{model.name} did not reply in the form asked for ({_fault(error, second)})",
+            next_step="raise DATELINE_REPLY_TOKENS, or choose another --llm"
+            if second.cut_off
+            else "try again, or choose another --llm",
+        ) from error
+
+
+def best_half(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the most relevant sentences that take half of the tokens, in their order."""
+    sizes = {e.number: count_tokens(e.text) for e in evidence}
+    left = sum(sizes.values()) // 2
+    chosen: list[Evidence] = []
+    for item in sorted(evidence, key=lambda e: -e.score):
+        if not chosen or sizes[item.number] <= left:
+            chosen.append(item)
+            left -= sizes[item.number]
+    return sorted(chosen, key=lambda e: e.number)
+
+
+def _shrunk(
+    model: ChatModel, shown: Sequence[Evidence], evidence: Sequence[Evidence]
+) -> tuple[str, ...]:
+    if len(shown) == len(evidence):
+        return ()
+    return (
+        f"the prompt did not fit into the context of {model.name}: it saw the {len(shown)} most "
+        f"relevant of {len(evidence)} sentences",
+    )
+
+
+def _declined(model: ChatModel, refusal: str) -> str:
+    words = " ".join(refusal.split())[:_LONGEST_REFUSAL]
+    return f"{model.name} declined ({words}); sentences of the articles stand in for its words"
+
+
+def _fault(error: ReplyError, reply: Reply) -> str:
+    """Return what was wrong with a reply, for the model and for the person."""
+    if not reply.text.strip():
+        return "the reply is empty" + (": its tokens ran out before it" if reply.cut_off else "")
+    return error.message + (", for it was cut off; write less" if reply.cut_off else "")
+
+
+def draft_answer(
+    model: ChatModel,
+    prompt_name: str,
+    evidence: Sequence[Evidence],
+    *,
+    question: str,
+    on_claim: Callable[[DraftClaim], None] | None = None,
+) -> Draft:
+    """Ask `model` for the answer to a question; where it declines, sentences stand in for it.
+
+    News tells of violence and crime, and the filters of providers stop at the words: that is no
+    reason to withhold what the articles say.
+
+    Raises:
+        ProviderError: as `draft_with_model` does.
+    """
+    draft, declined = _asked_of(model, prompt_name, evidence, on_claim, {"question": question})
+    if declined:
+        return replace(draft, claims=draft_from_sentences(evidence).claims)
+    return draft

@@ -1,0 +1,282 @@
+"""The third path: a topic becomes a brief, a window of time a morning page.
+
+topic -> gather -> disagreements -> draft -> verify -> sections -> Brief
+window -> articles -> stories -> draft -> verify -> Brief
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from rag.answer import verify as answering
+from rag.answer.disagree.told import topic_of
+from rag.answer.extractive import EXTRACTIVE
+from rag.brief import lines as briefing
+from rag.brief import sections
+from rag.brief.gather import Gathered, gather_again, gather_topic
+from rag.brief.kept import keeping_replies
+from rag.brief.lines import Page, Pick
+from rag.brief.morning import find_stories, write_story
+from rag.brief.unknowns import questions_about, unanswered
+from rag.errors import NothingFoundError
+from rag.models.chat import ChatModel
+from rag.models.encoders.reader import shared_reader
+from rag.models.tokens import count_tokens
+from rag.search.find import Ask, hidden_undated
+from rag.store.store import Store
+from rag.text.dates import day
+from rag.types import Evidence
+from rag.types.brief import (
+    Brief,
+    Disagreement,
+    Figure,
+    Material,
+    TimelineItem,
+    Unknown,
+    Voice,
+)
+
+OnStep = Callable[[str], None]
+_UNKNOWNS, _MOST_OF_ONE = 4, 3  # the latter: key points of one article, where there are others
+
+
+def build_brief(
+    store: Store,
+    model: ChatModel | None,
+    ask: Ask,
+    *,
+    material: Material | None = None,
+    on_step: OnStep = lambda step: None,
+) -> Brief:
+    """Write a brief about a topic, or a morning page; without regard to the size of the page.
+
+    What a model drafted before a failure is kept: the next run goes on from there.
+
+    Args:
+        store: the collection.
+        model: None picks whole sentences.
+        ask: the topic (empty: the main stories) and its limits.
+        material: of an earlier brief, to make it again: nothing is looked for then.
+        on_step: called with the name of each step as it begins.
+
+    Raises:
+        NothingFoundError: no article is about the topic, or none is in the window.
+        ProviderError: the model failed, or its next call would pass a limit.
+    """
+    write = _topic_brief if ask.question else _morning_page
+    with keeping_replies(None if material else model, store.folder / "drafts") as kept:
+        return write(store, model if material else kept, ask, material, on_step)
+
+
+def _topic_brief(
+    store: Store, model: ChatModel | None, ask: Ask, material: Material | None, on_step: OnStep
+) -> Brief:
+    started = time.perf_counter()
+    topic = ask.question
+    on_step("articles")
+    gathered = (
+        gather_again(store, material.groups[0], topic) if material else gather_topic(store, ask)
+    )
+    pool = gathered.context.evidence
+    if not pool:
+        raise NothingFoundError(
+            f"no article is about {topic!r}",
+            next_step="try other words or dates, or see `dateline search`",
+        )
+    retrieved, page = time.perf_counter(), Page(store.embed, pool, briefing.stems_of(topic))
+    on_step("disagreements")
+    disputes = sections.find_disagreements(page)
+    shown = for_model(pool, model)
+    on_step("lines")
+    lines = briefing.draft_lines(model, topic, shown, page)
+    most = _MOST_OF_ONE if len(gathered.articles) > 1 else briefing.POINTS
+    lead = partial(briefing.lead_lines, page, most_of_one=most)
+    lines += lead(briefing.SUMMARY - len(lines))
+    on_step("headline")
+    headline = briefing.find_headline(model, topic, shown, gathered.articles, page)
+    generated = time.perf_counter()
+    on_step("what is not known")
+    unknowns = sections.find_unknowns(page)
+    if material:
+        questions = list(material.unanswered)
+    else:
+        asked = questions_about(topic, gathered.articles)[: _UNKNOWNS - len(unknowns)]
+        questions = unanswered(store, asked, ask.window, ask.source, ask.topic)
+    on_step("voices, timeline, figures")
+    lines += lead(briefing.SUMMARY + 2 - len(lines))  # the main facts, before the rest picks
+    voices = sections.find_voices(page)
+    timeline = sections.find_timeline(page)
+    figures = sections.find_figures(page)
+    lines += lead(briefing.SUMMARY + briefing.POINTS - len(lines))
+    on_step("citations")
+    # In the order of reading, so that the citations are numbered in it.
+    summary = tuple(page.line(p) for p in lines[: briefing.SUMMARY])
+    points = tuple(page.line(p) for p in lines[briefing.SUMMARY :])
+    brief = _frame(store, model, ask, page, gathered)
+    brief = replace(
+        brief,
+        material=Material((gathered.given,), tuple(questions)),
+        headline=headline,
+        summary=summary,
+        key_points=points,
+        disagreements=tuple(
+            Disagreement(topic_of(d), tuple(page.line(Pick(s.text, s.evidence)) for s in d.sides))
+            for d in disputes
+        ),
+        unknowns=tuple(_unknown(page, p) for p in unknowns)
+        + tuple(Unknown(q, (), q, None) for q in questions),
+        timeline=tuple(
+            TimelineItem(m.date, m.text, line.text, line.citations, line.according_to)
+            for m, line in [(m, page.line(p)) for p, m in timeline]
+        ),
+        voices=tuple(
+            Voice(s.name, s.role, line.text, quote, line.citations, line.according_to)
+            for s, quote, line in [(s, q, page.line(p)) for p, s, q in voices]
+        ),
+        figures=tuple(
+            Figure(n.value, n.unit, when, line.text, line.citations, line.according_to)
+            for n, when, line in [(n, when, page.line(p)) for p, n, when in figures]
+        ),
+    )
+    return _finish(brief, page, gathered, started, retrieved, generated)
+
+
+def _morning_page(
+    store: Store, model: ChatModel | None, ask: Ask, material: Material | None, on_step: OnStep
+) -> Brief:
+    started = time.perf_counter()
+    on_step("articles")
+    groups = (
+        [gather_again(store, given, "") for given in material.groups]
+        if material
+        else find_stories(store, ask)
+    )
+    if not groups:
+        raise NothingFoundError(
+            "no article in these dates",
+            next_step="try other dates, or see `dateline articles list`",
+        )
+    retrieved = time.perf_counter()
+    page = Page(store.embed)
+    stories = []
+    for number, group in enumerate(groups, start=1):
+        on_step(f"story {number} of {len(groups)}")
+        page.pool = group.context.evidence
+        page.known = frozenset()
+        story = write_story(page, model, group, partial(for_model, model=model))
+        if story:
+            stories.append(story)
+    if not stories:
+        raise NothingFoundError(
+            "no article in these dates has a sentence that can stand alone",
+            next_step="try other dates, or see `dateline articles list`",
+        )
+    generated = time.perf_counter()
+    whole = Gathered(
+        groups[0].context,
+        tuple(a for g in groups for a in g.articles),
+        {k: v for g in groups for k, v in g.copies.items()},
+        sum(g.opinions for g in groups),
+        (),
+    )
+    brief = _frame(store, model, ask, page, whole)
+    newest = max((a.published or "" for a in whole.articles), default="")
+    brief = replace(
+        brief,
+        material=Material(tuple(g.given for g in groups)),
+        headline=f"The main stories, {day(newest or None)}" if newest else "The main stories",
+        stories=tuple(stories),
+    )
+    return _finish(brief, page, whole, started, retrieved, generated)
+
+
+def _unknown(page: Page, pick: Pick) -> Unknown:
+    line = page.line(pick)
+    return Unknown(line.text, line.citations, None, line.according_to)
+
+
+def _frame(
+    store: Store, model: ChatModel | None, ask: Ask, page: Page, gathered: Gathered
+) -> Brief:
+    """Return a brief with nothing on it but where it comes from."""
+    coverage = store.catalog.coverage(ask.window)
+    notes = [*store.remarks, *hidden_undated(coverage, ask.window)]
+    notes += [n for d in page.drafts for n in d.notes]
+    if gathered.opinions:
+        count = gathered.opinions
+        notes.append(f"{count} opinion piece{'s were' if count > 1 else ' was'} left out")
+    return Brief(
+        topic=ask.question or None,
+        headline="",
+        summary=(),
+        key_points=(),
+        timeline=(),
+        voices=(),
+        figures=(),
+        disagreements=(),
+        unknowns=(),
+        stories=(),
+        sources=(),
+        citations=(),
+        cut=(),
+        dropped=answering.dropped(page.verdicts),
+        coverage=coverage,
+        window=ask.window,
+        model=model.name if model else "none",
+        reader=shared_reader().identity,
+        prompt_ids=tuple(dict.fromkeys(d.prompt_id for d in page.drafts)) or (EXTRACTIVE,),
+        drafts=tuple(page.drafts),
+        evidence_tokens=model.budget if model else 0,
+        usage=page.usage,
+        timings_ms={},
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        notes=tuple(dict.fromkeys(notes)),
+        text_hashes={},
+    )
+
+
+def _finish(
+    brief: Brief,
+    page: Page,
+    gathered: Gathered,
+    started: float,
+    retrieved: float,
+    generated: float,
+) -> Brief:
+    """Return a brief with its citations, sources and times, once every line has its numbers."""
+    citations = page.citations.items
+    cited = {c.article_id for c in citations}
+    ended = time.perf_counter()
+    return replace(
+        brief,
+        citations=citations,
+        sources=sections.list_sources(page.citations, gathered),
+        text_hashes={a.article_id: a.text_hash for a in gathered.articles if a.article_id in cited},
+        timings_ms={
+            "retrieve": round((retrieved - started) * 1000),
+            "generate": round((generated - retrieved) * 1000),
+            "total": round((ended - started) * 1000),
+        },
+    )
+
+
+def for_model(pool: Sequence[Evidence], model: ChatModel | None) -> tuple[Evidence, ...]:
+    """Return the sentences that a model gets to see, the most important while there is room.
+
+    They are numbered anew: small numbers are short, and a small model copies them right.
+    """
+    if model is None:
+        return tuple(pool)
+    left = model.budget
+    chosen: list[Evidence] = []
+    for item in sorted(pool, key=briefing.importance):
+        left -= count_tokens(item.text)
+        if chosen and left < 0:
+            break
+        chosen.append(item)
+    chosen.sort(key=lambda e: e.number)
+    return tuple(replace(e, number=n) for n, e in enumerate(chosen, start=1))

@@ -1,0 +1,83 @@
+"""The timeline of a brief: sentences that tell what happened on which day.
+
+A date is shown only if it is the day of what the sentence tells: not one that it compares with
+("the worst since 2019"), nor a part of a name ("the Jan. 6 committee"), nor one that a speaker
+names. Where the words cannot be resolved ("earlier in the week"), they stand for themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.text.event_days import is_of_the_telling
+from rag.text.words import plain_marks
+from rag.types import DateMention, Evidence
+
+_NAMED_BY_DATE = re.compile(r"\b(?:the|a|an|his|her|its|their|this|that|\w+'s|\w+s')\s+$", re.I)
+_NAME_FOLLOWS = re.compile(
+    r"^(?: [A-Z]|-|['’]s\b| (?:election|season|campaign|presidential|attacks?|riot)\b)"
+)
+_YEAR_OF = re.compile(r"\b(?:in|during|by|early|late|mid|until|of)\s+$", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?:since|than|compared (?:with|to)|unlike|until|before|after|as of|dated|born(?: on)?|ago)\b[^,;.]{0,60}$"
+    r"|\b(?:and|or)\s+$",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(r"T(?:oday|ODAY|onight)$")
+_TO_COME = re.compile(
+    r"\b(?:will|would|to be|scheduled|expected|due|set to|plan\w*|slated|until|by|deadline|begins?|starts?|opens?"
+    r"|is|are|next|upcoming|going to|ahead|expires?|runs?)\b"
+)
+# What another clause, or the first words of a sentence, tell of another time.
+_ASIDE = re.compile(
+    r"\b(?:whether|when|if|who|whose|which|where|while)\b[^,;]*$"
+    r"|^(?:In|Among|From|Under|With|According to|Per|Citing|Based on|Like)\b[^,]{25,}$"
+)
+_CLAUSE = re.compile(r"\b(?:whether|when|if|that|who|whose|which|where|while|from)\b")
+_LONG_AGO = re.compile(
+    r"\b(?:years|decades?|century|centuries) (?:earlier|before)\b", re.IGNORECASE
+)
+_RANGE = re.compile(r"^ ?(?:-|to|through|and|or|until) ", re.IGNORECASE)
+
+
+def find_time(item: Evidence) -> DateMention | None:
+    """Return the time of what a sentence tells, the most exact there is; None if it has none.
+
+    A sentence with several days tells of several things, and gets none.
+    """
+    marks = plain_marks(item.text)
+    quoted = [m.span() for m in re.finditer(r'"[^"]*"', marks)]
+    fitting = [
+        m
+        for m in item.dates
+        if _is_its_time(marks, m) and not any(a <= m.start < b for a, b in quoted)
+    ]
+    own = [m for m in fitting if not is_of_the_telling(item.text, m)] or fitting
+    told = [m for m in item.dates if not is_of_the_telling(item.text, m)]
+    days = {m.date for m in told if m.date and len(m.date) == 10}
+    if len(days) > 1:
+        return None
+    found = max(own, key=lambda m: (len(m.date or ""), -m.start), default=None)
+    published = item.article.published or "9999"
+    if found and (found.date or "") > published[:10] and not _TO_COME.search(item.text):
+        return replace(found, date=None)  # told as past, and a day to come: the year is a guess
+    return found
+
+
+def _is_its_time(text: str, mention: DateMention) -> bool:
+    before, after = text[: mention.start], text[mention.end :]
+    if _TODAY.match(mention.text) and before.strip(" \"'"):
+        return False  # a newspaper or a programme of that name
+    if _LONG_AGO.search(text) and not re.search(r"\d{4}", mention.text):
+        return False  # the year is not that of publication
+    if (
+        _COMPARES.search(before)
+        or _ASIDE.search(before)
+        or _NAME_FOLLOWS.match(after)
+        or _RANGE.match(after)
+    ):
+        return False
+    if mention.date and len(mention.date) == 4 and mention.text.isdigit():
+        return _YEAR_OF.search(before) is not None and not _CLAUSE.search(before)
+    return _NAMED_BY_DATE.search(before) is None or not any(c.isdigit() for c in mention.text)

@@ -1,0 +1,161 @@
+"""Word: the words that a reader of the document sees, and its properties where they can be
+believed.
+
+python-docx opens the package. Its own `text` leaves out what tracked changes put in and what
+stands in content controls, so the paragraphs are read from the XML.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from rag.errors import SourceError
+from rag.ingest.load.reading.lines import plain_line
+from rag.ingest.load.reading.stated import sensible_author, sensible_title, stated_day
+from rag.ingest.load.text import is_title
+from rag.types import RawDocument
+
+MAX_UNPACKED = 200_000_000
+_MAX_PARTS = 5_000
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BREAKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_NOT_READ = {_W + "del", _W + "moveFrom", _W + "instrText", _W + "pPr", _FALLBACK}
+_TEMPLATE_DAY = dt.date(2013, 12, 23)  # of python-docx, in every document that it makes
+_LONGEST_WRITING = dt.timedelta(days=31)
+
+
+def load_docx(data: bytes, location: str) -> RawDocument:
+    """Read a .docx: paragraphs and tables in their order, tracked changes accepted.
+
+    Raises:
+        SourceError: it is damaged, no Word document, or a bomb.
+    """
+    _require_honest(data, location)
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+        body = document.element.body
+        properties = document.core_properties
+        found = [(p.style_id, p.text) for p in map(_Paragraph, _paragraphs(body))]
+        stated = [properties.title, properties.author, properties.language]
+        made, changed = properties.created, properties.modified
+    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        raise SourceError(
+            f"{location}: not a Word document, or a damaged one",
+            next_step="open it in Word or LibreOffice and save it again as .docx",
+        ) from error
+    texts = [t for _, text in found for t in text.split("\n") if t.strip()]
+    if not texts:
+        raise SourceError(f"{location}: no text in this document", next_step="check what it holds")
+    headings = [t for style, t in found if style in ("Title", "Heading1") and t.strip()]
+    title = sensible_title(stated[0]) or (headings[0] if headings else None)
+    if title is None and len(texts) > 1 and is_title(texts[0].strip()):
+        title = texts[0].strip()
+    if title:
+        same = plain_line(title)
+        texts = [t for n, t in enumerate(texts) if n > 4 or plain_line(t) != same] or texts
+    return RawDocument(
+        location=location,
+        text="\n\n".join(" ".join(t.split()) for t in texts),
+        title=title,
+        author=sensible_author(stated[1]),
+        published=_published(stated_day(texts[:8]), made, changed),
+        language=stated[2] or None,
+    )
+
+
+def _require_honest(data: bytes, location: str) -> None:
+    """Refuse what would unpack to more than a document has: as declared, then as it is."""
+    bomb = SourceError(
+        f"{location}: unpacks to more than {MAX_UNPACKED / 1e6:.0f} MB, as no article does",
+        next_step="save its text in a file",
+    )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            if len(parts) > _MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
+                raise bomb
+            unpacked = 0
+            for part in parts:
+                with package.open(part) as content:
+                    while piece := content.read(1 << 20):
+                        unpacked += len(piece)
+                        if unpacked > MAX_UNPACKED:
+                            raise bomb
+    # What zipfile raises for damaged data of each kind of compression, and for a password.
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        RuntimeError,
+        EOFError,
+        zlib.error,
+    ) as error:
+        raise SourceError(
+            f"{location}: a damaged or encrypted .docx ({error})",
+            next_step="open it in Word or LibreOffice and save it again",
+        ) from error
+
+
+def _paragraphs(body: Any) -> Iterator[Any]:
+    for paragraph in body.iter(_W + "p"):
+        ancestors = paragraph.iterancestors()
+        # A text box stands twice in the file; one in a paragraph is read by itself.
+        if not any(a.tag in _NOT_READ for a in ancestors):
+            yield paragraph
+
+
+class _Paragraph:
+    def __init__(self, element: Any) -> None:
+        style = element.find(f"{_W}pPr/{_W}pStyle")
+        self.style_id = style.get(_W + "val") if style is not None else None
+        self.text = "".join(_words(element))
+
+
+def _words(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag == _W + "t":
+            yield child.text or ""
+        elif child.tag in _BREAKS:
+            yield _BREAKS[child.tag]
+        elif child.tag == _W + "r" and _is_hidden(child):
+            continue
+        elif child.tag not in _NOT_READ and child.tag != _W + "p":
+            yield from _words(child)
+
+
+def _is_hidden(run: Any) -> bool:
+    """Tell words that a reader does not see: hidden, in white, or smaller than a point."""
+    look = run.find(_W + "rPr")
+    if look is None:
+        return False
+    hidden, colour, size = (look.find(_W + name) for name in ("vanish", "color", "sz"))
+    if hidden is not None and hidden.get(_W + "val", "1") not in ("0", "false"):
+        return True
+    if colour is not None and colour.get(_W + "val", "").upper() == "FFFFFF":
+        return look.find(_W + "shd") is None and look.find(_W + "highlight") is None
+    return size is not None and size.get(_W + "val", "") in ("0", "1", "2")
+
+
+def _published(
+    day: str | None, made: dt.datetime | None, changed: dt.datetime | None
+) -> str | None:
+    """Return the day that the text states, or when the document was made, if it was finished
+    soon after: a template is made years before.
+    """
+    moment = made.replace(tzinfo=made.tzinfo or dt.UTC) if made else None
+    if day:
+        return day
+    if moment is None or moment.date() == _TEMPLATE_DAY:
+        return None
+    last = changed.replace(tzinfo=changed.tzinfo or dt.UTC) if changed else moment
+    return moment.isoformat() if abs(last - moment) <= _LONGEST_WRITING else None

@@ -1,0 +1,182 @@
+"""The forms that articles come in: told by the ending of the name, then by the content.
+
+Each form is read from bytes by a function of its own file, imported when one is met.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rag.errors import SourceError
+from rag.ingest.load.feed import is_feed
+from rag.ingest.load.reading.encoding import byte_order_mark, decode, is_binary
+from rag.ingest.load.web.address import is_address
+from rag.ingest.load.web.compressed import GZIP
+from rag.types import RawDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of articles."""
+
+    name: str
+    words: str  # for people
+    endings: tuple[str, ...]
+    apart: bool = False  # parsed by a library that hostile input may hang or crash
+
+
+FORMS = (
+    Form("text", "plain text", (".txt", ".text")),
+    Form("markdown", "Markdown", (".md", ".markdown")),
+    Form("html", "HTML", (".html", ".htm", ".xhtml"), apart=True),
+    Form("feed", "RSS or Atom", (".rss", ".atom", ".xml"), apart=True),
+    Form("pdf", "PDF", (".pdf",), apart=True),
+    Form("mail", "e-mail", (".eml",), apart=True),
+    Form("docx", "Word", (".docx",), apart=True),
+    Form("jsonl", "JSON, one article a line", (".jsonl", ".ndjson")),
+    Form("json", "JSON", (".json",)),
+)
+_BY_NAME = {f.name: f for f in FORMS}
+BY_ENDING = {e: f for f in FORMS for e in f.endings}
+KNOWN = ", ".join(sorted(BY_ENDING)) + "; each also with .gz after it"
+
+_ZIP = b"PK\x03\x04"
+_MAGIC = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a WebP picture or a sound"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file (save it as .docx)"),
+    (b"{\\rtf", "Rich Text (save it as .docx)"),
+    (b"7z\xbc\xaf", "a 7z archive (unpack it)"),
+    (b"BZh", "bzip2 data (unpack it)"),
+    (b"\xfd7zXZ", "xz data (unpack it)"),
+    (b"(\xb5/\xfd", "Zstandard data (unpack it)"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"%!PS", "PostScript (make a PDF of it)"),
+    (_ZIP, "a ZIP archive (unpack it)"),
+    (GZIP, "gzip data in gzip data"),
+)
+_MAIL_HEADER = re.compile(
+    rb"(?:from|to|date|subject|received|return-path|delivered-to|mime-version|message-id"
+    rb"|content-type|x-[\w-]+|dkim-signature|reply-to|sender|list-[\w-]+|arc-[\w-]+):",
+    re.IGNORECASE,
+)
+_HEADER_LINE = re.compile(rb"[!-9;-~]+:|[ \t]")
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
+
+
+def form_of(name_ending: str, head: bytes, location: str) -> Form:
+    """Return the form of a file, by the ending of its name if its first bytes allow it.
+
+    Args:
+        name_ending: such as ".pdf", in small letters; empty if there is none.
+        head: the first bytes, inflated.
+        location: for the error.
+
+    Raises:
+        SourceError: it is in no known form.
+    """
+    named = BY_ENDING.get(name_ending)
+    sure = _by_first_bytes(head)
+    if sure:
+        return sure
+    if named and named.name not in ("pdf", "docx"):
+        return named
+    for magic, what in _MAGIC:
+        if head.startswith(magic):
+            raise SourceError(f"{location}: this is {what}", next_step=f"known forms: {KNOWN}")
+    if not head.strip(b"\0 \t\r\n"):
+        raise SourceError(f"{location}: empty", next_step="remove it or put the article in it")
+    if is_binary(head) and not byte_order_mark(head):
+        what = f"not {named.words}" if named else "binary data"
+        raise SourceError(
+            f"{location}: {what}, in no known form", next_step=f"known forms: {KNOWN}"
+        )
+    return _by_content(head)
+
+
+def _by_first_bytes(head: bytes) -> Form | None:
+    if b"%PDF-" in head[:1024]:
+        return _BY_NAME["pdf"]
+    if head.startswith(_ZIP) and (b"word/" in head or b"[Content_Types].xml" in head):
+        return _BY_NAME["docx"]
+    return _BY_NAME["feed"] if is_feed(head) else None
+
+
+def _by_content(head: bytes) -> Form:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _MARKUP.match(start[:200]):
+        return _BY_NAME["html"]
+    if start.startswith((b"---\n", b"---\r\n")):
+        return _BY_NAME["markdown"]
+    if start.startswith(b"["):
+        return _BY_NAME["json" if start[1:].lstrip()[:1] in (b"{", b"]") else "text"]
+    if start.startswith(b"{"):
+        first = start.split(b"\n", 1)[0].strip()
+        return _BY_NAME["jsonl" if first.endswith(b"}") and len(first) > 2 else "json"]
+    if _is_mail(start):
+        return _BY_NAME["mail"]
+    return _BY_NAME["text"]
+
+
+def _is_mail(start: bytes) -> bool:
+    lines = start.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0].split(b"\n")[:200]
+    known = sum(_MAIL_HEADER.match(line) is not None for line in lines)
+    return known >= 3 and all(_HEADER_LINE.match(line) for line in lines[:-1])
+
+
+def read_whole(
+    form: str,
+    data: bytes,
+    location: str,
+    mapping: Mapping[str, str],
+    charset: str | None = None,
+) -> Iterable[RawDocument | SourceError]:
+    """Return the articles in `data`, of any form but lines of JSON.
+
+    Args:
+        form: the name of one of `FORMS`.
+        data: the bytes of one file or page.
+        location: its path or address.
+        mapping: of JSON, which field is what.
+        charset: what a server said of the encoding of a page or feed.
+
+    Raises:
+        SourceError: nothing can be read.
+    """
+    if form == "text":
+        from rag.ingest.load.text import load_text
+
+        return [load_text(decode(data, location), location)]
+    if form == "markdown":
+        from rag.ingest.load.markdown import load_markdown
+
+        return [load_markdown(decode(data, location), location)]
+    if form == "html":
+        from rag.ingest.load.html import decode_page, load_html
+
+        url = location if is_address(location) else None
+        return [load_html(decode_page(data, location, charset), location, url=url)]
+    if form == "feed":
+        from rag.ingest.load.feed import load_feed
+
+        return load_feed(data, location, charset=charset)
+    if form == "pdf":
+        from rag.ingest.load.pdf import load_pdf
+
+        return [load_pdf(data, location)]
+    if form == "mail":
+        from rag.ingest.load.mail import load_mail
+
+        return [load_mail(data, location)]
+    if form == "docx":
+        from rag.ingest.load.docx import load_docx
+
+        return [load_docx(data, location)]
+    from rag.ingest.load.jsonl import load_json
+
+    return load_json(data, location, mapping)

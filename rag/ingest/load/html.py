@@ -1,0 +1,197 @@
+"""HTML: a page as it was fetched or saved, or the HTML of a mail, to the text of its article.
+
+trafilatura finds the article and what the page says of it; htmldate looks for a date where the
+page states none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from rag.errors import SourceError
+from rag.ingest.load.reading.encoding import declared_in_markup, decode
+from rag.ingest.load.reading.page import stated_dates, without_unseen
+from rag.text.dates import is_plausible, parse_published
+from rag.types import RawDocument
+
+_MAX_CHARACTERS = 10_000_000
+# Pages saved into one file hold their images in it.
+_EMBEDDED_FILE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%]{500,}")
+_MAX_DEPTH = 250  # the parser drops what lies deeper than 256
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)\b[^<>]*>")
+_KEPT_IN_FLAT = frozenset("html head title meta link body script style p h1 h2 h3".split())
+_BLOCKS = frozenset(
+    "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer form"
+    " h4 h5 h6 header hr li main nav ol pre section table tbody td tfoot th thead tr ul".split()
+)
+_SUBSITE = re.compile(r"^(?:www|m|mobile|amp|edition)\.")
+
+
+def decode_page(data: bytes, location: str, charset: str | None = None) -> str:
+    """Decode a page by its byte order mark, the server's `charset`, or what the page itself says.
+
+    Raises:
+        SourceError: the data is empty or is not text.
+    """
+    return decode(data, location, declared=charset or declared_in_markup(data))
+
+
+def load_html(text: str, location: str, *, url: str | None = None) -> RawDocument:
+    """Read a page to its article: paragraphs, title, outlet, author, date, address.
+
+    Args:
+        text: the HTML of a page, or a part of one.
+        location: where it came from, for people.
+        url: where it was fetched from; None for a file.
+
+    Raises:
+        SourceError: there is no text of an article in it.
+    """
+    from trafilatura import bare_extraction
+
+    tree = _parse(text, location)
+    dates = stated_dates(tree)
+    without_unseen(tree)
+    document: Any = None
+    try:
+        document = bare_extraction(
+            tree,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=True,
+            date_extraction_params=_date_search(),
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError, IndexError) as error:
+        # Whatever a library stumbles over in a page, the pages beside it go on.
+        raise SourceError(
+            f"{location}: this page cannot be read ({type(error).__name__})",
+            next_step="save its text in a file",
+        ) from error
+    if document is None or not any(c.isalpha() for c in document.text or ""):
+        raise SourceError(
+            f"{location}: no text of an article in this page",
+            next_step="it may need a subscription or JavaScript; save its text in a file",
+        )
+    return RawDocument(
+        location=location,
+        text=document.text,
+        title=_title(document.title, document.sitename),
+        source=document.sitename or None,
+        author=", ".join(n.strip() for n in (document.author or "").split(";") if n.strip())
+        or None,
+        url=_address(document.url, url),
+        published=_published(dates, document.date),
+    )
+
+
+def _parse(text: str, location: str) -> Any:
+    from trafilatura import load_html as parse
+
+    text = _EMBEDDED_FILE.sub("", text.replace("\0", ""))
+    if len(text) > _MAX_CHARACTERS:
+        raise SourceError(
+            f"{location}: a page of {len(text) / 1e6:.0f} million characters",
+            next_step=f"up to {_MAX_CHARACTERS / 1e6:.0f} million are read; save its text in a file",
+        )
+    if not re.search(r"<(?:html|body)\b", text[:100_000], re.IGNORECASE):
+        text = f"<html><body>{text}</body></html>"
+    tree = parse(text)
+    if tree is not None and _depth(tree) >= _MAX_DEPTH:
+        tree = parse(_flat(text))
+    if tree is None:
+        raise SourceError(
+            f"{location}: this is not HTML", next_step="give it the ending of its form"
+        )
+    return tree
+
+
+def _depth(tree: Any) -> int:
+    from lxml.etree import iterwalk
+
+    depth = deepest = 0
+    for event, _ in iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _flat(text: str) -> str:
+    """Return HTML without elements inside each other, for what no parser reads to its end."""
+
+    def flat(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        if name in _KEPT_IN_FLAT:
+            return tag[0]
+        return "<p>" if name in _BLOCKS else ""
+
+    return re.sub(r"<p>(?:\s*<p>)+", "<p>", _ANY_TAG.sub(flat, text))
+
+
+def _date_search() -> dict[str, Any]:
+    return {
+        "original_date": True,
+        # The extensive search makes a day of any year in the page, such as the copyright line's.
+        "extensive_search": False,
+        "deferred_url_extractor": True,
+        "outputformat": "%Y-%m-%dT%H:%M:%S%z",
+    }
+
+
+def _published(stated: list[str], found: str | None) -> str | None:
+    """Return the first date that can be right, in its own time zone where any tells it.
+
+    If the page states only impossible ones, the first of them: it is refused with a warning.
+    """
+    now = dt.datetime.now(dt.UTC)
+    parsed = [p for p in map(parse_published, stated) if p]
+    right = [p for p in parsed if is_plausible(p, now)]
+    if right:
+        return max(right, key=lambda p: _same_moment(p, right[0]) * _precision(p))
+    if parsed:
+        return parsed[0]
+    if found is None:
+        return None
+    # A time without a zone, or midnight, is what htmldate fills in: only the day is known.
+    return found if len(found) > len("2023-08-10T21:15:00") else found[:10]
+
+
+def _same_moment(one: str, other: str) -> bool:
+    if len(one) == 10 or len(other) == 10:
+        return one[:10] == other[:10]
+    return dt.datetime.fromisoformat(one) == dt.datetime.fromisoformat(other)
+
+
+def _precision(published: str) -> int:
+    if len(published) == 10:
+        return 1
+    return 2 if published.endswith("+00:00") else 3
+
+
+def _title(title: str | None, outlet: str | None) -> str | None:
+    if title and outlet and (end := re.search(r"\s+[|–—-]\s+([^|–—-]+)$", title)):
+        same = end[1].strip().lower() in {outlet.lower(), _SUBSITE.sub("", outlet.lower())}
+        title = title[: end.start()] if same else title
+    return title or None
+
+
+def _address(canonical: str | None, url: str | None) -> str | None:
+    """Return the page's own name for itself where it may be believed.
+
+    A page that calls itself the front page would take the place of all others that do, and one
+    that takes another site's name the place of that site's article.
+    """
+    if not canonical:
+        return url
+    canonical = urljoin(url, canonical) if url else canonical
+    try:
+        ours, theirs = urlsplit(url or canonical), urlsplit(canonical)
+        hosts = {_SUBSITE.sub("", (p.hostname or "").lower()) for p in (ours, theirs)}
+    except ValueError:
+        return url
+    is_page = bool(theirs.path.strip("/") or theirs.query) or ours == theirs
+    trusted = theirs.scheme in {"http", "https"} and len(hosts) == 1 and "" not in hosts
+    return canonical if is_page and trusted else url

@@ -1,0 +1,198 @@
+"""Mail: a newsletter as it was saved (.eml), without the lines that every issue of it has."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from email.message import EmailMessage, Message
+from typing import Any
+
+from rag.errors import SourceError
+from rag.ingest.load.html import load_html
+from rag.ingest.load.reading.encoding import declared_in_markup, decode
+from rag.ingest.load.reading.markup import markup_text
+from rag.ingest.load.text import paragraphs
+from rag.types import RawDocument
+
+# What the standard library raises for headers that break its grammar.
+_BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
+_REPLY = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv)\s*:\s*)+", re.IGNORECASE)
+_ARTICLE_SHARE = 0.7  # of the words: with fewer, the article finder took a table for furniture
+_LINK_IN_BRACKETS = re.compile(r"[ \t]*[<(\[][ \t]*https?://[^\s<>()\[\]]+[ \t]*[>)\]]")
+# Newsletters are laid out in tables; the finder of articles would write them out as tables.
+_TABLE = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|td|th)\b", re.IGNORECASE)
+_LONE_LINK = re.compile(r"^[ \t]*https?://\S+[ \t]*$", re.MULTILINE)
+_PICTURE = re.compile(r"\[(?:image|cid):[^\]\n]{0,200}\]", re.IGNORECASE)
+_FLOWED = re.compile(r"(?<!^--) \n(?=[^\s>])", re.MULTILINE)
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_MAX_WORDS = 60
+
+_THIS = r"(?:this|the) (?:e-?mail|message|newsletter|briefing|mailing)"
+_FURNITURE = re.compile(
+    "|".join(
+        (
+            r"(?:view|read|open|see) (?:"
+            + _THIS
+            + r"|it|online|in (?:your |a |the )?(?:web ?)?browser).{0,80}",
+            r".{0,60}(?:having )?trouble (?:viewing|reading|seeing) .{0,80}",
+            r".{0,120}\bunsubscribe\b.{0,160}",
+            r"(?:manage|update|change|edit) (?:your |my )?(?:e-?mail |newsletter |subscription )?"
+            r"(?:preferences|subscriptions?|settings|profile|newsletters|address).{0,100}",
+            r"you(?:'|’)?(?:re| are| have)? (?:receiv|getting|been sent|subscribed|signed up).{0,240}",
+            _THIS + r" (?:was|is|has been) (?:sent|intended|delivered).{0,200}",
+            r"(?:was|has) " + _THIS + r" (?:been )?forwarded to you.{0,120}",
+            r"forward(?:ed)? (?:" + _THIS + r"|it|to a friend).{0,80}",
+            r"(?:if you )?(?:no longer (?:wish|want)|(?:to|want to) stop receiving).{0,200}",
+            r"(?:please )?add (?:us|\S+@\S+) to your (?:address book|contacts|safe senders).{0,100}",
+            r"(?:please )?do not reply to " + _THIS + r".{0,120}",
+            r"(?:sent|delivered) to \S+@\S+.{0,80}",
+            r"(?:(?:privacy (?:policy|notice)|terms(?: of (?:service|use))?|contact(?: us)?|about us|help"
+            r"|advertise(?: with us)?|cookie policy|sign up|subscribe|preferences|faq)[\s|•·,–-]*){1,8}",
+        )
+    ),
+    re.IGNORECASE,
+)
+_MAX_PARTS = 1_000
+_A_REMARK = 200  # bytes: "FYI, see below"
+_FOOT = 0.6  # of the lines: below an "unsubscribe" that far down stand addresses and links
+
+
+def load_mail(data: bytes, location: str) -> RawDocument:
+    """Read a mail: its HTML or plain part as text, the sender as outlet, the subject as title.
+
+    Raises:
+        SourceError: there is no text in it.
+    """
+    message = _inner(email.message_from_bytes(data, policy=email.policy.default))
+    pages, plain = _parts(message, location)
+    text = _best(pages, plain, location)
+    if not any(c.isalpha() for c in text):
+        raise SourceError(f"{location}: no text in this mail", next_step="check what it holds")
+    document = RawDocument(
+        location=location,
+        text=text,
+        key=_header(message, "Message-ID"),
+        title=_REPLY.sub("", _header(message, "Subject") or "") or None,
+        source=_sender(message),
+        published=_header(message, "Date"),
+    )
+    archived = (_header(message, "Archived-At") or "").strip("<> ")
+    return replace(document, url=archived or None)
+
+
+def _inner(message: Message) -> Message:
+    """Return the mail that was forwarded whole, if the mail around it says nothing itself."""
+    parts = list(message.walk())[1:]
+    forwarded = [p for p in parts if p.get_content_type() == "message/rfc822" and p.is_multipart()]
+    if not forwarded:
+        return message
+    inner = next((p for p in forwarded[0].walk() if p is not forwarded[0]), message)
+    theirs = {id(p) for p in inner.walk()}
+    own = [p for p in parts if p.get_content_maintype() == "text" and id(p) not in theirs]
+    return inner if sum(len(_bytes(p).strip()) for p in own) < _A_REMARK else message
+
+
+def _parts(message: Message, location: str) -> tuple[list[str], list[str]]:
+    """Return the HTML parts and the plain ones."""
+    pages, plain = [], []
+    for number, part in enumerate(message.walk()):
+        if number > _MAX_PARTS:
+            raise SourceError(
+                f"{location}: a mail of more than {_MAX_PARTS:,} parts",
+                next_step="save its text in a file",
+            )
+        kind = part.get_content_type()
+        if kind.startswith("multipart/") and not part.is_multipart():
+            kind = "text/plain"  # its boundary is missing
+        attached = part.get_content_disposition() == "attachment"
+        if attached or kind not in ("text/html", "text/plain"):
+            continue
+        data = _bytes(part)
+        if not data.strip():
+            continue
+        told = part.get_content_charset()
+        if kind == "text/html":
+            pages.append(decode(data, location, declared=told or declared_in_markup(data)))
+        else:
+            text = decode(data, location, declared=told).replace("\r\n", "\n")
+            flowed = part.get_param("format") == "flowed"
+            plain.append(_FLOWED.sub(" ", text) if flowed else text)
+    return pages, plain
+
+
+def _bytes(part: Message) -> bytes:
+    try:
+        payload = part.get_payload(decode=True)
+    except _BROKEN:
+        payload = None
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _best(pages: list[str], plain: list[str], location: str) -> str:
+    """Return the text of the page, all of it where the finder of articles leaves much of it out,
+    or the plain part where there is no more in the page than "open in your browser".
+    """
+    said = "\n\n".join(
+        line for text in plain for line in _without_furniture(paragraphs(_without_links(text)))
+    )
+    if not pages:
+        return said
+    whole = "\n\n".join(
+        line for page in pages for line in _without_furniture(markup_text(page).split("\n\n"))
+    )
+    if len(said) > 2 * len(whole):
+        return said
+    try:
+        found = load_html(_TABLE.sub(r"<\1div", "\n".join(pages)), location).text
+    except SourceError:
+        return whole
+    article = "\n\n".join(_without_furniture([p for p in found.split("\n") if p.strip()]))
+    return article if len(article) >= _ARTICLE_SHARE * len(whole) else whole
+
+
+def _without_links(text: str) -> str:
+    return _LONE_LINK.sub("", _LINK_IN_BRACKETS.sub("", _PICTURE.sub("", text)))
+
+
+def _without_furniture(lines: list[str]) -> list[str]:
+    is_furniture = [_is_furniture(line) for line in lines]
+    foot = next(
+        (n for n, known in enumerate(is_furniture) if known and n >= _FOOT * len(lines)), len(lines)
+    )
+    return [
+        line
+        for n, line in enumerate(lines)
+        if not is_furniture[n] and (n < foot or _SENTENCE_END.search(line))
+    ]
+
+
+def _is_furniture(line: str) -> bool:
+    line = line.strip(" *_•·-–—|»>")
+    return len(line.split()) <= _MAX_WORDS and _FURNITURE.fullmatch(line) is not None
+
+
+def _sender(message: Message) -> str | None:
+    """Return the name that the sender goes by, else the address's domain."""
+    try:
+        header: Any = message["From"]
+        first = header.addresses[0] if isinstance(message, EmailMessage) else None
+        name, domain = (first.display_name, first.domain) if first else ("", "")
+    except _BROKEN:
+        name, domain = "", ""
+    if not name and not domain:
+        raw = _header(message, "From") or ""
+        name, _, address = raw.partition("<")
+        domain = address.rpartition("@")[2].strip("> ")
+    name = name.strip(" \"'")
+    return name if name and "@" not in name else domain.lower() or None
+
+
+def _header(message: Message, name: str) -> str | None:
+    try:
+        value = message.get(name)
+    except _BROKEN:
+        raw = next((v for k, v in message.raw_items() if k.lower() == name.lower()), None)
+        value = None if raw is None else str(raw)
+    return " ".join(str(value).split()) or None if value is not None else None

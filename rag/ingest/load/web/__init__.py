@@ -1,0 +1,1 @@
+"""Sources of the web: which addresses may be asked, fetching, replies."""

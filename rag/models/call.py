@@ -1,0 +1,208 @@
+"""One call to a chat model: whole or streamed, and again without what the model does not take.
+
+Knows LangChain's way of calling (`invoke`, `stream`) and no provider. Waiting, and trying again
+after a 429 or a 5xx, is the client's own work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rag.errors import DatelineError, ProviderError
+from rag.models.provider_errors import describe, is_disconnect, provider_error
+from rag.models.request import Options, without_refused
+from rag.models.tokens import count_tokens
+from rag.types import Usage
+
+Messages = Sequence[tuple[str, str]]  # (role, text)
+OnText = Callable[[str], None]
+Schema = dict[str, Any] | None
+# Gives a LangChain model with the parameters of a call bound to it; True is for a stream.
+Bind = Callable[[Options, Schema, bool], Any]
+
+_MESSAGE_TOKENS = 4  # what the frame of one message takes, about
+_CUT_OFF = {"length", "max_tokens", "MAX_TOKENS", "model_length"}
+_FILTERED = {"content_filter", "refusal", "SAFETY"}
+_ALL = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model wrote, and what it took."""
+
+    text: str
+    usage: Usage
+    cached_tokens: int = 0  # of the prompt, those that the provider had read before
+    cut_off: bool = False  # it reached the limit of its tokens
+    refusal: str | None = None  # why the model, or its provider's filter, declined
+    first: tuple[
+        tuple[str, float], ...
+    ] = ()  # what it may begin with, each with its log probability
+
+
+class Call(Protocol):
+    """How a model is asked."""
+
+    def __call__(self, messages: Messages, schema: Schema, on_text: OnText | None = None) -> Reply:
+        """Ask the model.
+
+        Args:
+            messages: (role, text).
+            schema: JSON Schema of the reply; None where any text will do.
+            on_text: given each piece of text as it comes; the pieces joined are the reply's text.
+
+        Raises:
+            ProviderError: the provider failed, after the retries.
+            ConfigurationError: the key or the model's name is refused.
+        """
+
+
+class Connection:
+    """A model's client, and what has been learned of what the model takes."""
+
+    def __init__(
+        self,
+        name: str,
+        bind: Bind,
+        variables: Mapping[str, str],
+        *,
+        tells_end: bool,
+        options: Options = _ALL,
+    ) -> None:
+        """Make a connection; nothing is opened before the first call.
+
+        Args:
+            name: the model, for people.
+            bind: gives the LangChain model for a call.
+            variables: environment variables, whose secrets are kept out of errors.
+            tells_end: whether a stream without a reason for its end was broken off.
+            options: the optional parameters to begin with.
+        """
+        self._name = name
+        self._bind = bind
+        self._variables = variables
+        self._tells_end = tells_end
+        self._options = options
+
+    def __call__(self, messages: Messages, schema: Schema, on_text: OnText | None = None) -> Reply:
+        """See `Call`."""
+        while True:
+            options = self._options
+            try:
+                if on_text is None or not options.stream:
+                    return self._whole(options, messages, schema, on_text)
+                return self._streamed(options, messages, schema, on_text)
+            except _ParameterRefusedError as refused:
+                # Remembered, so that the next call does not fail first.
+                self._options = refused.options
+
+    def _whole(
+        self, options: Options, messages: Messages, schema: Schema, on_text: OnText | None
+    ) -> Reply:
+        try:
+            message = self._bind(options, schema, False).invoke(list(messages))  # noqa: FBT003
+        except Exception as error:
+            raise self._failure(error, options) from error
+        reply = _reply(message, messages)
+        if on_text and reply.text:
+            on_text(reply.text)
+        return reply
+
+    def _streamed(
+        self, options: Options, messages: Messages, schema: Schema, on_text: OnText
+    ) -> Reply:
+        pieces = self._pieces(options, messages, schema)
+        whole: Any = None
+        heard = False
+        while True:
+            try:
+                piece = next(pieces, None)
+            except Exception as error:
+                if heard:
+                    raise self._broken(describe(error, self._variables)) from error
+                if is_disconnect(error):
+                    return self._whole(options, messages, schema, on_text)
+                raise self._failure(error, options) from error
+            if piece is None:
+                break
+            whole = piece if whole is None else whole + piece
+            if text := str(piece.text):
+                heard = True
+                on_text(text)
+        if not heard and (whole is None or _end(whole) not in _CUT_OFF):
+            # Closed early, or a refusal, which a stream does not show.
+            return self._whole(options, messages, schema, on_text)
+        if self._tells_end and _end(whole) is None:
+            raise self._broken("the stream ended in the middle")
+        return _reply(whole, messages)
+
+    def _pieces(self, options: Options, messages: Messages, schema: Schema) -> Iterator[Any]:
+        yield from self._bind(options, schema, True).stream(list(messages))  # noqa: FBT003
+
+    def _failure(self, error: Exception, options: Options) -> Exception:
+        if isinstance(error, DatelineError):
+            return error
+        simpler = without_refused(options, error)
+        if simpler is not None:
+            return _ParameterRefusedError(simpler)
+        return provider_error(error, self._name, self._variables)
+
+    def _broken(self, cause: str) -> ProviderError:
+        return ProviderError(
+            f"{self._name} broke off in the middle of its reply ({cause})",
+            next_step="try again, or choose another --llm",
+        )
+
+
+class _ParameterRefusedError(Exception):
+    """A call failed for a parameter; `options` are those without it."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self.options = options
+
+
+def count_prompt(messages: Messages) -> int:
+    """Return the tokens of a prompt, about: models count in tables of their own."""
+    return sum(count_tokens(text) + _MESSAGE_TOKENS for _, text in messages)
+
+
+def _reply(message: Any, messages: Messages) -> Reply:
+    text = str(message.text)
+    counted = message.usage_metadata
+    cached = 0
+    if counted:
+        usage = Usage(counted["input_tokens"], counted["output_tokens"], None)
+        cached = counted.get("input_token_details", {}).get("cache_read") or 0
+    else:
+        # Not every server counts, least of all in a stream; limits have to hold all the same.
+        usage = Usage(count_prompt(messages), count_tokens(text), None)
+    end = _end(message)
+    refusal = message.additional_kwargs.get("refusal")
+    if not refusal and end in _FILTERED:
+        refusal = f"stopped by the provider ({end})"
+    return Reply(
+        text,
+        usage,
+        cached_tokens=cached,
+        cut_off=end in _CUT_OFF,
+        refusal=str(refusal) if refusal else None,
+        first=_first(message.response_metadata),
+    )
+
+
+def _first(metadata: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """Return the likeliest first tokens of a reply; nothing where the provider does not tell."""
+    tokens = (metadata.get("logprobs") or {}).get("content") or [{}]
+    return tuple((t["token"], t["logprob"]) for t in tokens[0].get("top_logprobs") or ())
+
+
+def _end(message: Any) -> str | None:
+    """Return why a reply ended; each provider has a name of its own for it."""
+    metadata = message.response_metadata
+    for key in ("finish_reason", "stop_reason", "done_reason"):
+        if metadata.get(key):
+            return str(metadata[key])
+    return None

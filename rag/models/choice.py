@@ -1,0 +1,84 @@
+"""Which model is used, and what is known of it before it is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.config import Settings
+from rag.errors import ConfigurationError
+from rag.models.price import Price, find_price, free
+
+# The default where there is an OpenAI key and nothing else is said. Named with its date, so that
+# answers do not change when the provider moves the bare name on. Chosen 2026-11.
+DEFAULT_OPENAI_MODEL = "openai:gpt-4.1-mini-2025-04-14"
+
+_LOCAL_BUDGET = 280  # tokens of evidence: the embedded model reads some 40 to 80 a second
+_REMOTE_BUDGET = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A model by name; nothing of it is loaded."""
+
+    name: str  # "local", or "provider:model"
+    budget: int  # tokens of evidence that suit it
+
+    @property
+    def provider(self) -> str:
+        """The provider, as LangChain names it; empty for the embedded model."""
+        return self.name.partition(":")[0] if ":" in self.name else ""
+
+    @property
+    def model(self) -> str:
+        """The model, as its provider names it."""
+        return self.name.partition(":")[2]
+
+
+def choose_model(settings: Settings, *, local_ready: bool) -> tuple[str, str | None]:
+    """Return the model to use, and a line for the person if they might expect a better one.
+
+    Raises:
+        ConfigurationError: OPENAI_BASE_URL is set and no model is named.
+    """
+    if settings.llm:
+        return settings.llm, None
+    if settings.secrets.get("OPENAI_API_KEY"):
+        if settings.secrets.get("OPENAI_BASE_URL"):
+            raise ConfigurationError(
+                "OPENAI_BASE_URL is set, and no model is named",
+                next_step="name the server's model, such as --llm openai:llama3.1",
+            )
+        return DEFAULT_OPENAI_MODEL, None
+    if local_ready:
+        return "local", None
+    return "none", (
+        "no model: answers are made of whole sentences. For more, set OPENAI_API_KEY, or "
+        "pip install 'dateline[local]' and run `dateline model pull`"
+    )
+
+
+def look_up(name: str, settings: Settings) -> ModelChoice | None:
+    """Return what is known of the model `name`; None for ``none``.
+
+    Raises:
+        ConfigurationError: the model is not named in full.
+    """
+    if name == "none":
+        return None
+    if name == "local":
+        return ModelChoice(name, settings.context_tokens or _LOCAL_BUDGET)
+    provider, _, model = name.partition(":")
+    if not provider or not model:
+        raise ConfigurationError(
+            f"unknown model {name!r}",
+            next_step="use local, none, or provider:model such as openai:gpt-4.1-mini",
+        )
+    return ModelChoice(name, settings.context_tokens or _REMOTE_BUDGET)
+
+
+def price_of(choice: ModelChoice, settings: Settings) -> Price | None:
+    """Return the price of a model; None if it is not known."""
+    if not choice.provider:
+        return free
+    base_url = settings.secrets.get("OPENAI_BASE_URL") if choice.provider == "openai" else None
+    return find_price(choice.provider, choice.model, base_url)

@@ -1,0 +1,1 @@
+"""The models that read: embeddings and the reader, computed in 8 bits."""

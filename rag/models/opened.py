@@ -1,0 +1,60 @@
+"""The model of the settings: chosen, opened at first use, and let go of."""
+
+from __future__ import annotations
+
+from rag.config import Settings, cache_folder
+from rag.models.chat import ChatModel, open_local, open_provider
+from rag.models.choice import choose_model, look_up
+from rag.models.local import LocalServer, is_installed
+from rag.models.request import Options
+from rag.models.weights import weights_path, weights_ready
+
+
+class ModelOfSettings:
+    """Holds the model, and for the embedded one its server."""
+
+    def __init__(self, settings: Settings, options: Options | None = None) -> None:
+        self._settings = settings
+        self._options = options or Options()
+        self._path = weights_path(cache_folder(), settings.local_model)
+        self._server: LocalServer | None = None
+        self._model: ChatModel | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a model to ask."""
+        return self._model is not None
+
+    def name(self) -> tuple[str, str | None]:
+        """Return the model's name, and a remark for the person, if any.
+
+        Raises:
+            ConfigurationError: no model is named, and none can be chosen.
+        """
+        return choose_model(
+            self._settings, local_ready=is_installed() and weights_ready(self._path)
+        )
+
+    def open(self) -> ChatModel | None:
+        """Return the model, opened at first use; None is extractive.
+
+        Raises:
+            ConfigurationError: the model cannot be used.
+        """
+        if self._model is None:
+            choice = look_up(self.name()[0], self._settings)
+            if choice and not choice.provider:
+                self._server = server = LocalServer(self._path)
+                self._model = open_local(
+                    choice, lambda: server.address, server.key, self._settings, self._options
+                )
+            elif choice:
+                self._model = open_provider(choice, self._settings, self._options)
+        return self._model
+
+    def close(self) -> None:
+        """Let go of the model and its server."""
+        if self._server:
+            self._server.close()
+            self._server = None
+        self._model = None

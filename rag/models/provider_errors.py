@@ -1,0 +1,109 @@
+"""What providers' clients raise, as errors that say what to do.
+
+Clients differ in their exceptions and agree on carrying the HTTP status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rag.errors import ConfigurationError, DatelineError, PromptTooLongError, ProviderError
+from rag.models.redact import redact
+
+_LONGEST_DETAIL = 200  # characters of what a provider says that are passed on
+
+# OpenAI and those who follow it give the code, llama.cpp a type of its own, vLLM and LM Studio
+# only words.
+_TOO_LONG_KINDS = {"context_length_exceeded", "exceed_context_size_error", "context_exceeded"}
+_TOO_LONG_WORDS = re.compile(
+    r"context_length_exceeded|maximum context length|exceeds? the (?:available )?context"
+    r"|prompt is too long|context window|context the overflows|Input tokens exceed",
+    re.IGNORECASE,
+)
+
+
+def is_too_long(error: Exception) -> bool:
+    """Tell whether the model's context has no room for the prompt."""
+    status = getattr(error, "status_code", None)
+    if status == 413:
+        return True
+    if status is not None and status not in {400, 422, 500}:
+        return False
+    body = getattr(error, "body", None)
+    kinds = {body.get("type"), body.get("code")} if isinstance(body, dict) else set()
+    return bool(kinds & _TOO_LONG_KINDS) or _TOO_LONG_WORDS.search(str(error)) is not None
+
+
+def is_disconnect(error: Exception) -> bool:
+    """Tell whether an open connection broke; one that never opened, or a time-out, did not."""
+    if getattr(error, "status_code", None) is not None:
+        return False
+    names = [type(e).__name__ for e in _chain(error)]
+    return not any("Timeout" in n or n in {"ConnectError", "ConnectionRefusedError"} for n in names)
+
+
+def provider_error(error: Exception, name: str, variables: Mapping[str, str]) -> DatelineError:
+    """Turn what a provider's client raised into an error that says what to do.
+
+    Args:
+        error: as it was raised.
+        name: the model, for people.
+        variables: environment variables, whose secrets are kept out of the message.
+    """
+    status = getattr(error, "status_code", None)
+    detail = describe(error, variables)
+    said = (
+        f"HTTP {status}: {detail}" if status and detail else f"HTTP {status}" if status else detail
+    )
+    if is_too_long(error):
+        return PromptTooLongError(
+            f"the prompt does not fit into the context of {name} ({said})",
+            next_step="lower DATELINE_CONTEXT_TOKENS, or choose a model with a larger context",
+        )
+    if status in {401, 403}:
+        return ConfigurationError(f"{name} refused the key ({said})", next_step="check the key")
+    if status == 404:
+        return ConfigurationError(
+            f"{name} is not known to its provider ({said})", next_step="check the model's name"
+        )
+    if status == 429:
+        wait = _wait(error)
+        return ProviderError(
+            f"{name} is over its limit ({said})",
+            next_step=f"wait {wait}, or raise the quota" if wait else "wait, or raise the quota",
+        )
+    if any("Timeout" in type(e).__name__ for e in _chain(error)):
+        return ProviderError(
+            f"{name} did not answer in time ({said})",
+            next_step="try again, or raise DATELINE_TIMEOUT",
+        )
+    return ProviderError(f"{name} failed ({said})", next_step="try again, or choose another --llm")
+
+
+def describe(error: Exception, variables: Mapping[str, str]) -> str:
+    """Return the provider's own words, without secrets, or else the kind of error."""
+    body = getattr(error, "body", None)
+    words = body.get("message") if isinstance(body, dict) else None
+    if not isinstance(words, str) or not words.strip():
+        if getattr(error, "status_code", None) is not None:
+            return ""  # a page of HTML says nothing that the status does not
+        cause = list(_chain(error))[-1]
+        words = f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__
+    line = " ".join(redact(words, variables).split())
+    return line if len(line) <= _LONGEST_DETAIL else line[:_LONGEST_DETAIL] + "…"
+
+
+def _wait(error: Exception) -> str | None:
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    seconds = headers.get("retry-after")
+    return f"{seconds} s" if seconds and str(seconds).isdigit() else None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    found: BaseException | None = error
+    while found is not None and id(found) not in seen:
+        seen.add(id(found))
+        yield found
+        found = found.__cause__

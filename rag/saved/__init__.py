@@ -1,0 +1,1 @@
+"""Answers and briefs that were saved: verified again, made again, compared."""

@@ -1,0 +1,105 @@
+"""From a question with its limits to the evidence for it: retrieve, then select."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from rag.models.tokens import count_tokens
+from rag.search.asked_event import with_event
+from rag.search.asked_time import read_time
+from rag.search.reading import read_evidence
+from rag.search.retrieve import retrieve
+from rag.search.select import select
+from rag.store.store import Store
+from rag.text.words import content_stems
+from rag.types import Article, Context, Exchange, Hit, Sentence, Window
+from rag.types.answer import Coverage
+
+_LONG_QUESTION = 11  # words that carry meaning
+_LONG_BUDGET = 480  # tokens: some eight sentences with their headlines
+_GIST = re.compile(
+    r"\s*(?:what(?: has| have| is| was|'s)? (?:been )?(?:happen(?:ed|ing|s)|going on)\b"
+    r"|what(?:'s| is| are) the (?:latest|news)\b|(?:any |the |latest |recent )*(?:news|latest|updates?)"
+    r" (?:on|about|from|of|in)\b)",
+    re.IGNORECASE,
+)
+_OPENING = 4  # sentences of which one tells what happened: a place or a note may stand before
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question with its limits: `source` and `topic` are those that articles must have."""
+
+    question: str
+    window: Window
+    source: str | None = None
+    history: tuple[Exchange, ...] = ()  # what was asked and answered before, the oldest first
+    topic: str | None = None
+
+
+def with_time(store: Store, ask: Ask) -> Ask:
+    """Return `ask` with the time that its question names; a focus that it has already stays."""
+    window = ask.window
+    if window.focus is not None:
+        return ask
+    window = read_time(ask.question, window, window.as_of.tzinfo or dt.UTC)
+    return replace(ask, window=with_event(store, ask.question, window, ask.source, ask.topic))
+
+
+def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
+    """Return a remark on the articles without a date, where dates are asked for; else nothing."""
+    count = coverage.undated
+    if not count or not (window.since or window.until):
+        return ()
+    are = "article without a date is" if count == 1 else "articles without a date are"
+    return (f"{count} {are} hidden, because dates are asked for",)
+
+
+def find_context(store: Store, ask: Ask, budget: int | None) -> Context:
+    """Retrieve, select and read the evidence for a question; no budget where no prompt is made of it."""
+    hits = retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
+    return choose_evidence(store, ask.question, ask.window, hits, budget)
+
+
+def choose_evidence(
+    store: Store,
+    question: str,
+    window: Window,
+    hits: tuple[Hit, ...],
+    budget: int | None,
+) -> Context:
+    """Select the sentences of `hits`, found within `window`, that bear on a question, and read them.
+
+    Where the question asks what happened, on the whole, how each article opens comes along. A long
+    question, which tells several things of what it asks for, is given more room.
+    """
+    if budget and len(content_stems(question)) >= _LONG_QUESTION:
+        budget = max(budget, _LONG_BUDGET)
+    articles = {}
+    for article_id in {h.chunk.article_id for h in hits}:
+        article = store.catalog.article(article_id, window)
+        if article is not None:
+            sentences = store.catalog.sentences(article_id, article.text_hash)
+            articles[article_id] = (article, sentences)
+    context = select(
+        question,
+        [h for h in hits if _is_of(h, *articles.get(h.chunk.article_id, (None, [])))],
+        articles,
+        budget=budget,
+        count_tokens=count_tokens,
+        embed=store.embed,
+        opening=_OPENING if _GIST.match(question) else 0,
+    )
+    return read_evidence(question, context)
+
+
+def _is_of(hit: Hit, article: Article | None, sentences: list[Sentence]) -> bool:
+    # Another process may have removed the article, or stored a new text, since the search.
+    chunk = hit.chunk
+    return (
+        article is not None
+        and article.text[chunk.start : chunk.end] == hit.text
+        and chunk.last_sentence < len(sentences)
+    )

@@ -1,0 +1,1 @@
+"""One folder with everything: the catalog, the vectors, the lock."""

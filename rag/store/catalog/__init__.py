@@ -1,0 +1,1 @@
+"""The catalog: articles, chunks and their words, in one SQLite file."""

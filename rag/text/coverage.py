@@ -1,0 +1,89 @@
+"""How many of the words that carry a text's meaning another text has too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rag.text.words import REPORTING_STEMS, content_stems, unique
+
+_SHARED_LETTERS = 5
+_SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it is a repetition
+_SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
+# Where a question asks and an article answers in other words, every time.
+_SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", "hurt", "wound"}))
+_LIKE = re.compile(r"(?<=\w{3})-?lik$")
+# Before these letters stands no word of its own: a port is in no "support" and no "report".
+_PREFIXES = frozenset(
+    """re sup sub trans ex im in com con de dis pro per pre un over under mis out be en em ab ad at op""".split()
+)
+_COMPOUND = 4  # letters that the last part of a compound word has at least
+
+
+def missing_stems(claim: str, evidence: str) -> tuple[list[str], int]:
+    """Return the stems of `claim` that `evidence` lacks, and how many stems the claim has."""
+    missing, total = _missing_stems(claim, evidence)
+    return list(missing), total
+
+
+@lru_cache(maxsize=4096)  # a claim is held against the same sentences many times over
+def _missing_stems(claim: str, evidence: str) -> tuple[tuple[str, ...], int]:
+    given = set(content_stems(evidence))
+    claimed = unique([s for s in content_stems(claim) if s not in REPORTING_STEMS])
+    return tuple(s for s in claimed if s not in given and not _kin(s, given)), len(claimed)
+
+
+def stems_missing(stems: Iterable[str], evidence: str) -> list[str]:
+    """Return those of `stems` that `evidence` lacks; to stem a stem again can spoil it ("rais")."""
+    given = set(content_stems(evidence))
+    return [s for s in stems if s not in given and not _kin(s, given)]
+
+
+def carries(claim: str, sentence: str) -> float:
+    """Return the share of the claim's words that one sentence has, 0 to 1."""
+    missing, total = missing_stems(claim, sentence)
+    return 1 - len(missing) / total if total else 0.0
+
+
+def repeats(text: str, other: str) -> bool:
+    """Tell whether `text` says again what `other` says, in the same or other words."""
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    if not ours or not theirs:
+        return False
+    shared = len(ours & theirs)
+    return shared / len(ours) >= _SAID_ALREADY or shared / len(theirs) >= _SAYS_MORE
+
+
+def overlap(text: str, other: str) -> float:
+    """Return the share of the shorter text's content words that the other has too, 0 to 1."""
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0
+
+
+def _kin(stem: str, given: set[str]) -> bool:
+    """Tell whether a word of the same family is there: "destruct" for "destroy", "wildfire" for "fire"."""
+    like = _LIKE.sub("", stem)
+    ours = stem.rstrip("e")
+    for other in given:
+        theirs = other.rstrip("e")
+        if any(stem in group and other in group for group in _SYNONYMS):
+            return True
+        if min(len(stem), len(other)) >= _COMPOUND and (
+            _ends_in(theirs, ours) or _ends_in(ours, theirs)
+        ):
+            return True
+        if like != stem and theirs.endswith(like):
+            return True  # "weblike" of a spiderweb
+        if min(len(stem), len(other)) >= _COMPOUND and (
+            other.startswith(ours) or stem.startswith(theirs)
+        ):
+            return True
+        if len(stem) >= _SHARED_LETTERS and other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS]:
+            return True
+    return False
+
+
+def _ends_in(compound: str, word: str) -> bool:
+    """Tell whether a word ends in another one, as "wildfire" does."""
+    return compound.endswith(word) and compound.removesuffix(word) not in _PREFIXES

@@ -1,0 +1,140 @@
+"""News time: publication dates, and the dates that words in a text mean.
+
+"On Friday" means a day only when the day of publication is known; without one it stays
+unresolved, and is shown so. A publication date with a time zone counts by its own zone: the
+reporter's Friday, not the reader's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from email.utils import parsedate_to_datetime
+
+from rag.text.dates.calendar import day_span, iso
+from rag.text.dates.german import read_german
+from rag.text.dates.hints import hints_of
+from rag.text.dates.meaning import meaning
+from rag.text.dates.patterns import Words, read_english
+from rag.text.dates.words import MONTHS
+from rag.types import DateMention
+
+_TO_COME = re.compile(
+    r"\b(?:will|shall|is to|are to|was to|were to|set (?:to|for)|due (?:to|on|in|by)|due|scheduled|expected"
+    r"|slated|planned for|plans? to|to be|ahead of|upcoming|must|deadline|(?:has|have) until|hopes? to|would"
+    r"|wird|werden|soll|sollen)\b[^,;]*$"
+    # News says "opens on Friday" of what is to come, and "opened" of what was.
+    r"|\b(?:falls|takes place|begins|starts|opens|kicks off|ends|faces|meets|takes effect)(?: on)? $",
+    re.IGNORECASE,
+)
+# A pattern is tried at every letter; one of these has to be there.
+_TO_COME_NEEDS = (
+    "will", "shall", "is to", "are to", "was to", "were to", "set ", "due", "scheduled", "expected",
+    "slated", "planned", "plan to", "plans to", "to be", "ahead", "upcoming", "must", "deadline",
+    "until", "hope", "would", "wird", "werden", "soll", "falls", "takes", "begins", "starts", "opens",
+    "kicks", "ends", "faces", "meets",
+)  # fmt: skip
+_TOLD = re.compile(r"\b[a-z]{2,}ed (?:back )?(?:on |in |since |during )?$")
+_AFTER_TOLD = 20  # letters from its "ed" to the time, at most
+# "On Friday, the council will vote": but not "On Friday, he said that he would".
+_WILL = re.compile(
+    r",? (?:(?!said|says|told|announced|was|were|had|has|[a-z]+ed\b)[\w’'-]+ ){0,10}"
+    r"(?:will|is to|are to|is set|is expected|are expected|is due|wird|soll)\b"
+)
+
+_FORMATS = ("%d %B %Y", "%B %d, %Y", "%B %d %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%Y%m%d")
+
+
+def parse_published(raw: str) -> str | None:
+    """Return a publication date as ISO 8601, or None if `raw` is no date.
+
+    A day stays a day; a date-time keeps its offset, and is taken as UTC where it has none.
+    """
+    text = raw.strip()
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return iso(day_span(int(text[:4]), int(text[5:7]), int(text[8:])))
+    if re.fullmatch(r"\d{8}", text):
+        return parse_published(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+    for parse in (dt.datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        return moment.isoformat(timespec="seconds")
+    for form in _FORMATS:
+        try:
+            return dt.datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def is_plausible(published: str, now: dt.datetime) -> bool:
+    """Tell whether an article can have been published then: not before 1900, not after now."""
+    if published < "1900":
+        return False
+    if len(published) == 10:
+        # Somewhere on earth it is already tomorrow.
+        return published <= (now + dt.timedelta(hours=14)).date().isoformat()
+    return dt.datetime.fromisoformat(published) <= now + dt.timedelta(minutes=5)
+
+
+def day(published: str | None) -> str:
+    """Return a date for people: "7 November 2025"; nothing known is said as such."""
+    if not published:
+        return "no date"
+    parts = published[:10].split("-")
+    shown = [parts[0]]
+    if len(parts) > 1:
+        shown.insert(0, MONTHS[int(parts[1]) - 1].capitalize())
+    if len(parts) > 2:
+        shown.insert(0, str(int(parts[2])))
+    return " ".join(shown)
+
+
+def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
+    """Return the words in `text` that name a time, each with its date where that can be told.
+
+    English is read, and German; in other languages dates of the form 2023-08-11 and years are.
+
+    Args:
+        text: one sentence.
+        published: the publication date of its article, ISO 8601; its day counts in its own zone.
+    """
+    hints = hints_of(text)
+    if not hints.english and not hints.german:
+        return ()
+    base = dt.date.fromisoformat(published[:10]) if published else None
+    found: list[Words] = []
+    german = read_german(text) if hints.german else ()
+    for words in (*german, *read_english(text, hints.english)):
+        if not any(words.start < f.end and f.start < words.end for f in found):
+            found.append(words)
+    return tuple(
+        DateMention(
+            text[w.start : w.end],
+            meaning(w, base, tense=_tense(text, w)),
+            w.start,
+            w.end,
+        )
+        for w in sorted(found, key=lambda w: w.start)
+    )
+
+
+def _tense(text: str, words: Words) -> int:
+    """Return 1 where the words speak of what is to come, -1 of what was, 0 where none can tell."""
+    # Behind the last comma only: no more of the sentence can count.
+    before = text[max(text.rfind(mark, 0, words.start) for mark in ",;") + 1 : words.start]
+    if _is_to_come(before) or _WILL.match(text, words.end):
+        return 1
+    told = "ed " in before[-_AFTER_TOLD:] and _TOLD.search(before)
+    return -1 if told else 0
+
+
+def _is_to_come(before: str) -> bool:
+    lower = before.lower()
+    for part in _TO_COME_NEEDS:
+        if part in lower:
+            return _TO_COME.search(before) is not None
+    return False

@@ -1,0 +1,243 @@
+"""Quantities: the numbers of a text, in digits or words, with scale, unit and limit."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.text.words import plain
+from rag.types import DateMention
+
+_UNITS = dict(
+    zip(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split(),
+        range(20),
+        strict=True,
+    )
+)
+_TENS = dict(
+    zip(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        range(20, 100, 10),
+        strict=True,
+    )
+)
+SCALES = {
+    "dozen": 12, "hundred": 100, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
+    "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+_ORDINALS = dict(
+    zip(
+        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        range(3, 13),
+        strict=True,
+    )
+)  # "first" and "second" are more often no numbers
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+_PART = "|".join(_PARTS)
+_FEW = "|".join(list(_UNITS)[1:10])
+_SMALL = "|".join([*_UNITS, *_TENS])
+_SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
+_NUMBER = re.compile(
+    rf"(?:(?P<currency>[$€£¥])\s?)?"
+    rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<rank>(?:st|nd|rd|th)\b)?"
+    rf"|\b(?P<fraction>(?:an?|{_FEW})(?:-(?:{_PART})s?\b|\s(?:{_PART})s?(?=\s+(?:of|the)\b)))"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
+    rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
+    rf"|dozen|half\s+an?(?=\s+(?:dozen|hundred|thousand|million|billion))"
+    rf"|(?<!second )(?<!first )half(?=\s+(?:an?|of|the|its|their)\b))\b)"
+    rf"(?P<scales>(?:[\s-]?(?:{_SCALE})\b)*)"
+    rf"\s?(?P<percent>%|percent\b|per cent\b|percentage points?\b)?",
+    re.IGNORECASE,
+)
+_AFTER_ONE = frozenset("of another in that who which is was has to into and or".split())
+_LIMITS = {
+    limit: re.compile(rf"\b(?:{said})\s+(?:an? (?:estimated|total of) )?[$€£]?$", re.IGNORECASE)
+    for limit, said in {
+        "about": "about|around|roughly|some|approximately|an estimated|somewhere around|close to",
+        "over": "more than|(?:just |slightly |somewhat |well |a little )?(?:over|above)|at least|upwards? of"
+        "|in excess of|no fewer than|no less than",
+        "under": "(?:just |slightly |well |a little )?(?:under|below|short of)|fewer than|less than|up to"
+        "|nearly|almost|no more than",
+    }.items()
+}
+_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0}
+_MONTHS = {"month": 1.0, "year": 12.0, "decade": 120.0, "century": 1200.0}
+_UNIT_OF_TIME = re.compile(rf"[\s-]?({'|'.join([*_DAYS, *_MONTHS])})s?\b", re.IGNORECASE)
+_PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[^\W\d_]-|\d:)$")  # the 2 of "CO2", of "Artemis-2"
+_NO = re.compile(r"\bno[\s-]+$", re.IGNORECASE)
+_UNCOUNTED = re.compile(r"\b(?:several|few|many)[\s-]+$", re.IGNORECASE)
+_THE = re.compile(r"\b(?:the|these|those)\s+$", re.IGNORECASE)
+# What follows a number that stands for those who were named.
+_STANDS_FOR = re.compile(
+    r"\s*(?:[.,;:!?)]|$|(?:was|were|is|are|have|had|has|will|would|can|could|may|did|do|met|also|said|and|who)\b)"
+)
+_CLOCK = re.compile(
+    r"\d{1,2}(?::\d\d|(?::\d\d)?\s?[ap]\.?m\b)", re.IGNORECASE
+)  # hours are no figures
+_TO = re.compile(r"\s*(?:to|-)\s*")
+_BARE = re.compile(r"[$€£¥]?\s?(\d[\d,.]*)")
+_ABOUT = 0.1  # a rounded figure is no further off than this
+_NEAR = 0.05  # however it is rounded
+_OVER = 0.25  # "more than 20" of 22, not of 40
+_EXACT = 1e-9
+_FRACTION = 0.005  # a third is 33 %
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as a text gives it."""
+
+    value: float
+    kind: str  # "%", a currency sign, "th" for a rank, "/" for a fraction, or ""
+    text: str
+    start: int
+    end: int
+    limit: str  # "about", "over" or "under" the number, or ""
+    days: float = 0.0  # of what it counts, if that is hours, days or weeks
+    months: float = 0.0  # the same of months, years or decades: no number of days is a month
+
+
+def apart_from_dates(
+    quantities: Iterable[Quantity], dates: Sequence[DateMention]
+) -> list[Quantity]:
+    """Return those of the numbers of a text that are no part of one of its dates."""
+    return [q for q in quantities if not any(q.start < d.end and d.start < q.end for d in dates)]
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the numbers in `text`, in digits or words, with their scale applied."""
+    text = plain(text)
+    found = []
+    for match in _NUMBER.finditer(text):
+        if _PART_OF_A_NAME.search(text[: match.start()]) or _CLOCK.match(text, match.start()):
+            continue
+        if (match["word"] or "").lower() == "one" and not match["scales"]:
+            # "one of them", "no one": a number only where something is counted.
+            following = text[match.end() :].split()
+            if not following or not following[0][0].isalpha() or following[0].lower() in _AFTER_ONE:
+                continue
+        if _NO.search(text[: match.start()]):
+            continue  # "no one"
+        if _UNCOUNTED.search(text[: match.start()]) and match["word"]:
+            continue  # "several dozen"
+        if _THE.search(text[: match.start()]) and _STANDS_FOR.match(text, match.end()):
+            continue  # "the two were fighting"
+        kind = "%" if match["percent"] else (match["currency"] or "")
+        kind = "th" if match["rank"] or match["ordinal"] else "/" if match["fraction"] else kind
+        found.append(
+            Quantity(
+                value=_value(match),
+                kind=kind,
+                text=match.group().strip(),
+                start=match.start(),
+                end=match.end(),
+                limit=_limit(text[: match.start()]),
+                **_duration(text[match.end() :], _value(match)),
+            )
+        )
+    return _scaled(text, found)
+
+
+def _scaled(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give the first number of "$700-800 million" and of "5 to 10 percent" what the second has."""
+    for place, (first, last) in enumerate(itertools.pairwise(found)):
+        if not _BARE.fullmatch(first.text) or not _TO.fullmatch(text[first.end : last.start]):
+            continue
+        number = _BARE.match(last.text)
+        bare = float(number[1].replace(",", "")) if number else 0.0
+        if first.value < bare and last.kind != "th":
+            kind = first.kind or last.kind
+            found[place] = replace(first, value=first.value * last.value / bare, kind=kind)
+            found[place + 1] = replace(last, kind=last.kind or kind)
+    return found
+
+
+def _duration(after: str, value: float) -> dict[str, float]:
+    """Return how many days or months a number is, of hours to decades: "two weeks", "a 40-year wait"."""
+    unit = _UNIT_OF_TIME.match(after)
+    if not unit:
+        return {}
+    name = unit[1].lower()
+    if name in _DAYS:
+        return {"days": value * _DAYS[name]}
+    return {"months": value * _MONTHS[name]}
+
+
+def _limit(before: str) -> str:
+    return next((limit for limit, said in _LIMITS.items() if said.search(before)), "")
+
+
+def _value(match: re.Match[str]) -> float:
+    if match["digits"]:
+        value = float(match["digits"].replace(",", ""))
+    elif match["fraction"]:
+        count, part = re.split(r"[\s-]", match["fraction"].lower(), maxsplit=1)
+        value = (
+            _UNITS.get(count, 1) / _PARTS["half" if part.startswith("hal") else part.rstrip("s")]
+        )
+    elif match["ordinal"]:
+        value = float(_ORDINALS[match["ordinal"].lower()])
+    else:
+        word = match["word"].lower()
+        word = "half" if word.startswith("half") else word
+        parts = word.split("-")
+        value = {"a": 1.0, "dozen": 12.0, "half": 0.5}.get(
+            word, float(sum(_UNITS.get(p, 0) + _TENS.get(p, 0) for p in parts))
+        )
+    for scale in re.findall(r"[a-z]+", match["scales"].lower()):
+        value *= SCALES[scale]
+    return value
+
+
+def agrees(claimed: Quantity, given: Quantity) -> bool:
+    """Tell whether a claim may say `claimed` where its evidence has `given`.
+
+    A claim may be less exact than its evidence and say so, never more: "about 7,000" of 7,400,
+    and not "7,000" of "about 7,000".
+    """
+    theirs, exact = given.value, _EXACT * max(1.0, abs(given.value))
+    if _lasts_as_long(claimed, given):
+        return True
+    if claimed.kind != given.kind:
+        halves = claimed.kind == "/" or claimed.text.lower().endswith("half")
+        if given.kind == "%" and halves:
+            theirs, exact = given.value / 100, _FRACTION
+        # A bare number may stand for one with a unit ("3.75" of "3.75 percent"), never for another's.
+        elif claimed.kind and (given.kind or claimed.kind == "%"):
+            return False
+    if abs(claimed.value - theirs) <= exact:
+        return True
+    if {claimed.limit, given.limit} == {"over", "under"}:
+        return False
+    return _is_rounded(claimed, theirs)
+
+
+def _lasts_as_long(one: Quantity, other: Quantity) -> bool:
+    """Tell whether both are one duration: "two weeks" and "14 days", "four decades" and "40 years"."""
+    pairs = ((one.days, other.days), (one.months, other.months))
+    return any(ours and abs(ours - theirs) <= _EXACT * ours for ours, theirs in pairs)
+
+
+def _is_rounded(claimed: Quantity, value: float) -> bool:
+    """Tell whether `value` is "about", "over" or "under" a claim's number, and near it."""
+    ours = claimed.value
+    if claimed.limit == "over":
+        return ours < value <= ours * (1 + _OVER)
+    if claimed.limit == "under":
+        return ours * (1 - _OVER) <= value < ours
+    off = abs(ours - value)
+    return claimed.limit == "about" and (
+        off <= _NEAR * value or (off <= _ABOUT * value and _rounds_to(value, ours))
+    )
+
+
+def _rounds_to(value: float, rounded: float) -> bool:
+    """Tell whether `value`, with as many digits as `rounded` has before its zeros, is `rounded`."""
+    digits = len(f"{rounded:f}".replace(".", "").strip("0")) or 1
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return abs(round(value, places) - rounded) <= _EXACT * max(1.0, rounded)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.brief.timeline import find_time
+from tests.brief.test_extract import evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("The bridge collapsed on Monday.", "2024-03-25"),
+        ("Eight workers were reported missing on March 25.", "2024-03-25"),
+        ("The bridge opened in 1977.", "1977"),
+        ("Police said on Monday that the bridge would stay closed.", "2024-03-25"),
+        ("Police said on Tuesday that it was hit on Monday.", "2024-03-25"),
+        ("The port will open again on May 3.", "2024-05-03"),
+    ],
+)
+def test_the_day_of_what_a_sentence_tells(text: str, date: str) -> None:
+    found = find_time(evidence(text))
+    assert found is not None
+    assert found.date == date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was the worst collapse since August 1, 2007.",
+        "The Jan. 6 committee met again.",
+        "The 2024 election is near.",
+        "It opened on May 3 and closed on June 9, 2023.",
+        "The ministry asked whether money was paid in 2008.",
+        "“We saw it on Monday,” said Josh Green.",
+        "He told USA TODAY so.",
+        "The meetings on Tuesday and Wednesday were short.",
+        "The painting shows what was lost since an army crossed the border four years ago.",
+        "The ship had been a favourite since last year's race.",
+        "The bridge collapsed.",
+    ],
+)
+def test_a_date_of_something_else_is_none(text: str) -> None:
+    found = find_time(evidence(text))
+    assert found is None or found.date is None or found.text == "Tuesday"
+
+
+def test_a_day_to_come_that_is_told_as_past_is_not_resolved() -> None:
+    found = find_time(evidence("The agency approved the drug on Oct 24.", "2024-06-05"))
+    assert found is not None
+    assert (found.date, found.text) == (None, "Oct 24")
+
+
+def test_words_that_cannot_be_resolved_stand_for_themselves() -> None:
+    found = find_time(evidence("The bridge was closed earlier in the week."))
+    assert found is not None
+    assert (found.date, found.text) == (None, "earlier in the week")
+
+
+def test_a_day_of_decades_earlier_is_not_of_the_year_of_publication() -> None:
+    found = find_time(evidence("Three decades earlier, the general hid in a church on Dec. 24."))
+    assert found is None or (found.date or "") < "2000"

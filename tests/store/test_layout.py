@@ -1,0 +1,126 @@
+"""A store of an older layout opens, with all that was in it; one that is newer says so."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from rag.errors import StoreError
+from rag.store.catalog.catalog import Catalog
+from rag.store.catalog.layout import VERSION
+from rag.store.catalog.search import Scope
+from rag.store.catalog.sql import run_script
+from rag.types import FileState
+from tests.conftest import ROOT
+
+LAYOUTS = ROOT / "tests" / "layouts"
+_FIRE = "08a352cd4c5e7369"
+_OLD_HASH = "1e9a14f7435a9c4143edd110dcad1c7818d3345f80a2b61ccea5b9d67f6d54b8"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "catalog.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(f"BEGIN; {(LAYOUTS / 'catalog-1.sql').read_text()} COMMIT;")
+    database.close()
+    return path
+
+
+def test_version_1_opens_with_its_articles_older_texts_words_and_vectors(old: Path) -> None:
+    catalog = Catalog(old)
+    assert catalog.meta("schema_version") == str(VERSION)
+    assert catalog.meta("generation") == "8"
+    assert [a.title for a in catalog.articles()] == [
+        "Port burns",
+        "Fire in the port",
+        "Ferry leaves the harbour",
+    ]
+    fire = catalog.article(_FIRE)
+    assert fire
+    assert (fire.topics, fire.dateline) == ((), None)
+    assert "Three people" in fire.text
+    before = catalog.revision(_FIRE, _OLD_HASH)
+    assert before
+    assert "Two people" in before.text
+    assert [fire.text[s.start : s.end] for s in catalog.sentences(_FIRE)] == [
+        "A fire broke out in the port on Friday.",
+        "Three people were hurt.",
+    ]
+    assert [i for i, _ in catalog.search_words('"three"', 5, Scope())] == [f"{_FIRE}:55ea0bef:0"]
+    assert len(catalog.chunk_ids(embedded=True)) == 3
+    assert catalog.problems() == []
+    catalog.close()
+
+
+def test_version_1_gets_its_dates_with_the_next_write(old: Path) -> None:
+    catalog = Catalog(old)
+    assert catalog.derive_pending() == 4
+    assert catalog.derive_pending() == 0
+    assert [(d.text, d.date) for d in catalog.dates(_FIRE)[0]] == [("on Friday", "2024-03-01")]
+    catalog.close()
+
+
+def test_a_kill_during_the_upgrade_leaves_the_old_layout_whole(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.store.catalog import layout
+
+    class KilledError(Exception):
+        pass
+
+    with monkeypatch.context() as patch:
+
+        def die(connection: sqlite3.Connection, script: str) -> None:
+            run_script(connection, script.partition("INSERT INTO sentences")[0])
+            raise KilledError
+
+        patch.setattr(layout, "run_script", die)
+        with pytest.raises(KilledError):
+            Catalog(old)
+    catalog = Catalog(old)
+    assert len(catalog.articles()) == 3
+    assert catalog.problems() == []
+    catalog.close()
+
+
+def test_a_newer_layout_says_so(old: Path) -> None:
+    catalog = Catalog(old)
+    catalog.set_meta("schema_version", str(VERSION + 1))
+    catalog.close()
+    with pytest.raises(StoreError, match="newer than this program's") as raised:
+        Catalog(old)
+    assert raised.value.next_step
+    assert "update dateline" in raised.value.next_step
+
+
+def test_an_old_layout_that_cannot_be_written_says_what_to_run(old: Path) -> None:
+    with pytest.raises(StoreError, match="older layout 1") as raised:
+        Catalog(old, read_only=True)
+    assert raised.value.next_step
+    assert "dateline doctor" in raised.value.next_step
+
+
+def test_version_2_opens_with_all_it_had_and_takes_files(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(f"BEGIN; {(LAYOUTS / 'catalog-2.sql').read_text()} COMMIT;")
+    database.close()
+    catalog = Catalog(path)
+    assert catalog.meta("schema_version") == str(VERSION)
+    titles = [a.title for a in catalog.articles()]
+    assert titles == ["Fire in the port", "Ferry leaves the harbour"]
+    [fire] = [a for a in catalog.articles() if a.title == titles[0]]
+    assert [r.text.split(". ")[1] for r in catalog.revisions(fire.article_id)] == [
+        "Two people were hurt.",
+        "Three people were hurt.",
+    ]
+    assert len(catalog.search_words('"ferry"', 5, Scope())) == 1
+    state = FileState("/news/a.txt", 12, 34, articles=(("", "digest", None),))
+    catalog.ledger.record_file(state, "settings")
+    assert catalog.ledger.file("/news/a.txt", "settings") == state
+    assert catalog.ledger.file("/news/a.txt", "others") is None
+    assert catalog.problems() == []
+    catalog.close()

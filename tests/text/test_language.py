@@ -1,0 +1,88 @@
+"""The language of a text; the look for English words never says other than the model."""
+
+from __future__ import annotations
+
+import py3langid
+import pytest
+
+from rag.ingest.load import load
+from rag.text.language import (
+    _is_surely_english,
+    detect_language,
+    foreign_language,
+    with_question_mark,
+)
+from rag.types import RawDocument
+from tests.conftest import CORPUS
+
+_TEXTS = {
+    "de": "Die Stadt hat am Freitag die alte Brücke über den Fluss gesperrt, weil sich Risse in den"
+    " Pfeilern zeigten. Nach Angaben der Behörden soll die Sperrung mehrere Wochen dauern. Der Verkehr"
+    " wird über die Autobahn umgeleitet, und die Anwohner sollen mit Staus rechnen.",
+    "nl": "De gemeente heeft vrijdag de oude brug over de rivier afgesloten omdat er scheuren in de"
+    " pijlers zijn ontdekt. Volgens de autoriteiten was het niet meer veilig. Het verkeer wordt via de"
+    " snelweg omgeleid en de bewoners moeten rekening houden met files in de hele regio.",
+    "fr": "La ville a fermé vendredi le vieux pont sur la rivière, car des fissures sont apparues dans"
+    " les piliers. Selon les autorités, la fermeture doit durer plusieurs semaines. La circulation est"
+    " déviée par l'autoroute et les habitants doivent s'attendre à des embouteillages.",
+    "es": "La ciudad cerró el viernes el viejo puente sobre el río porque aparecieron grietas en los"
+    " pilares. Según las autoridades, el cierre durará varias semanas. El tráfico se desvía por la"
+    " autopista y los vecinos deben contar con atascos en toda la región.",
+}
+
+
+@pytest.mark.parametrize("language", _TEXTS)
+def test_other_languages_are_told_by_the_model(language: str) -> None:
+    assert not _is_surely_english(_TEXTS[language])
+    assert detect_language(_TEXTS[language]) == language
+
+
+def test_the_model_agrees_on_every_article_that_is_surely_english() -> None:
+    sure = 0
+    for document in load(str(CORPUS)):
+        assert isinstance(document, RawDocument)
+        if _is_surely_english(document.text[:1000]):
+            sure += 1
+            assert py3langid.classify(document.text[:1000])[0] == "en"
+    assert sure > 5
+
+
+def test_a_few_english_words_in_another_language_do_not_make_it_english() -> None:
+    quoted = (
+        f"{_TEXTS['de']} “The future of the city and of its people is at risk,” said the mayor."
+    )
+    assert not _is_surely_english(quoted)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie viele Menschen starben in Lahaina?", "German"),
+        ("Combien de personnes sont mortes à Lahaina ?", "French"),
+        ("Quando riapre Notre-Dame?", "Italian"),
+        ("Who won Le Mans?", None),
+        ("In which city is Le Mans?", None),
+        ("Di Maria: who paid?", None),
+        ("Did Macron resign?", None),
+        ("who won euro 2024", None),
+        ("When does Notre-Dame reopen?", None),
+        ("", None),
+    ],
+)
+def test_a_question_in_another_language_is_told(question: str, language: str | None) -> None:
+    assert foreign_language(question) == language
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("who won euro 2024", "who won euro 2024?"),
+        ("Who won Euro 2024? ", "Who won Euro 2024? "),
+        ("why did the bridge collapse ", "why did the bridge collapse?"),
+        ("Euro 2024 final", "Euro 2024 final"),
+        ("Wer gewann die Euro 2024", "Wer gewann die Euro 2024"),
+        ("  ", "  "),
+    ],
+)
+def test_a_typed_question_gets_the_mark_that_it_lacks(typed: str, meant: str) -> None:
+    assert with_question_mark(typed) == meant
