@@ -123,6 +123,8 @@ def print_claims(judged: Sequence[Judged]) -> None:
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for name, items in sets.items():
+        if not items:
+            continue
         areas = [
             area(items, score)
             for score in (lambda j: j.words, lambda j: j.reader, lambda j: j.joint)

@@ -73,7 +73,12 @@ def summedits_claims(data: Path) -> Iterator[LabelledClaim]:
     """Read SummEdits news, which only reports."""
     for row in _rows(data / "evals" / "summedits-news.jsonl"):
         yield LabelledClaim(
-            "summedits news", row["doc"], row["summary"], row["doc"], bool(row["label"]), "report"
+            "summedits news",
+            row["doc"],
+            row["summary"],
+            row["doc"],
+            bool(row["supported"]),
+            "report",
         )
 
 

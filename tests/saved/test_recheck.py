@@ -16,7 +16,7 @@ from rag.render.json import answer_json, brief_json, digest_of
 from rag.saved.recheck import recheck
 from rag.store.store import Store
 from rag.types.recheck import Rechecked
-from tests.conftest import CORPUS, Result
+from tests.conftest import CORPUS, ROOT, Result
 
 Run = Callable[..., Result]
 Document = dict[str, Any]
@@ -233,3 +233,17 @@ def test_what_is_no_document_is_told(
 
 def test_a_file_that_is_not_there(run: Run, corpus_store: Path) -> None:
     assert run("verify", "nowhere.json", "--store", corpus_store).code == 7
+
+
+@pytest.mark.parametrize("name", ["answer-1.4", "brief-1.6"])
+def test_documents_of_the_version_before_are_still_read(name: str, store: Store) -> None:
+    """Documents that the last version without a reader wrote, over the same corpus."""
+    text = (ROOT / "tests" / "saved" / "earlier" / f"{name}.json").read_text()
+    here = {a.title: a.article_id for a in store.catalog.articles()}
+    for citation in json.loads(text)["citations"]:
+        # The id of an article is made of where it lay when it was ingested.
+        text = text.replace(citation["article_id"], here[citation["title"]])
+        text = text.replace(citation["origin"], here[citation["title"]])
+    result = recheck(resealed(json.loads(text)), store)
+    assert (result.status, result.findings) == ("verified", ())
+    assert result.lines > 0
