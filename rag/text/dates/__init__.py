@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import parsedate_to_datetime
 
-from rag.text.dates.calendar import day_span, iso
 from rag.text.dates.german import read_german
 from rag.text.dates.hints import hints_of
 from rag.text.dates.meaning import meaning
 from rag.text.dates.patterns import Words, read_english
+from rag.text.dates.published import is_plausible, parse_published
 from rag.text.dates.words import MONTHS
 from rag.types import DateMention
+
+__all__ = ["day", "find_dates", "is_plausible", "parse_published"]
 
 _TO_COME = re.compile(
     r"\b(?:will|shall|is to|are to|was to|were to|set (?:to|for)|due (?:to|on|in|by)|due|scheduled|expected"
@@ -41,43 +42,6 @@ _WILL = re.compile(
     r",? (?:(?!said|says|told|announced|was|were|had|has|[a-z]+ed\b)[\w’'-]+ ){0,10}"
     r"(?:will|is to|are to|is set|is expected|are expected|is due|wird|soll)\b"
 )
-
-_FORMATS = ("%d %B %Y", "%B %d, %Y", "%B %d %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%Y%m%d")
-
-
-def parse_published(raw: str) -> str | None:
-    """Return a publication date as ISO 8601, or None if `raw` is no date.
-
-    A day stays a day; a date-time keeps its offset, and is taken as UTC where it has none.
-    """
-    text = raw.strip()
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return iso(day_span(int(text[:4]), int(text[5:7]), int(text[8:])))
-    if re.fullmatch(r"\d{8}", text):
-        return parse_published(f"{text[:4]}-{text[4:6]}-{text[6:]}")
-    for parse in (dt.datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            moment = parse(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-        return moment.isoformat(timespec="seconds")
-    for form in _FORMATS:
-        try:
-            return dt.datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
-
-
-def is_plausible(published: str, now: dt.datetime) -> bool:
-    """Tell whether an article can have been published then: not before 1900, not after now."""
-    if published < "1900":
-        return False
-    if len(published) == 10:
-        # Somewhere on earth it is already tomorrow.
-        return published <= (now + dt.timedelta(hours=14)).date().isoformat()
-    return dt.datetime.fromisoformat(published) <= now + dt.timedelta(minutes=5)
 
 
 def day(published: str | None) -> str:
