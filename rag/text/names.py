@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text.words import STOP_WORDS, plain, stem, words
@@ -15,6 +16,7 @@ _ACRONYM_END = re.compile(r"(?:^|[ .])\w\.$")  # "U.S.", "John F."
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+[\"']?|^[\"'])$")
 # The full stop that ends a sentence; those of "Gov.", "Sept." and "U.S." end none.
 _FULL_STOP = re.compile(r"(?<=[a-z0-9]{4})(?<! Sept)(?<! Prof)(?<! Capt)\.(?=[\"')]* [A-Z])")
+_BEFORE = 20  # characters before a name that tell whether a sentence begins there
 _VERB_NEXT = re.compile(
     r" (?:is|was|has|had|will|would|did|does|can|could|may|won|lost|said|says|beat|scored|carried"
     r"|told|intends|plans|wants|hopes|agreed|refused|declared|announced|pledged|promised|warned)\b"
@@ -88,14 +90,37 @@ _MIN_BASE = 4  # letters that two forms of a name have in common at least
 
 def knows_name(text: str, name: str) -> bool:
     """Tell whether `text` uses a name, in this or another form ("Japan", "Japanese")."""
-    used = _words_of(text)
+    used = _vocabulary(text)
     parts = plain(name).split()
-    return all(_is_used(part, used) for part in parts) or _has_same(name, used)
+    return all(_is_used(part, used) for part in parts) or _has_same(name, used.flat)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The words of a text, read once."""
+
+    flat: str  # its words in a row, without marks; acronyms keep their case, or "us" is America
+    forms: frozenset[str]  # without case and marks
+    bases: frozenset[str]  # of the forms
+    acronyms: frozenset[str]
 
 
 @lru_cache(maxsize=128)  # whole articles are asked for one name after another
-def _words_of(text: str) -> list[str]:
-    return words(plain(text))
+def _vocabulary(text: str) -> _Vocabulary:
+    used = words(plain(text))
+    forms = frozenset(_bare(w) for w in used)
+    flat = (w.removesuffix("'s").replace(".", "") if _is_acronym(w) else _bare(w) for w in used)
+    return _Vocabulary(
+        f" {' '.join(flat)} ",
+        forms,
+        frozenset(b for f in forms for b in _bases(f)),
+        frozenset(_bare(w) for w in used if _is_acronym(w)),
+    )
+
+
+@lru_cache(maxsize=128)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stem(w) for w in words(text))
 
 
 def find_names(text: str, article: str = "") -> list[str]:
@@ -110,7 +135,7 @@ def find_names(text: str, article: str = "") -> list[str]:
         if not _ACRONYM_END.search(name):
             name = name.rstrip(".'-")
         parts = name.split()
-        if _SENTENCE_START.search(text[: match.start()]):
+        if _SENTENCE_START.search(text, max(0, match.start() - _BEFORE), match.start()):
             first = re.escape(parts[0].removesuffix("'s"))
             inside = rf"(?<=[a-z,] ){first}\b"
             if parts[0].lower() in STOP_WORDS | _DETERMINERS or (
@@ -144,7 +169,7 @@ def _acts_as_name(word: str, following: str, article: str) -> bool:
         return False  # "Assistance is on offer"
     if word.endswith("s") and not word.endswith("'s") and not _ONE_OF_A_KIND.match(following):
         return False  # "Officials were", "Tests had", and not "Netherlands is"
-    known = {stem(w) for w in words(article)}
+    known = _stems_of(article)
     bare = word.removesuffix("'s")
     return (
         bool(article)
@@ -167,21 +192,16 @@ def _is_stop(word: str) -> bool:
     return _bare(word) in STOP_WORDS and not _is_acronym(word)
 
 
-def _is_used(part: str, used: list[str]) -> bool:
+def _is_used(part: str, used: _Vocabulary) -> bool:
     bare = _bare(part)
     if _is_acronym(part):  # "US" is not the "us" of "told us"
-        return any(_is_acronym(w) and _bare(w) == bare for w in used)
-    if _is_stop(part):
+        return bare in used.acronyms
+    if _is_stop(part) or bare in used.forms:
         return True
-    forms = {_bare(w) for w in used}
-    if bare in forms or ("-" in bare and all(p in forms for p in bare.split("-") if len(p) > 1)):
+    if "-" in bare and all(p in used.forms for p in bare.split("-") if len(p) > 1):
         return True
-    return any(_is_form(bare, other) for other in forms)
-
-
-def _is_form(one: str, other: str) -> bool:
-    """Tell "Korea" and "Korean", "China" and "Chinese" from "Niger" and "Nigeria"."""
-    return bool(_bases(one) & _bases(other))
+    # "Korea" and "Korean", "China" and "Chinese", and not "Niger" and "Nigeria".
+    return not used.bases.isdisjoint(_bases(bare))
 
 
 @lru_cache(maxsize=10_000)  # each word of an article is asked for with every name
@@ -200,13 +220,8 @@ def is_spelt_out(name: str, text: str) -> bool:
     return any(i == _bare(name) or i[:-1] == _bare(name) for i in initials)
 
 
-def _has_same(name: str, used: list[str]) -> bool:
+def _has_same(name: str, flat: str) -> bool:
     bare = " ".join(_bare(p) for p in plain(name).split())
-    # Acronyms keep their case here too, or "us" would be America.
-    bare_words = (
-        w.removesuffix("'s").replace(".", "") if _is_acronym(w) else _bare(w) for w in used
-    )
-    flat = f" {' '.join(bare_words)} "
     return any(
         bare in forms
         and any(f" {form.upper() if len(form) == 2 else form} " in flat for form in forms)

@@ -81,6 +81,7 @@ _CLOCK = re.compile(
 )  # hours are no figures
 _TO = re.compile(r"\s*(?:to|-)\s*")
 _BARE = re.compile(r"[$€£¥]?\s?(\d[\d,.]*)")
+_BEFORE = 60  # characters before a number in which the words stand that limit it
 _ABOUT = 0.1  # a rounded figure is no further off than this
 _NEAR = 0.05  # however it is rounded
 _OVER = 0.25  # "more than 20" of 22, not of 40
@@ -114,18 +115,20 @@ def find_quantities(text: str) -> list[Quantity]:
     text = plain(text)
     found = []
     for match in _NUMBER.finditer(text):
-        if _PART_OF_A_NAME.search(text[: match.start()]) or _CLOCK.match(text, match.start()):
+        # A number is told by the words just before it; to search all of them takes the square.
+        before = (max(0, match.start() - _BEFORE), match.start())
+        if _PART_OF_A_NAME.search(text, *before) or _CLOCK.match(text, match.start()):
             continue
         if (match["word"] or "").lower() == "one" and not match["scales"]:
             # "one of them", "no one": a number only where something is counted.
             following = text[match.end() :].split()
             if not following or not following[0][0].isalpha() or following[0].lower() in _AFTER_ONE:
                 continue
-        if _NO.search(text[: match.start()]):
+        if _NO.search(text, *before):
             continue  # "no one"
-        if _UNCOUNTED.search(text[: match.start()]) and match["word"]:
+        if _UNCOUNTED.search(text, *before) and match["word"]:
             continue  # "several dozen"
-        if _THE.search(text[: match.start()]) and _STANDS_FOR.match(text, match.end()):
+        if _THE.search(text, *before) and _STANDS_FOR.match(text, match.end()):
             continue  # "the two were fighting"
         kind = "%" if match["percent"] else (match["currency"] or "")
         kind = "th" if match["rank"] or match["ordinal"] else "/" if match["fraction"] else kind
@@ -136,7 +139,7 @@ def find_quantities(text: str) -> list[Quantity]:
                 text=match.group().strip(),
                 start=match.start(),
                 end=match.end(),
-                limit=_limit(text[: match.start()]),
+                limit=next((n for n, said in _LIMITS.items() if said.search(text, *before)), ""),
                 **_duration(text[match.end() :], _value(match)),
             )
         )
@@ -166,10 +169,6 @@ def _duration(after: str, value: float) -> dict[str, float]:
     if name in _DAYS:
         return {"days": value * _DAYS[name]}
     return {"months": value * _MONTHS[name]}
-
-
-def _limit(before: str) -> str:
-    return next((limit for limit, said in _LIMITS.items() if said.search(before)), "")
 
 
 def _value(match: re.Match[str]) -> float:
