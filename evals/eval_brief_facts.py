@@ -1,0 +1,113 @@
+"""Briefs on twenty topics of noisy pages: do they verify, how long do they take, what is on them.
+
+    python evals/eval_brief_facts.py --bench STORE --news STORE [--out FOLDER] [--half tune]
+
+`pages/brief_topics.jsonl` holds for each topic the five facts that a page on it must have, written
+from the articles before any page was seen. A fact is on the page where one printed line matches all
+of its patterns. The pages of the half `count` are counted and not written out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rag.archive import Archive
+from rag.brief.fit import lines, text_of
+from rag.config import Settings
+from rag.errors import NothingFoundError
+from rag.render.html import brief_html
+from rag.render.json import brief_json
+from rag.render.markdown import brief_markdown
+from rag.render.pdf import brief_pdf, brief_picture
+from rag.types.brief import Brief
+
+TOPICS = Path(__file__).parent / "pages" / "brief_topics.jsonl"
+
+
+def main() -> int:
+    """Write the briefs and print what became of them."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--bench", required=True, help="store of the pages of the bench")
+    parser.add_argument("--news", required=True, help="store of the news of early and August 2023")
+    parser.add_argument("--out", type=Path, help="folder for the pages of the half to tune on")
+    parser.add_argument("--half", choices=("tune", "count"))
+    parser.add_argument("--llm", default="none")
+    given = parser.parse_args()
+    topics = [json.loads(line) for line in TOPICS.read_text(encoding="utf-8").splitlines()]
+    archives = {
+        name: Archive(Settings(store=Path(getattr(given, name)), llm=given.llm))
+        for name in ("bench", "news")
+    }
+    for archive in archives.values():
+        archive.search("warm up", limit=1)
+    rows = [
+        _row(archives[t["set"]], t, given.out) for t in topics if given.half in (None, t["half"])
+    ]
+    for half in ("tune", "count"):
+        own = [r for r in rows if r["half"] == half]
+        if own:
+            facts, verified = sum(r["facts"] for r in own), sum(r["verified"] for r in own)
+            slowest = max(r["seconds"] for r in own)
+            print(
+                f"{half}: {verified} of {len(own)} verify, {facts} of {5 * len(own)} facts, "
+                f"slowest {slowest:.2f} s"
+            )
+    for archive in archives.values():
+        archive.close()
+    return 0 if all(r["verified"] for r in rows) else 1
+
+
+def _row(archive: Archive, topic: dict[str, Any], out: Path | None) -> dict[str, Any]:
+    row = {"half": topic["half"], "verified": True, "facts": 0, "seconds": 0.0}
+    started = time.perf_counter()
+    try:
+        brief = archive.brief(topic["topic"])
+    except NothingFoundError:
+        print(f"{topic['topic']}: nothing found")
+        return row
+    row["seconds"] = time.perf_counter() - started
+    document = json.loads(json.dumps(brief_json(brief)))
+    started = time.perf_counter()
+    findings = archive.verify(document).findings
+    checked = time.perf_counter() - started
+    missing = missing_facts(brief, topic["facts"])
+    row |= {"verified": not findings, "facts": 5 - len(missing)}
+    print(f"{topic['topic']}: {row['seconds']:.2f} s, verify {checked:.2f} s, {row['facts']} of 5")
+    for finding in findings:
+        print(f"    not verified: {finding.place}: {finding.text[:100]} ({finding.reason[:160]})")
+    if topic["half"] == "tune":
+        for fact in missing:
+            print(f"    missing: {fact}")
+        if out:
+            _write(out, topic["topic"], brief)
+    return row
+
+
+def missing_facts(brief: Brief, facts: list[dict[str, Any]]) -> list[str]:
+    """Return the facts that no printed line tells."""
+    printed = [brief.headline, *(text_of(item) for item in lines(brief))]
+    return [
+        fact["fact"]
+        for fact in facts
+        if not any(all(re.search(n, text, re.I) for n in fact["needs"]) for text in printed)
+    ]
+
+
+def _write(out: Path, topic: str, brief: Brief) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", topic.lower())
+    (out / f"{name}.md").write_text(brief_markdown(brief), encoding="utf-8")
+    (out / f"{name}.html").write_text(brief_html(brief), encoding="utf-8")
+    (out / f"{name}.json").write_text(json.dumps(brief_json(brief)), encoding="utf-8")
+    (out / f"{name}.pdf").write_bytes(brief_pdf(brief)[0])
+    (out / f"{name}.png").write_bytes(brief_picture(brief))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
