@@ -1,10 +1,8 @@
-"""Make the pictures of the README again, from real runs with the embedded model.
-
-.venv/bin/python evals/pictures.py
-"""
+"""Make the pictures of the README again, from real runs with the embedded model."""
 
 from __future__ import annotations
 
+import argparse
 import io
 import subprocess
 import sys
@@ -14,22 +12,26 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from evals.sets.files import CORPUS, ROOT
 from rag.archive import Archive
 from rag.config import Settings
 from rag.render.pdf import brief_picture
 
-ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 QUESTIONS = ("Why was the death toll of the Lahaina fire lowered?", "What caused the Lahaina fire?")
 
 
-def main() -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments: there are none."""
+
+
+def run(_: argparse.Namespace) -> None:
     """Write docs/images/terminal.svg and docs/images/brief.png."""
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         settings = Settings(store=store, llm="local")
         with Archive.open(settings=settings) as archive:
-            archive.ingest([ROOT / "corpus"])
+            archive.ingest([CORPUS])
             brief = archive.brief("Lahaina fire death toll")
         (IMAGES / "brief.png").write_bytes(brief_picture(brief, pixels_per_inch=100))
         console = Console(record=True, width=92, file=io.StringIO())
@@ -44,7 +46,3 @@ def main() -> None:
             console.print(Text(f'$ dateline ask "{question}"', style="bold"))
             console.print(Text(done.stdout))
     console.save_svg(str(IMAGES / "terminal.svg"), title="dateline")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,9 +9,9 @@ from functools import cache
 
 import pypdf
 import pytest
-from eval_pages import faults_of
-from generated_briefs import KINDS, make_brief
 
+from evals.endurance.generated_briefs import KINDS, make_brief
+from evals.endurance.layout import faults_of
 from rag.brief.fit import fit_to_page
 from rag.render import pdf
 from rag.render.page import isolated, page_data, printable, runs_right_to_left

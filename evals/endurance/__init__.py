@@ -1,0 +1,1 @@
+"""What must hold whatever happens: kills, crowds, damaged files, strange briefs."""

@@ -1,0 +1,1 @@
+"""How well the parts of Dateline do what they are for."""
