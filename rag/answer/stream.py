@@ -38,6 +38,7 @@ class ClaimStream:
         self._question, self._strict = question, strict
         self._on_claim = on_claim
         self._started = started
+        self._added: list[DraftClaim] = []
         self._verdicts: list[Verdict] = []
         self._citations = Citations()
         self.first_claim_ms: int | None = None  # from the question to the first claim handed over
@@ -54,12 +55,18 @@ class ClaimStream:
         verdict = verify_next(
             claim, self._verdicts, self._context, self._question, strict=self._strict
         )
+        self._added.append(claim)
         self._verdicts.append(verdict)
         self._verifying += time.perf_counter() - before
         self._show(verdict)
 
     def finish(self, draft: Draft) -> tuple[Verdict, ...]:
-        """Verify what is left of a draft that begins with the claims added; return all verdicts."""
+        """Verify what is left of a draft that begins with the claims added; return all verdicts.
+
+        A model may take its first claims for a thought: then the draft is verified from the start.
+        """
+        if draft.claims[: len(self._added)] != tuple(self._added):
+            self._added, self._verdicts, self._citations = [], [], Citations()
         for claim in draft.claims[len(self._verdicts) :]:
             self.add(claim)
         verdicts = verify_draft(

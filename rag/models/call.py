@@ -6,13 +6,14 @@ after a 429 or a 5xx, is the client's own work.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rag.errors import DatelineError, ProviderError
 from rag.models.provider_errors import describe, is_disconnect, provider_error
-from rag.models.request import Options, without_refused
+from rag.models.request import Options, fitting, without_refused
 from rag.models.tokens import count_tokens
 from rag.types import Usage
 
@@ -26,6 +27,13 @@ _MESSAGE_TOKENS = 4  # what the frame of one message takes, about
 _CUT_OFF = {"length", "max_tokens", "MAX_TOKENS", "model_length"}
 _FILTERED = {"content_filter", "refusal", "SAFETY"}
 _ALL = Options()
+
+# How models and their templates mark thoughts. A template may write the opening mark itself.
+_MARK = r"(?:\w+:)?(?:think|thought|reason)\w*"
+_THOUGHTS_BEGIN = re.compile(rf"\s*(?:[<\[◁]{_MARK}[>\]▷]|<\|channel\|>)", re.IGNORECASE)
+_THOUGHTS_END = re.compile(rf"[<\[◁]/{_MARK}[>\]▷]|<\|message\|>", re.IGNORECASE)
+_LONGEST_MARK = 40  # characters
+_IS_JSON = re.compile(r"\s*(?:\{|\[\s*[{\]]|```)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,8 @@ class Call(Protocol):
         Args:
             messages: (role, text).
             schema: JSON Schema of the reply; None where any text will do.
-            on_text: given each piece of text as it comes; the pieces joined are the reply's text.
+            on_text: given each piece of the reply as it comes, without the model's thoughts.
+                JSON comes at once; prose may turn out to be a thought, and comes at the end.
 
         Raises:
             ProviderError: the provider failed, after the retries.
@@ -102,7 +111,8 @@ class Connection:
         self, options: Options, messages: Messages, schema: Schema, on_text: OnText | None
     ) -> Reply:
         try:
-            message = self._bind(options, schema, False).invoke(list(messages))  # noqa: FBT003
+            bound = self._bind(options, schema, False)  # noqa: FBT003
+            message = bound.invoke(fitting(options, messages))
         except Exception as error:
             raise self._failure(error, options) from error
         reply = _reply(message, messages)
@@ -115,12 +125,12 @@ class Connection:
     ) -> Reply:
         pieces = self._pieces(options, messages, schema)
         whole: Any = None
-        heard = False
+        speech = _Speech(on_text)
         while True:
             try:
                 piece = next(pieces, None)
             except Exception as error:
-                if heard:
+                if speech.heard:
                     raise self._broken(describe(error, self._variables)) from error
                 if is_disconnect(error):
                     return self._whole(options, messages, schema, on_text)
@@ -128,18 +138,18 @@ class Connection:
             if piece is None:
                 break
             whole = piece if whole is None else whole + piece
-            if text := str(piece.text):
-                heard = True
-                on_text(text)
-        if not heard and (whole is None or _end(whole) not in _CUT_OFF):
+            speech.add(str(piece.text))
+        if not speech.heard and (whole is None or _end(whole) not in _CUT_OFF):
             # Closed early, or a refusal, which a stream does not show.
             return self._whole(options, messages, schema, on_text)
         if self._tells_end and _end(whole) is None:
             raise self._broken("the stream ended in the middle")
+        speech.end()
         return _reply(whole, messages)
 
     def _pieces(self, options: Options, messages: Messages, schema: Schema) -> Iterator[Any]:
-        yield from self._bind(options, schema, True).stream(list(messages))  # noqa: FBT003
+        bound = self._bind(options, schema, True)  # noqa: FBT003
+        yield from bound.stream(fitting(options, messages))
 
     def _failure(self, error: Exception, options: Options) -> Exception:
         if isinstance(error, DatelineError):
@@ -164,6 +174,49 @@ class _ParameterRefusedError(Exception):
         self.options = options
 
 
+class _Speech:
+    """A reply that is being written, handed over without the thoughts before it."""
+
+    def __init__(self, on_text: OnText) -> None:
+        self._on_text = on_text
+        self.heard = ""
+        self._start = self._given = 0  # where the reply begins, and what is to be handed over
+        self._speaks = False  # what is heard is the reply, and no thought
+
+    def add(self, piece: str) -> None:
+        """Hear the next piece; hand it over if it belongs to the reply."""
+        begun = max(self._start, len(self.heard) - _LONGEST_MARK)
+        self.heard += piece
+        for mark in _THOUGHTS_END.finditer(self.heard, begun):
+            self._start = self._given = mark.end()
+            self._speaks = False
+        self._speaks = self._speaks or bool(_IS_JSON.match(self.heard, self._start))
+        if self._speaks:
+            self._hand_over()
+
+    def end(self) -> None:
+        """Hand over what could have been a thought, and is none."""
+        if not _THOUGHTS_BEGIN.match(self.heard, self._start):
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        text = self.heard[self._given :]
+        if self._given == self._start > 0:
+            text = text.lstrip()
+        self._given = len(self.heard)
+        if text:
+            self._on_text(text)
+
+
+def _spoken(text: str) -> str:
+    """Return a reply without the thoughts before it; nothing where they have no end."""
+    pieces: list[str] = []
+    speech = _Speech(pieces.append)
+    speech.add(text)
+    speech.end()
+    return "".join(pieces)
+
+
 def count_prompt(messages: Messages) -> int:
     """Return the tokens of a prompt, about: models count in tables of their own."""
     return sum(count_tokens(text) + _MESSAGE_TOKENS for _, text in messages)
@@ -184,7 +237,7 @@ def _reply(message: Any, messages: Messages) -> Reply:
     if not refusal and end in _FILTERED:
         refusal = f"stopped by the provider ({end})"
     return Reply(
-        text,
+        _spoken(text),
         usage,
         cached_tokens=cached,
         cut_off=end in _CUT_OFF,

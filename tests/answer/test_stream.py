@@ -173,6 +173,22 @@ def test_a_claim_shown_before_the_reply_was_cut_off_stays_through_the_repair(
     assert answer.usage == Usage(20, 10)
 
 
+def test_a_claim_that_was_a_thought_is_no_part_of_the_answer(
+    monkeypatch: pytest.MonkeyPatch, corpus_store: Path
+) -> None:
+    class Thinking(_Written):
+        def __call__(self, *arguments: Any) -> Reply:
+            super().__call__(*arguments)
+            return Reply(_reply(COST), Usage(10, 5))
+
+    shown: Shown = []
+    model = Thinking([_reply(GIFTS), "</think>", _reply(COST)])
+    answer = _ask(monkeypatch, corpus_store, model, lambda *claim: shown.append(claim))
+    assert [c.text for c in answer.claims] == [COST]
+    assert shown[-1][0] == answer.claims[0]
+    assert answer.citations[0].number == 1
+
+
 def test_what_was_shown_is_true_when_the_model_breaks_off(
     monkeypatch: pytest.MonkeyPatch, corpus_store: Path
 ) -> None:

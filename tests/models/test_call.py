@@ -359,3 +359,103 @@ def test_what_is_no_reply_at_all_is_the_provider_s_failure(
     server.replies = [Written(body, headers={"content-type": "application/json"})]
     with pytest.raises(ProviderError, match=r"openai:written failed"):
         model.call(MESSAGES, CLAIMS_SCHEMA)
+
+
+# --- models that think aloud before they reply -----------------------------------------------
+
+THOUGHT = 'Perhaps {"claims": [{"text": "No.", "sentences": [1]}]}? No.'
+THINKING = [
+    f"<think>{THOUGHT}</think>\n\n{TEXT}",
+    f"{THOUGHT}\n</think>\n{TEXT}",  # the template wrote the opening tag
+    f"<thinking>\n{THOUGHT}\n</thinking>{TEXT}",
+    f"<think>\n\n</think>\n\n{TEXT}",
+    f"<think>{THOUGHT}</think><think>{THOUGHT}</think>{TEXT}",
+    f"[THINK]{THOUGHT}[/THINK]{TEXT}",
+    f"<reasoning>{THOUGHT}</reasoning>\n{TEXT}",
+    f"◁think▷{THOUGHT}◁/think▷{TEXT}",
+    f"<seed:think>{THOUGHT}</seed:think>{TEXT}",
+    f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{TEXT}",
+]
+
+
+@pytest.mark.parametrize("text", THINKING)
+def test_thoughts_are_no_part_of_a_reply(server: Server, model: ChatModel, text: str) -> None:
+    server.replies = [said(text)]
+    assert model.call(MESSAGES, CLAIMS_SCHEMA).text == TEXT
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("text", THINKING)
+def test_thoughts_are_no_part_of_a_stream(
+    server: Server, model: ChatModel, text: str, size: int
+) -> None:
+    server.replies = [streamed([text[i : i + size] for i in range(0, len(text), size)])]
+    pieces, whole = _heard(model)
+    assert "".join(pieces) == whole == TEXT
+
+
+@pytest.mark.parametrize("text", [f"<think>{THOUGHT}", "<think>", f"[THINK]{THOUGHT}"])
+def test_thoughts_that_do_not_end_are_no_reply(server: Server, model: ChatModel, text: str) -> None:
+    server.replies = [said(text, finish="length"), streamed([text], finish="length")]
+    reply = model.call(MESSAGES, CLAIMS_SCHEMA)
+    assert (reply.text, reply.cut_off) == ("", True)
+    assert _heard(model) == ([], "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        f"Here it is:\n```json\n{TEXT}\n```",
+        '{"claims": [{"text": "They think 2 < 3 and [think] twice.", "sentences": [1]}]}',
+        "I think that it was Spain.",
+        "Reasoning: it was Spain.",
+    ],
+)
+def test_what_is_no_thought_stays(server: Server, model: ChatModel, text: str) -> None:
+    server.replies = [said(text), streamed(list(text))]
+    assert model.call(MESSAGES, CLAIMS_SCHEMA).text == text
+    pieces, whole = _heard(model)
+    assert "".join(pieces) == whole == text
+
+
+def test_a_stream_without_prose_is_handed_over_at_once(server: Server, model: ChatModel) -> None:
+    server.replies = [streamed(["<think>Hm.", "</think>", '{"cla', 'ims": []}'])]
+    assert _heard(model) == (['{"cla', 'ims": []}'], TEXT)
+
+
+# --- models without a system role ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "System role not supported"),
+        (400, "Conversation roles must alternate user/assistant/user/assistant/..."),
+        (400, "Unsupported value: 'messages[0].role' does not support 'system' with this model."),
+        (400, "Developer instruction is not enabled for models/gemma-3-27b-it"),
+        (422, "body.messages[0].role: Input should be 'user' or 'assistant'"),
+        (500, "System role not supported"),
+        (400, "This model does not support system messages."),
+    ],
+)
+def test_without_a_system_role_the_user_s_message_holds_the_instructions(
+    server: Server, model: ChatModel, waits: list[float], status: int, message: str
+) -> None:
+    refusals = [fault(status, message)] * (3 if status == 500 else 1)  # the client's own retries
+    server.replies = [*refusals, said(TEXT), said(TEXT)]
+    assert model.call(MESSAGES, None).text == TEXT
+    repair = [*MESSAGES, ("system", "Correct it."), ("user", "Your reply was empty.")]
+    model.call(repair, None)
+    first, second = (asked["messages"] for asked in server.asked[-2:])
+    assert first == [{"role": "user", "content": "Answer in JSON.\n\nWho won?"}]
+    assert [m["role"] for m in second] == ["user"]  # roles have to alternate
+    assert "Correct it." in second[0]["content"]
+
+
+def test_a_fault_of_another_system_changes_no_role(
+    server: Server, model: ChatModel, waits: list[float]
+) -> None:
+    server.replies = [fault(500, "the file system is full")] * 3
+    with pytest.raises(ProviderError, match="file system"):
+        model.call(MESSAGES, None)
