@@ -8,17 +8,20 @@ call is made again.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Literal
 
 _REFUSED = {400, 422}
+_BROKEN = 500  # some servers say so what the template of a model refuses
 _FORBIDDEN = 403  # a key is refused so, and by some servers the probabilities of a reply's words
 _ALTERNATIVES = 10  # likeliest words that are told with each word of a reply
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Which optional parameters a model is sent."""
+    """Which optional parameters a model is sent, and whether it takes instructions apart."""
 
     form: Literal["json_schema", "json_object"] | None = "json_schema"
     limit: Literal["max_completion_tokens", "max_tokens"] | None = "max_completion_tokens"
@@ -26,6 +29,7 @@ class Options:
     seed: bool = True
     stream_usage: bool = True
     stream: bool = True
+    system: bool = True  # a role for instructions; else the user's message holds them
     logprobs: bool = (
         False  # how likely each word of the reply was, and what else it might have been
     )
@@ -72,6 +76,20 @@ def arguments(
     return {**found, "extra_body": body} if body else found
 
 
+def fitting(options: Options, messages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return messages in the roles that a model takes.
+
+    Without a role for instructions they open the user's message; roles then alternate.
+    """
+    if options.system:
+        return list(messages)
+    as_told = [("user" if role == "system" else role, text) for role, text in messages]
+    return [
+        (role, "\n\n".join(text for _, text in run))
+        for role, run in groupby(as_told, key=lambda message: message[0])
+    ]
+
+
 def without_refused(options: Options, error: Exception) -> Options | None:
     """Return options without the parameter that `error` refuses; None if it refuses none of them.
 
@@ -80,12 +98,14 @@ def without_refused(options: Options, error: Exception) -> Options | None:
     status = getattr(error, "status_code", None)
     if status == _FORBIDDEN and options.logprobs and "logprobs" in str(error):
         return replace(options, logprobs=False)
+    if status == _BROKEN and options.system and re.search(_ROLE, str(error), re.IGNORECASE):
+        return replace(options, system=False)
     if status not in _REFUSED and not isinstance(error, TypeError):
         return None
     named = str(getattr(error, "param", None) or "")
     for text in (named, str(error)):
         for pattern, simpler in _SIMPLER:
-            if re.search(pattern, text) and (found := simpler(options)) != options:
+            if re.search(pattern, text, re.IGNORECASE) and (found := simpler(options)) != options:
                 return found
     return None
 
@@ -99,6 +119,7 @@ def _older_limit(options: Options) -> Options:
     return replace(options, limit="max_tokens" if newer else None)
 
 
+_ROLE = r"\broles?\b|\bsystem (?:prompt|message|instruction)|\bdeveloper instruction"
 # The most telling name first: a message may name a second parameter as the one to use instead.
 _SIMPLER = (
     (r"logprobs", lambda o: replace(o, logprobs=False)),
@@ -108,4 +129,5 @@ _SIMPLER = (
     (r"\bseed\b", lambda o: replace(o, seed=False)),
     (r"stream_options|include_usage", lambda o: replace(o, stream_usage=False)),
     (r"\bstream(?:ing)?\b", lambda o: replace(o, stream=False)),
+    (_ROLE, lambda o: replace(o, system=False)),
 )

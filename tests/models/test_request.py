@@ -61,12 +61,12 @@ def test_what_was_left_out_already_is_not_left_out_again() -> None:
 
 def test_everything_refused_comes_to_an_end() -> None:
     options: Options | None = Options(logprobs=True)
-    message = "response_format max_tokens temperature seed stream_options streaming logprobs"
+    message = "response_format max_tokens temperature seed stream_options streaming logprobs role"
     steps = 0
     while options is not None:
         last, options = options, without_refused(options, _RefusedError(message))
         steps += 1
-    assert steps == 10
+    assert steps == 11
     assert arguments(last, {"type": "object"}, streaming=True, reply_tokens=9, seed=0) == {}
 
 
