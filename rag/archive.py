@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag import __version__
 from rag.answer.ask import answer_chain
+from rag.answer.help import asks_for_help, help_answer
 from rag.answer.preview import preview_answer
 from rag.answer.stream import OnClaim
 from rag.brief.compose import build_brief
@@ -157,6 +158,8 @@ class Archive(SavedDocuments):
             StoreError: the store cannot be read.
         """
         _require(question, "question")
+        if asks_for_help(question):
+            return self.help(question, window=window)
         model = self.model()  # before the store: the weights load meanwhile
         if not self._is_warm:
             self._is_warm = True
@@ -164,6 +167,18 @@ class Archive(SavedDocuments):
         chain = answer_chain(self._readable(), model, on_claim, strict=self._settings.strict)
         limits = window or self.window()
         return chain.invoke(Ask(" ".join(question.split()), limits, source, tuple(history), topic))
+
+    def help(
+        self, question: str, *, window: Window | None = None, reason: str | None = None
+    ) -> Answer:
+        """Return an answer of the status ``help``: what can be asked, or what `reason` says.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        limits = window or self.window()
+        coverage = self._readable().catalog.coverage(limits)
+        return help_answer(question, coverage, limits, self.model_choice()[0], reason)
 
     def preview(
         self,

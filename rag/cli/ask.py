@@ -160,7 +160,7 @@ def ask(
             common.print_json(answer_json(answer))
         else:
             out.show(answer_text(answer, verbose=verbose), otherwise=_IN_FULL)
-    if answer.status not in {"answered", "conflicting"}:
+    if answer.status not in {"answered", "conflicting", "help"}:
         raise typer.Exit(3)
 
 

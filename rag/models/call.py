@@ -227,7 +227,9 @@ def _reply(message: Any, messages: Messages) -> Reply:
     counted = message.usage_metadata
     cached = 0
     if counted:
-        usage = Usage(counted["input_tokens"], counted["output_tokens"], None)
+        # Some servers count what they read and forget what they wrote.
+        written = counted["output_tokens"] or count_tokens(text)
+        usage = Usage(counted["input_tokens"], written, None)
         cached = counted.get("input_token_details", {}).get("cache_read") or 0
     else:
         # Not every server counts, least of all in a stream; limits have to hold all the same.

@@ -73,6 +73,8 @@ def answer_text(answer: Answer, *, verbose: bool = False) -> str:
                 lines.append(f"      {source_line(citation)}")
             if note := resolved_dates(citation):
                 lines.append(f"      ({note})")
+    elif answer.status == "help":
+        lines.append(answer.reason or "")
     else:
         lines.append(f"No answer: {answer.reason}.")
         coverage = answer.coverage

@@ -71,6 +71,8 @@ def _in_newest_form(document: dict[str, Any], kind: str) -> dict[str, Any]:
         claims = [{**known, **claim} for claim in document.get("claims", [])]
         newest = {"schema_version": ANSWER_VERSION, "reader": _NO_READER}
         return {**document, **newest, "claims": claims}
+    if kind == "answer" and version == "2.0":
+        return {**document, "schema_version": ANSWER_VERSION}
     if kind == "brief" and version == "1.6":
         return {**document, "schema_version": BRIEF_VERSION, "reader": _NO_READER}
     return document

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.errors import UsageError
+from rag.models.tokens import count_tokens
 from rag.types import Exchange
 
 MODEL = "dateline"
@@ -173,5 +174,7 @@ def _head(kind: str) -> dict[str, Any]:
 
 
 def _usage(answer: dict[str, Any]) -> dict[str, int]:
-    prompt, reply = answer["usage"]["prompt_tokens"], answer["usage"]["completion_tokens"]
+    # Without a model nothing was billed, and clients still reckon with the length of the text.
+    prompt = answer["usage"]["prompt_tokens"] or count_tokens(answer["question"])
+    reply = answer["usage"]["completion_tokens"] or count_tokens(reply_text(answer))
     return {"prompt_tokens": prompt, "completion_tokens": reply, "total_tokens": prompt + reply}

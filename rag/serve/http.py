@@ -7,7 +7,7 @@ for what the guard turns away, where it is the HTTP status. Abstaining is an ans
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from rag import __version__
+from rag.answer.stream import OnClaim
 from rag.errors import (
     ConfigurationError,
     DatelineError,
@@ -41,6 +42,7 @@ from rag.serve.guard import Admission, Guard
 from rag.serve.openapi import components, reference
 from rag.serve.service import Paper, Service
 from rag.serve.streaming import Verified, as_it_comes, told
+from rag.serve.tasks import task_reply
 from rag.types import Exchange, Limits
 from rag.types.answer import Claim
 
@@ -208,23 +210,25 @@ def _add_completions(app: FastAPI, service: Service) -> None:
     def chat(request: CompletionRequest) -> Any:
         """Answer the last message, as OpenAI's clients expect it."""
         question, history = conversation(request.messages)
+        task = task_reply(question)
+
+        def ask(on_claim: OnClaim | None = None) -> dict[str, Any]:
+            if task is not None:
+                return service.help(question, task)
+            return service.ask(question, Limits(), history=history, on_claim=on_claim)
+
         if not request.stream:
-            return JSONResponse(completion(service.ask(question, Limits(), history=history)))
+            return JSONResponse(completion(ask()))
         options = request.stream_options
         stream = CompletionStream(with_usage=options is not None and options.include_usage)
-        pieces = _chunks(service, question, history, stream)
-        return StreamingResponse(pieces, media_type="text/event-stream")
+        return StreamingResponse(_chunks(ask, stream), media_type="text/event-stream")
 
 
-def _chunks(
-    service: Service, question: str, history: tuple[Exchange, ...], stream: CompletionStream
-) -> Iterator[str]:
+def _chunks(ask: Callable[[OnClaim], dict[str, Any]], stream: CompletionStream) -> Iterator[str]:
     yield event(stream.begin())
     claims: list[Claim] = []
     shown = ""
-    for item in as_it_comes(
-        lambda on_claim: service.ask(question, Limits(), history=history, on_claim=on_claim)
-    ):
+    for item in as_it_comes(ask):
         if isinstance(item, Verified):
             claims.append(item.claim)
             before, shown = shown, joined(claims) or ""

@@ -103,6 +103,15 @@ class Service:
             )
             return answer_json(answer)
 
+    def help(self, question: str, reply: str) -> dict[str, Any]:
+        """Return an answer of the status ``help`` that says `reply`; nothing is looked for.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self._at_work():
+            return answer_json(self._archive.help(question, reason=reply))
+
     def brief(self, topic: str | None, limits: Limits, *, paper: Paper = "a4") -> dict[str, Any]:
         """Return a one-page brief about `topic`, or the main stories, of what `limits` let one see.
 

@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from rag.types import DateMention, Exchange, Support, Usage, Window
 
-Status = Literal["answered", "conflicting", "not_in_corpus", "outside_dates", "unverifiable"]
+Status = Literal[
+    "answered", "conflicting", "clarify", "help", "not_in_corpus", "outside_dates", "unverifiable"
+]
 
 
 @dataclass(frozen=True, slots=True)
