@@ -7,13 +7,20 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from rag.models.encoders.pair import lay_out
-from training.made import made_claims, made_questions, stated_questions, with_noise
+from training.made import (
+    made_claims,
+    made_questions,
+    paragraph_claims,
+    stated_questions,
+    with_noise,
+)
 from training.sources import Pair, answer_pairs, rows, split, support_pairs
 
 MOST_PIECES = 224  # of a pair in training; longer ones are cut
@@ -53,14 +60,24 @@ def all_pairs(data: Path, seed: int) -> list[Pair]:
     questions = answer_pairs(data / "reader-qa" / "mix.jsonl.gz", chance)
     free = [p.passage for p in claims if p.name in {"new_protocols", "wikisplit_pos"}]
     sentences = sorted({s for passage in free for s in split(passage)})
-    claims += made_claims(sentences, chance, 60_000)
-    claims += stated_questions(list(rows(data / "reader-qa" / "mix.jsonl.gz")), chance, 16_000)
+    asked = list(rows(data / "reader-qa" / "mix.jsonl.gz"))
+    paragraphs = sorted({r["passage"] for r in asked if _is_encyclopedic(r)})
+    claims += made_claims(sentences, chance, 40_000)
+    claims += paragraph_claims(paragraphs, chance, 60_000)
+    claims += stated_questions(asked, chance, 16_000)
     questions += made_questions(
         [p for p in questions if len(p.passage.split()) <= 100], chance, 45_000
     )
     pairs = with_noise([*claims, *questions], chance)
     chance.shuffle(pairs)
     return pairs
+
+
+def _is_encyclopedic(row: dict[str, Any]) -> bool:
+    """Tell whether a row holds a paragraph of Wikipedia, which claims may be made of."""
+    wikipedia = ("squad1", "squad2", "squadshifts_wiki")
+    words = len(row["passage"].split())
+    return row["level"] == "passage" and row["set"].startswith(wikipedia) and 40 <= words <= 220
 
 
 def encode(pairs: Sequence[Pair], tokenizer: Tokenizer, most: int = MOST_PIECES) -> list[Example]:

@@ -20,6 +20,7 @@ from training.sources import (
     NOT_SUPPORTED,
     SUPPORTS,
     Pair,
+    nearest_words,
     split,
 )
 
@@ -108,6 +109,135 @@ def made_claims(sentences: Sequence[str], chance: random.Random, count: int) -> 
                 if chance.random() < 0.25:  # the true one beside the false one
                     pairs.append(_pair(sentence, passage, SUPPORTS, "copy"))
     return pairs
+
+
+def paragraph_claims(paragraphs: Sequence[str], chance: random.Random, count: int) -> list[Pair]:
+    """Make claims about one sentence of a paragraph, in the other sentences' company.
+
+    The false ones take what they change from the same paragraph: another of its names, years and
+    figures, the deed of another of its subjects. Those that are true are as short as those that are
+    not, so that only the matter tells them apart.
+
+    Args:
+        paragraphs: of an encyclopedia, each of several sentences.
+        chance: where all choices come from.
+        count: how many pairs, about.
+    """
+    pairs: list[Pair] = []
+    changes: list[Callable[[str, str], tuple[str, int] | None]] = [
+        lambda s, p: _figure_beside(s, p, chance),
+        lambda s, p: _year_beside(s, p, chance),
+        lambda s, p: _name_beside(s, p, chance),
+        lambda s, p: _name_beside(s, p, chance),
+        lambda s, p: _deed_of_another(s, p, chance),
+        lambda s, _: _other_figure(s, chance),
+        lambda s, _: _other_date(s, chance),
+        lambda s, _: _names_exchanged(s, chance),
+        lambda s, _: _negated(s, chance),
+        lambda s, _: _opposite(s, chance),
+        lambda s, _: _other_office(s, chance),
+        lambda s, p: _cause_added(s, p, chance),
+    ]
+    while len(pairs) < count:
+        sentences = split(chance.choice(paragraphs))
+        i = chance.randrange(len(sentences))
+        sentence = sentences[i]
+        if not 8 <= len(sentence.split()) <= 50 or len(sentences) < 3:
+            continue
+        others = " ".join([*sentences[:i], *sentences[i + 1 :]])
+        told = _shortened(sentence, chance) if chance.random() < 0.6 else sentence
+        label, name = SUPPORTS, "paragraph_true"
+        if chance.random() < 0.75:  # many a change fits no word of the sentence
+            changed = chance.choice(changes)(told, others)
+            if not changed or changed[0] == told or changed[0] in others:
+                continue
+            (told, label), name = changed, "paragraph_false"
+        else:
+            told = _lightly_edited(told, chance)
+        where = chance.random()
+        if where < 0.55:
+            passage, context = nearest_words(told, " ".join(sentences)), ""
+        elif where < 0.8:
+            passage, context = " ".join(sentences[max(0, i - 1) : i + 2]), ""
+        else:
+            passage, context = sentence, " ".join(sentences[max(0, i - 2) : i])
+        pairs.append(replace(_pair(told, passage, label, name), context=context))
+    return pairs
+
+
+def _shortened(sentence: str, chance: random.Random) -> str:
+    """Leave out what the rest is true without: a remark, a clause that only adds, a second deed."""
+    cuts = [
+        (r" \([^()]*\)", ""),
+        (
+            r", (?:which|who|where|whose|while|although|though|including|such as) [^,]+([.!?])$",
+            r"\1",
+        ),
+        (r", \w+ing\b [^,]+([.!?])$", r"\1"),
+        (
+            r", (?:and|but) (?:he|she|it|they|the|was|were|had|has|later|then|also)\b.+([.!?])$",
+            r"\1",
+        ),
+        (r"^([A-Z][\w.’' -]{2,40}), (?:a|an|the|who|which|formerly|also)\b[^,]{3,70}, ", r"\1 "),
+        (
+            r"^(?:In|On|During|After|By|At|As|Since|Under|With) [^,]{3,60}, (the |an? )?(\w)",
+            _capital,
+        ),
+    ]
+    for pattern, rest in chance.sample(cuts, len(cuts)):
+        shorter = re.sub(pattern, rest, sentence, count=1)  # type: ignore[arg-type, call-overload]
+        if shorter != sentence and len(shorter.split()) >= 5:
+            return str(shorter)
+    return sentence
+
+
+def _capital(match: re.Match[str]) -> str:
+    text = f"{match[1] or ''}{match[2]}"
+    return text[0].upper() + text[1:]
+
+
+def _figure_beside(sentence: str, others: str, chance: random.Random) -> tuple[str, int] | None:
+    own = [m for m in _FIGURE.finditer(sentence) if not _YEAR.fullmatch(m.group())]
+    near = [f for f in _FIGURE.findall(others) if f not in sentence and not _YEAR.fullmatch(f)]
+    if not own or not near:
+        return None
+    return _with(sentence, chance.choice(own), chance.choice(near)), NOT_SUPPORTED
+
+
+def _year_beside(sentence: str, others: str, chance: random.Random) -> tuple[str, int] | None:
+    own = list(_YEAR.finditer(sentence))
+    near = [y for y in _YEAR.findall(others) if y not in sentence]
+    if not own or not near:
+        return None
+    return _with(sentence, chance.choice(own), chance.choice(near)), NOT_SUPPORTED
+
+
+def _name_beside(sentence: str, others: str, chance: random.Random) -> tuple[str, int] | None:
+    calendar = (*_MONTHS, *_DAYS)
+    own = [m for m in _NAME.finditer(sentence) if m.group() not in calendar]
+    near = [n for n in _NAME.findall(others) if n not in calendar]
+    strange = [n for n in near if not set(n.lower().split()) & set(sentence.lower().split())]
+    if not own or not strange:
+        return None
+    match = chance.choice(own)
+    alike = [n for n in strange if len(n.split()) == len(match.group().split())]
+    return _with(sentence, match, chance.choice(alike or strange)), NOT_SUPPORTED
+
+
+_SUBJECT_AND_DEED = re.compile(
+    r"((?:The )?[A-Z]\w+(?: (?:of |the |and )?[A-Z]\w+)*) ((?:was|were|is|are|had|has|\w{2,}ed) .+)$"
+)
+
+
+def _deed_of_another(sentence: str, others: str, chance: random.Random) -> tuple[str, int] | None:
+    """Say of one subject what the paragraph says of another."""
+    own = _SUBJECT_AND_DEED.match(sentence)
+    near = [m for s in split(others) if (m := _SUBJECT_AND_DEED.match(s))]
+    strange = [m for m in near if own and m[1] not in sentence and own[1] not in m[0]]
+    if not own or not strange:
+        return None
+    other = chance.choice(strange)
+    return chance.choice((f"{other[1]} {own[2]}", f"{own[1]} {other[2]}")), NOT_SUPPORTED
 
 
 def _pair(claim: str, passage: str, label: int, name: str) -> Pair:
@@ -453,8 +583,10 @@ def _misspelt(question: str, chance: random.Random) -> str:
 
 
 def _near_miss(pair: Pair, other: Pair, chance: random.Random) -> str | None:
-    """Return the question asked of another year or another name, which the passage has not."""
+    """Return the question asked of another year, name, deed or cause, which the passage has not."""
     question = pair.statement
+    if chance.random() < 0.4 and (asked := _other_deed(question, pair.passage, chance)):
+        return asked
     if match := _YEAR.search(question):
         year = int(match.group()) + chance.choice((-4, -2, -1, 1, 2, 4))
         return None if str(year) in pair.passage else _with(question, match, str(year))
@@ -465,6 +597,30 @@ def _near_miss(pair: Pair, other: Pair, chance: random.Random) -> str | None:
     match = max(names, key=lambda m: len(m.group()))
     alike = [n for n in others if len(n.split()) == len(match.group().split())]
     return _with(question, match, chance.choice(alike)) if alike else None
+
+
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth last".split()
+_TELLS_WHY = re.compile(
+    r"\b(?:because|due|caused?|reasons?|since|so|result|led|order|as|for|to|after|why)\b",
+    re.IGNORECASE,
+)
+
+
+def _other_deed(question: str, passage: str, chance: random.Random) -> str | None:
+    """Return the question about another edition, the opposite deed, or the cause of it."""
+    ordinal = re.search(rf"\b(?:{'|'.join(_ORDINALS)})\b", question)
+    if ordinal:
+        other = chance.choice([o for o in _ORDINALS if o not in passage.lower()] or [""])
+        return _with(question, ordinal, other) if other and other != ordinal.group() else None
+    asked = re.match(
+        r"(?:When|Where|In (?:what|which) (?:year|city|country)) (did|was|were)\b", question
+    )
+    if asked and not _TELLS_WHY.search(passage) and chance.random() < 0.7:
+        return f"Why {question[asked.start(1) :]}"
+    opposite = _opposite(question, chance)
+    if opposite and not re.search(r"\b(?:first|last|most|all|before|after)\b", question):
+        return opposite[0]
+    return None
 
 
 def with_noise(pairs: Sequence[Pair], chance: random.Random) -> list[Pair]:

@@ -35,24 +35,7 @@ _MARKUP = re.compile(
 _MARKER = re.compile(r"\s*(?:(?:[-*+•·‣▪◦–—>]|\d{1,2}[.)]|[a-z]\)|#{1,6})\s+)+")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _NO_CLAIM = re.compile(r"(?:\d{1,2}[.)]|[\W_])*")  # the number of a list item, a rule
-# What writers, and models above all, put over a text and what says nothing of its matter.
-_LABEL = (
-    r"(?:(?:a |the )?(?:(?:executive|brief|short|news|article|concise) )?"
-    r"(?:summary|overview|background|context|introduction|conclusion|timeline|analysis|details"
-    r"|title|headline|tl;?dr|in (?:brief|short|summary|conclusion))"
-    r"(?: of (?:the|this) (?:article|story|text|news|report))?"
-    r"|(?:the )?(?:key|main|important) (?:points?|facts?|takeaways?|findings?|events?|figures?"
-    r"|developments?|details|ideas?)"
-    r"|what (?:we know(?: so far)?|happened(?: next)?|to know|comes next|it means)|why it matters"
-    r"|what[’']s next|the (?:bottom line|big picture|facts)|next steps)"
-)
-_LABEL_LINE = re.compile(rf"{_LABEL}\s*:?|(?:sure|certainly|of course)[!.]", re.IGNORECASE)
-_LABEL_BEFORE = re.compile(rf"\s*{_LABEL}\s*:\s+(?=\S)", re.IGNORECASE)
-_OPENING = re.compile(
-    r"(?:(?:sure|certainly|of course), )?(?:here(?:[’']s| is| are)|below (?:is|are))\b"
-    r"[^.]{0,80}\b(?:summary|overview|points|bullets|facts|takeaways|sentences?)\b[^.]{0,80}:",
-    re.IGNORECASE,
-)
+_LABEL_WORDS = 3  # at most, in a heading that tells nothing
 
 
 def split_given(text: str) -> tuple[GivenSentence, ...]:
@@ -79,7 +62,10 @@ def split_given(text: str) -> tuple[GivenSentence, ...]:
 
 
 def claims_in(given: Given) -> tuple[GivenSentence, ...]:
-    """Return the sentences of a text that say something: without "Key points:" and its like.
+    """Return the sentences of a text that say something, by their form.
+
+    A line that ends in a colon announces what follows; a single word, or a heading of few words, is
+    a label, such as "Key points".
 
     Raises:
         SourceError: there are none.
@@ -88,20 +74,14 @@ def claims_in(given: Given) -> tuple[GivenSentence, ...]:
     sentences = split_given(given.text)
     if not sentences:
         raise SourceError(f"{given.name}: no sentence in it", next_step="give the text to check")
-    claims = [s for s in sentences if not _says_nothing(s.words)]
-    return tuple(_without_label(s) for s in claims or sentences)
+    claims = [s for s in sentences if not _is_label(s, given.text)]
+    return tuple(claims or sentences)
 
 
-def _says_nothing(words: str) -> bool:
-    return bool(_LABEL_LINE.fullmatch(words) or _OPENING.fullmatch(words))
-
-
-def _without_label(sentence: GivenSentence) -> GivenSentence:
-    label = _LABEL_BEFORE.match(sentence.words)
-    if not label:
-        return sentence
-    words = sentence.words[label.end() :]
-    return GivenSentence(sentence.start, sentence.end, words, sentence.paragraph)
+def _is_label(sentence: GivenSentence, text: str) -> bool:
+    count = len(sentence.words.split())
+    heads = "#" in text[text.rfind("\n", 0, sentence.start) + 1 : sentence.start]
+    return sentence.words.endswith(":") or count == 1 or (heads and count <= _LABEL_WORDS)
 
 
 def evidence_in(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from rag.checks.given import split_given
+from rag.checks.passage import nearest_sentences
 from rag.config import Settings, load_settings
 from rag.errors import ConfigurationError
 from rag.ingest.instructions import find_instructions, speaks_to_a_model
@@ -23,7 +23,6 @@ from rag.models.opened import ModelOfSettings
 from rag.models.prompt import load_prompt
 from rag.models.request import Options
 from rag.models.tokens import count_tokens
-from rag.text.words import content_stems
 from rag.types import Sentence
 
 PROMPT = "check.v1"
@@ -37,7 +36,6 @@ _REPLY_TOKENS = 4  # of the embedded model, which says the word and would go on 
 _EASILY_YES = 0.45
 _SURE_OF_A_WORD = 0.9  # where a word is all that there is
 _LEAST_MASS = 0.1  # with less for Yes and No together the model is about to say something else
-_NEXT_TO = 0.25  # a sentence beside one that has the claim's words counts for so much of it
 _FIRST_WORD = re.compile(r"[\W_]*(yes|no)\b", re.IGNORECASE)
 
 
@@ -147,20 +145,10 @@ def choose_sentences(
     sentences = [Sentence(n, s.start, s.end, s.paragraph) for n, s in enumerate(given)]
     hidden = find_instructions(source, sentences)
     shown = [s for n, s in enumerate(given) if n not in hidden]
-    tokens = [count_tokens(s.words) + 1 for s in shown]
-    if sum(tokens) > whole:
-        own = _likeness(claim, [s.words for s in shown])
-        near = [
-            score + _NEXT_TO * max(own[max(0, i - 1) : i] + own[i + 1 : i + 2], default=0.0)
-            for i, score in enumerate(own)
-        ]
-        chosen: set[int] = set()
-        left = budget
-        for index in sorted(range(len(shown)), key=lambda i: (i > 0, -near[i])):
-            if not chosen or tokens[index] <= left:
-                chosen.add(index)
-                left -= tokens[index]
-        shown = [s for i, s in enumerate(shown) if i in chosen]
+    words = [s.words for s in shown]
+    if sum(map(_tokens, words)) > whole:
+        near = nearest_sentences(claim, words, budget, size=_tokens, lead=True)
+        shown = [shown[i] for i in near]
     text = ""
     paragraph = None
     for sentence in shown:
@@ -169,11 +157,5 @@ def choose_sentences(
     return text.strip()
 
 
-def _likeness(claim: str, sentences: list[str]) -> list[float]:
-    """Return for each sentence the weight of the claim's words in it, rare ones counting more."""
-    stems = [set(content_stems(s)) for s in sentences]
-    frequency = Counter(s for found in stems for s in found)
-    weight = {
-        s: math.log(1 + len(stems) / frequency[s]) for s in content_stems(claim) if s in frequency
-    }
-    return [sum(weight.get(s, 0.0) for s in found) for found in stems]
+def _tokens(sentence: str) -> int:
+    return count_tokens(sentence) + 1

@@ -97,11 +97,11 @@ def test_what_is_a_sentence(text: str, expected: list[str]) -> None:
     [
         ("Summary:\nTwo died.", ["Two died."]),
         ("## Key points\n- Two died.", ["Two died."]),
-        ("**Summary:** Two died.", ["Two died."]),
+        ("**Killed:** two miners.", ["Killed: two miners."]),
         ("Here is a summary of the article:\n\nTwo died.", ["Two died."]),
         ("Sure! Here are the key points:\n\n- Two died.", ["Two died."]),
         ("## Two dead in the port\nThree fled.", ["Two dead in the port", "Three fled."]),
-        ("The key points: two died.", ["two died."]),
+        ("- Three fled\n- Two died", ["Three fled", "Two died"]),
         ("The summary of the trial was read.", ["The summary of the trial was read."]),
     ],
 )
