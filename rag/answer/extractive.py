@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.search.reading import ANSWERS
+from rag.search.reading import ANSWERS, MAY_ANSWER, log_odds
+from rag.text.coverage import repeats
 from rag.text.words import plain
 from rag.types import Draft, DraftClaim, Evidence
 
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
-_MAX_SENTENCES = 2
-_NEAR_BEST = 0.05  # of probability: how much less sure a newer sentence may be than the best
+# On the half of evals/pages that may be tuned on, the sentence that comes first is right for 22 of 65
+# questions, one of the first three for 33, with eight of ten unanswerable ones declined.
+_MAX_SENTENCES = 3
+_LESS_SURE = 1.5  # log odds: how much less surely another sentence may answer than the best
+_AS_SURE = 0.05  # of probability: within it the newest article's comes first
 _LEANS = re.compile(
     r"[\"']?(?:(?:But|And|Still|However|Yet|Then|Later|Also|Instead),? )?(?:he|she|it|they|his"
     r"|her|its|their|this|these|those|both)\b",
@@ -22,13 +26,22 @@ _LONGEST_PAIR = 450  # characters of two sentences that are quoted together
 
 def draft_from_sentences(evidence: Sequence[Evidence]) -> Draft:
     """Answer with the sentences that answer best; with nothing where none does."""
-    able = [e for e in evidence if e.answers >= ANSWERS]
-    best = max((e.answers for e in able), default=0.0)
-    near = [e for e in able if e.answers >= best - _NEAR_BEST]
+    able = sorted((e for e in evidence if e.answers >= MAY_ANSWER), key=lambda e: -e.answers)
+    if not able or able[0].answers < ANSWERS:
+        return Draft((), EXTRACTIVE)
+    best = able[0].answers
     # News is corrected: of sentences that answer alike, the newest article's comes first.
-    near.sort(key=lambda e: (e.article.published or "", e.answers), reverse=True)
-    chosen = near[:1] + [e for e in near[1:] if e.answers >= near[0].answers]
-    return Draft(tuple(_quoted(e, evidence) for e in chosen[:_MAX_SENTENCES]), EXTRACTIVE)
+    able.sort(
+        key=lambda e: (e.article.published or "") if e.answers >= best - _AS_SURE else "",
+        reverse=True,
+    )
+    claims: list[DraftClaim] = []
+    for item in able:
+        told = " ".join(claim.text for claim in claims)
+        near = log_odds(best) - log_odds(item.answers) <= _LESS_SURE
+        if near and len(claims) < _MAX_SENTENCES and not repeats(item.text, told):
+            claims.append(_quoted(item, evidence))
+    return Draft(tuple(claims), EXTRACTIVE)
 
 
 def _quoted(item: Evidence, evidence: Sequence[Evidence]) -> DraftClaim:

@@ -42,7 +42,8 @@ def read_evidence(question: str, context: Context, reader: Reader | None = None)
     english = [e for e in likely if e.article.language == "en"]
     passages = [Passage(e.text, e.surroundings) for e in english]
     chances = (reader or shared_reader()).answers(question, passages)
-    against = {e.article.article_id: _against(question, e) for e in english}
+    articles = {e.article.article_id: e for e in english}
+    against = {name: _against(question, item) for name, item in articles.items()}
     found = {
         e.number: _joined(p, e.score, against[e.article.article_id])
         for e, p in zip(english, chances, strict=True)
@@ -62,9 +63,14 @@ def _joined(chance: float, relevance: float, against: float) -> float:
 
     The two know different things: of the sentences that are right, more come first by both.
     """
-    chance = min(max(chance, 1e-6), 1 - 1e-6)
-    odds = math.log(chance / (1 - chance)) + _RELEVANCE * (relevance - _MIDDLE) + against
+    odds = log_odds(chance) + _RELEVANCE * (relevance - _MIDDLE) + against
     return round(1 / (1 + math.exp(-odds)), 4)
+
+
+def log_odds(chance: float) -> float:
+    """Return the logarithm of a probability's odds; never infinite."""
+    chance = min(max(chance, 1e-6), 1 - 1e-6)
+    return math.log(chance / (1 - chance))
 
 
 def is_answered(context: Context, least: float = ANSWERS) -> bool:
