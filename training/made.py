@@ -185,7 +185,7 @@ def _shortened(sentence: str, chance: random.Random) -> str:
         ),
     ]
     for pattern, rest in chance.sample(cuts, len(cuts)):
-        shorter = re.sub(pattern, rest, sentence, count=1)  # type: ignore[arg-type, call-overload]
+        shorter = re.sub(pattern, rest, sentence, count=1)  # type: ignore[call-overload]
         if shorter != sentence and len(shorter.split()) >= 5:
             return str(shorter)
     return sentence
