@@ -85,13 +85,6 @@ class Archive(SavedDocuments):
         )
         return limits if question is None else self._ask(question, limits, None).window
 
-    def remarks(self, window: Window) -> tuple[str, ...]:
-        """Return what a person should know of the last search in `window`: what its dates hide,
-        and that the vectors cannot be used.
-        """
-        store = self._readable()
-        return (*store.remarks, *hidden_undated(store.catalog.coverage(window), window))
-
     def search(
         self,
         query: str,
@@ -100,6 +93,7 @@ class Archive(SavedDocuments):
         source: str | None = None,
         topic: str | None = None,
         limit: int = 10,
+        on_remark: Callable[[str], None] | None = None,
     ) -> tuple[Hit, ...]:
         """Return the passages that fit `query` best; no model is asked.
 
@@ -109,16 +103,22 @@ class Archive(SavedDocuments):
             source: only articles of this outlet.
             topic: only articles that have this topic.
             limit: how many passages.
+            on_remark: told what a person should know of the search: what its dates hide, and
+                that the vectors cannot be used.
 
         Raises:
             UsageError: the query is empty.
             StoreError: the store cannot be read.
         """
         _require(query, "query")
-        ask = self._ask(query, window, source, topic)
-        return retrieve(
-            self._readable(), query, ask.window, source=source, topic=topic, limit=limit
+        store, seen = self._readable(), self._ask(query, window, source, topic).window
+        hits = retrieve(
+            store, query, seen, source=source, topic=topic, limit=limit, on_remark=on_remark
         )
+        if on_remark:
+            for remark in hidden_undated(store.catalog.coverage(seen), seen):
+                on_remark(remark)
+        return hits
 
     def as_retriever(self, k: int = 4, **limits: str | None) -> ArchiveRetriever:
         """Return the archive as a LangChain retriever of `k` passages.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.store.article import text_hash
+from rag.store import text_hash
 from rag.text.dates import find_dates
 from rag.text.sentences import split_sentences
 from rag.types import Article, Evidence

@@ -56,7 +56,8 @@ def test_offsets_hold_through_cleaning_splitting_and_chunking(text: str) -> None
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXTS)
 def test_offsets_hold_in_the_store(text: str) -> None:
-    from rag.store.catalog.catalog import Catalog
+    from rag.store import Catalog
+    from rag.store.repair import catalog_problems
 
     try:
         prepared = prepare(RawDocument(location="a.txt", text=text, language="en"))
@@ -71,5 +72,5 @@ def test_offsets_hold_in_the_store(text: str) -> None:
         # SQLite cuts the same characters out of the text as Python does.
         cut = [text.split("\n", 1)[1] for _, text in catalog.chunks_to_embed(1000)]
         assert cut == [prepared.article.text[c.start : c.end] for c in prepared.chunks]
-        assert catalog.problems() == []
+        assert catalog_problems(catalog) == []
         catalog.close()

@@ -19,8 +19,7 @@ from pathlib import Path
 
 from rag.config import Settings
 from rag.ingest.collection import Collection
-from rag.store.catalog.search import Scope
-from rag.store.store import Store
+from rag.store import Scope, Store
 
 RUN = "from rag.cli import main; main()"
 _PLACES = "harbour bridge school market station library museum stadium hospital airport".split()

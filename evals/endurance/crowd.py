@@ -53,7 +53,7 @@ def ask_in_a_loop(store: Path, last: str) -> None:
         while not ended:
             ended = stop.wait(0.1)  # one more question after it
             try:
-                hits = archive.search(last, limit=50)
+                hits = archive.search(last, limit=50, on_remark=sys.exit)
             except StoreError as error:
                 if "there is no store" not in error.message:
                     raise
@@ -64,8 +64,6 @@ def ask_in_a_loop(store: Path, last: str) -> None:
             by_meaning = sum(h.meaning_rank is not None for h in hits)
             by_word = any(h.word_rank == 1 and last in h.title for h in hits)
             seen.append((coverage.articles, by_meaning, by_word))
-            if remarks := archive.remarks(archive.window()):
-                sys.exit(remarks[0])
     print(json.dumps({"questions": questions, "seen": sorted(set(seen)), "last": seen[-1]}))
 
 

@@ -11,7 +11,7 @@ from evals.sets.questions import AskedQuestion
 from rag.search.find import Ask, find_context, with_time
 from rag.search.reading import ANSWERS
 from rag.search.window import make_window
-from rag.store.store import Store
+from rag.store import Store
 
 _REFUSALS = (0.65, 0.80, 0.85)  # shares of the unanswerable questions
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from rag.config import Settings
 from rag.ingest.collection import Collection
-from rag.ingest.ingest import first_of_copies
+from rag.ingest.copies import first_of_copies
 from rag.ingest.prepare import prepare
 from rag.types import Article, RawDocument, Sentence
 
@@ -102,7 +102,7 @@ def _copies_found(collection: Collection, count: int, seed: int) -> None:
                 copy = altered(texts[article.article_id], kind, share, pool)
                 raw = RawDocument("other outlet", " ".join(copy), key="copy", language="en")
                 prepared = prepare(raw)
-                first = first_of_copies(catalog, prepared.article, prepared.derived.shingles)
+                first = first_of_copies(catalog, prepared.article, prepared.shingles)
                 found += first is not None
                 right += first is not None and first.origin == article.origin
             cells.append(f"{found:>6} ({right:>4})")

@@ -22,8 +22,7 @@ from evals.sets.retrieval import Question, questions
 from rag.search.rank import Features
 from rag.search.recency import date_strength
 from rag.search.retrieve import features_of, find, read_best
-from rag.store.catalog.search import Scope
-from rag.store.store import Store
+from rag.store import Scope, Store
 
 Case = tuple[NDArray[np.float64], NDArray[np.float64]]  # features of passages, and which are right
 

@@ -41,7 +41,7 @@ from rag.checks.passage import nearest_sentences
 from rag.checks.verdict import outcome
 from rag.models.encoders.embedding import make_embedder
 from rag.models.encoders.reader import Passage, shared_reader
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.coverage import carries
 from rag.types import DraftClaim
 from rag.types.check import Given

@@ -27,8 +27,7 @@ from rag.search.asked_time import read_time
 from rag.search.fuse import reciprocal_rank_fusion
 from rag.search.retrieve import find, put_in_order, read_best
 from rag.search.window import make_window
-from rag.store.catalog.search import Scope
-from rag.store.store import Store
+from rag.store import Scope, Store
 from rag.types import Window
 
 _LOOKED_AT = 10

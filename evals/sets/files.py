@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from rag.errors import SourceError
 from rag.ingest.prepare import prepare
 from rag.models.encoders.embedding import make_embedder
-from rag.store.store import Store
+from rag.store import Store
 from rag.types import RawDocument
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,7 @@ def build_store(folder: Path, documents: Iterable[RawDocument], *, vectors: bool
                 except SourceError as error:
                     print(f"left out: {error}", file=sys.stderr)
                     continue
-                store.put(prepared.article, prepared.sentences, prepared.chunks)
+                store.catalog.put(prepared.article, prepared.sentences, prepared.chunks)
                 if number % 500 == 0:
                     print(f"{number} articles", file=sys.stderr, flush=True)
             store.catalog.set_meta(_WHOLE, "1")

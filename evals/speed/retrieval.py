@@ -37,8 +37,7 @@ from evals.sets.files import CORPUS
 from rag.models.encoders.embedding import make_embedder
 from rag.search.asked_time import read_time
 from rag.search.retrieve import retrieve
-from rag.store.derive import Derived
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.words import words
 from rag.types import Article, Chunk, Window
 
@@ -87,7 +86,7 @@ def fill(
                 "en", f"{number:064x}", article_id, f"synthetic {number}", text=text,
             )  # fmt: skip
             # Retrieval asks for no sentences and no shingles.
-            store.put(article, [], chunks, Derived((), ()))
+            store.catalog.put(article, [], chunks)
             ids += [c.chunk_id for c in chunks]
         for start in range(0, len(ids) if vectors else 0, _PAGE):
             page = ids[start : start + _PAGE]

@@ -23,7 +23,7 @@ from rag.models.encoders.reader import shared_reader
 from rag.search.find import Ask, choose_evidence, find_context, hidden_undated, with_time
 from rag.search.reading import MAY_ANSWER, is_answered
 from rag.search.retrieve import nearest_articles, retrieve
-from rag.store.store import Store
+from rag.store import Store
 from rag.types import Context, Draft, Hit, Usage, Verdict
 from rag.types.answer import Answer, Status
 
@@ -38,6 +38,7 @@ class _State(TypedDict):
     alone: Standalone
     ask: Ask  # the question standing alone, with the time that its words name
     started: float
+    remarks: list[str]  # of the search
     hits: tuple[Hit, ...]
     context: Context
     stream: ClaimStream | None  # None: no claim is wanted before the answer is whole
@@ -77,7 +78,14 @@ def answer_chain(
 
     def find(state: _State) -> tuple[Hit, ...]:
         ask = state["ask"]
-        return retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
+        return retrieve(
+            store,
+            ask.question,
+            ask.window,
+            source=ask.source,
+            topic=ask.topic,
+            on_remark=state["remarks"].append,
+        )
 
     def choose(state: _State) -> Context:
         ask = state["ask"]
@@ -153,6 +161,7 @@ def _understood(store: Store, ask: Ask, model: ChatModel | None) -> dict[str, An
         "alone": alone,
         "ask": dated,
         "started": started,
+        "remarks": [],
     }
 
 
@@ -190,7 +199,7 @@ def _assemble(
         timings_ms={"first_claim": None, **timings},
         notes=(
             *state["alone"].notes,
-            *store.remarks,
+            *state["remarks"],
             *hidden_undated(coverage, ask.window),
             *state["draft"].notes,
         ),

@@ -9,7 +9,7 @@ from rag.models.choice import ModelChoice, price_of
 from rag.models.prompt import load_prompt, numbered
 from rag.search.find import Ask, find_context
 from rag.search.reading import MAY_ANSWER, is_answered
-from rag.store.store import Store
+from rag.store import Store
 from rag.types.preview import Preview
 
 

@@ -27,7 +27,7 @@ from rag.models.chat import ChatModel
 from rag.models.encoders.reader import shared_reader
 from rag.models.tokens import count_tokens
 from rag.search.find import Ask, hidden_undated
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.dates import day
 from rag.types import Evidence
 from rag.types.brief import (
@@ -204,7 +204,7 @@ def _frame(
 ) -> Brief:
     """Return a brief with nothing on it but where it comes from."""
     coverage = store.catalog.coverage(ask.window)
-    notes = [*store.remarks, *hidden_undated(coverage, ask.window)]
+    notes = [*gathered.remarks, *hidden_undated(coverage, ask.window)]
     notes += [n for d in page.drafts for n in d.notes]
     if gathered.opinions:
         count = gathered.opinions

@@ -11,14 +11,14 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.brief.printable import is_news, is_opinion_piece
 from rag.errors import UsageError
 from rag.ingest.instructions import find_instructions
 from rag.search.find import Ask
 from rag.search.retrieve import retrieve
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.coverage import missing_stems
 from rag.text.dates import find_dates
 from rag.text.names import find_names, knows_name
@@ -56,19 +56,27 @@ class Gathered:
     copies: dict[str, tuple[str, ...]]  # article id -> outlets of the copies that were left out
     opinions: int  # pieces of opinion that were left out
     given: tuple[tuple[str, str], ...]  # (article_id, text_hash) of every article, in order
+    remarks: tuple[str, ...] = ()  # of the search
 
 
 def gather_topic(store: Store, ask: Ask) -> Gathered:
     """Return the articles about a topic, within the limits of `ask`."""
+    remarks: list[str] = []
     hits = retrieve(
-        store, ask.question, ask.window, source=ask.source, topic=ask.topic, limit=_HITS
+        store,
+        ask.question,
+        ask.window,
+        source=ask.source,
+        topic=ask.topic,
+        limit=_HITS,
+        on_remark=remarks.append,
     )
     ids = dict.fromkeys(h.chunk.article_id for h in hits)
     found = (store.catalog.article(i, ask.window) for i in ids)
     articles = [a for a in found if a is not None]
     sentences = sentences_of(store, articles)
     about = _about(store, ask.question, articles, sentences)[:_MOST_ARTICLES]
-    return gather(about, sentences, ask.question)
+    return replace(gather(about, sentences, ask.question), remarks=tuple(remarks))
 
 
 def gather_again(store: Store, given: Iterable[tuple[str, str]], topic: str) -> Gathered:

@@ -10,7 +10,7 @@ from rag.brief.lines import Page, draft_story, lead_lines, tidy_title, without_o
 from rag.brief.printable import is_opinion_piece
 from rag.models.chat import ChatModel
 from rag.search.find import Ask
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.coverage import overlap
 from rag.text.names import find_names
 from rag.text.words import plain

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.search.find import Ask, find_context
 from rag.search.reading import is_answered
-from rag.store.store import Store
+from rag.store import Store
 from rag.types import Article, Window
 
 _MISHAP = (

@@ -15,7 +15,7 @@ from rag.errors import SourceError
 from rag.ingest.clean import normalise_line
 from rag.ingest.load.markdown import front_matter
 from rag.ingest.load.text import is_title, is_wrapped
-from rag.store.article import text_hash
+from rag.store import text_hash
 from rag.text.dates import find_dates, parse_published
 from rag.text.language import detect_language
 from rag.text.sentences import split_sentences

@@ -195,9 +195,14 @@ def search(
     """Show the passages that fit best; no model is asked."""
     with common.open_archive(store=store, chroma=chroma, tz=tz) as archive:
         window = archive.window(query, as_of=as_of, since=since, until=until)
-        hits = archive.search(query, window=window, source=source, topic=topic, limit=limit)
-        for line in archive.remarks(window):
-            common.remark(line)
+        hits = archive.search(
+            query,
+            window=window,
+            source=source,
+            topic=topic,
+            limit=limit,
+            on_remark=common.remark,
+        )
     if as_json:
         from rag.render.json import search_json
 

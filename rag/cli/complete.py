@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from rag.store.catalog.catalog import Catalog
+    from rag.store import Catalog
 
 _SHOWN = 50  # more are no help
 # Titles and names come from articles, and zsh evaluates what it is given: only these reach it.
@@ -78,7 +78,7 @@ def topics(context: typer.Context, incomplete: str) -> list[str]:
 def _catalog(context: typer.Context) -> Iterator[Catalog]:
     """Open the catalog of the store that the line names so far; nothing is ever written."""
     from rag.config import load_settings
-    from rag.store.catalog.catalog import Catalog
+    from rag.store import Catalog
 
     given = context.params.get("store")
     folder = Path(given) if given else load_settings().store

@@ -13,8 +13,7 @@ from rag.ingest.ingest import FromLedger, ingest_sources
 from rag.ingest.load import Fetcher, Loader
 from rag.ingest.load.reading.fields import parse_map
 from rag.models.encoders.embedding import make_embedder
-from rag.store.store import Store
-from rag.store.vector_server import read_server
+from rag.store import Store, read_server
 from rag.types import Article, ArticleEntry, IngestOutcome, Sentence, Window
 from rag.types.answer import Coverage
 

@@ -10,16 +10,14 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 
 from rag.errors import SourceError
+from rag.ingest.article import canonical_url, identify
+from rag.ingest.copies import first_of_copies, sample_missing
 from rag.ingest.load import READING, Loaded, Loader, Remembered
 from rag.ingest.load.web.address import is_address
 from rag.ingest.prepare import RULES, Prepared
 from rag.ingest.prepare_apart import Preparers
-from rag.store.article import canonical_url, identify
-from rag.store.catalog.catalog import Catalog
-from rag.store.copies import is_copy
-from rag.store.store import Store
+from rag.store import Catalog, Store
 from rag.types import (
-    Article,
     FileState,
     IngestOutcome,
     IngestStatus,
@@ -119,6 +117,7 @@ def ingest_sources(
         known: where to keep what files were like.
         outlet: for articles that name none.
     """
+    sample_missing(store.catalog)
     with Preparers(outlet) as preparers:
         to_do = _to_do(store.catalog, loader, sources, outlet)
         for batch in _batches(_results(preparers.prepared(to_do))):
@@ -244,10 +243,10 @@ def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:
     if before and before == replace(article, origin=before.origin, location=before.location):
         store.catalog.set_made_of(article.article_id, digest)
         return IngestOutcome(article.location, "unchanged", article.article_id, article.title)
-    first = first_of_copies(store.catalog, article, prepared.derived.shingles)
+    first = first_of_copies(store.catalog, article, prepared.shingles)
     if first:
         article = replace(article, origin=first.origin)
-    store.put(article, prepared.sentences, prepared.chunks, prepared.derived)
+    store.catalog.put(article, prepared.sentences, prepared.chunks, prepared.shingles)
     store.catalog.set_made_of(article.article_id, digest)
     remarks = [prepared.warning] if prepared.warning else []
     if first and not before:
@@ -257,20 +256,3 @@ def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:
     return IngestOutcome(
         article.location, status, article.article_id, article.title, "; ".join(remarks) or None
     )
-
-
-def first_of_copies(catalog: Catalog, article: Article, hashes: Sequence[int]) -> Article | None:
-    """Return the stored article that `article` is a copy of; None: it is its own origin.
-
-    Args:
-        catalog: the stored ones.
-        article: the new one.
-        hashes: its shingles.
-    """
-    if catalog.copies_of(article.article_id):
-        return None  # others are copies of it
-    first = catalog.first_with_text(article.text_hash)
-    if first and first.article_id != article.article_id:
-        return first
-    alike = catalog.alike(article.article_id, hashes)
-    return next((other for other in alike if is_copy(article.text, other.text)), None)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rag.errors import SourceError
+from rag.ingest.article import first_words, make_article
 from rag.ingest.clean import clean, normalise_line
+from rag.ingest.copies import shingles
 from rag.ingest.instructions import find_instructions, speaks_to_a_model
 from rag.models.tokens import count_tokens
-from rag.store.article import first_words, make_article
-from rag.store.chunk import split_chunks
-from rag.store.derive import Derived, derive
+from rag.store import split_chunks
 from rag.text.dateline import split_dateline
 from rag.text.dates import is_plausible, parse_published
 from rag.text.language import detect_language
@@ -33,7 +33,7 @@ class Prepared:
     article: Article
     sentences: list[Sentence]
     chunks: list[Chunk]
-    derived: Derived
+    shingles: list[int]
     warning: str | None
 
 
@@ -78,8 +78,7 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
     )
     chunks = split_chunks(article, sentences, count_tokens)
     remarks = [r for r in (warning, _remark(len(planted))) if r]
-    derived = derive(text, published, sentences)
-    return Prepared(article, sentences, chunks, derived, "; ".join(remarks) or None)
+    return Prepared(article, sentences, chunks, shingles(text), "; ".join(remarks) or None)
 
 
 def _remark(planted: int) -> str | None:

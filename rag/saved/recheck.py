@@ -15,7 +15,7 @@ from rag.render.claims import joined
 from rag.render.json import ANSWER_VERSION, BRIEF_VERSION, digest_of, schema_faults
 from rag.saved.recheck_evidence import Shelf
 from rag.saved.recheck_lines import Book, brief_findings, line_findings, text_findings
-from rag.store.store import Store
+from rag.store import Store
 from rag.types.answer import Claim
 from rag.types.recheck import Finding, Rechecked
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.dates import find_dates
 from rag.types import Article, Evidence, Sentence
 

@@ -20,7 +20,7 @@ from rag.models.chat import ChatModel
 from rag.models.prompt import load_prompt
 from rag.render.json import brief_json
 from rag.search.find import Ask
-from rag.store.store import Store
+from rag.store import Store
 from rag.types import TimeFocus, Usage, Window
 from rag.types.answer import Coverage
 from rag.types.brief import Brief, Change, Material

@@ -1,4 +1,4 @@
--- The layout of catalog.sqlite3, version 3; rag/catalog.py writes it, rag/catalog_read.py reads it.
+-- The layout of catalog.sqlite3, version 4; rag/store/catalog.py writes and reads it.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE articles (          -- one row a revision; a newer revision has a higher number
@@ -10,7 +10,7 @@ CREATE TABLE articles (          -- one row a revision; a newer revision has a h
     published_at REAL,           -- instant of a date-time; NULL for a day, which has no zone
     revised_at REAL,             -- instant a revision without a date of its own counts from
     replaced INTEGER NOT NULL DEFAULT 0,  -- 1: there is a newer revision
-    derived INTEGER NOT NULL DEFAULT 0,   -- version of the dates and shingles; 0: still to be made
+    derived INTEGER NOT NULL DEFAULT 0,   -- 1: its shingles have been sampled
     raw_hash TEXT                -- hash of the document as it came, before any cleaning
 );
 CREATE UNIQUE INDEX current_articles ON articles (article_id) WHERE replaced = 0;
@@ -22,10 +22,6 @@ CREATE INDEX articles_by_raw_hash ON articles (raw_hash);
 CREATE TABLE sentences (
     revision INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, paragraph INTEGER NOT NULL, PRIMARY KEY (revision, number)
-) WITHOUT ROWID;
-CREATE TABLE dates (             -- words that name a time; start and end are of the article's text
-    revision INTEGER NOT NULL, sentence INTEGER NOT NULL, words TEXT NOT NULL, date TEXT,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, PRIMARY KEY (revision, start)
 ) WITHOUT ROWID;
 CREATE TABLE shingles (          -- sampled hashes of word runs: which articles share a text
     hash INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (hash, revision)

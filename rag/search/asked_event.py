@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from rag.search.retrieve import retrieve
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.words import content_stems
 from rag.types import TimeFocus, Window
 

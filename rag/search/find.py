@@ -12,7 +12,7 @@ from rag.search.asked_time import read_time
 from rag.search.reading import read_evidence
 from rag.search.retrieve import retrieve
 from rag.search.select import select
-from rag.store.store import Store
+from rag.store import Store
 from rag.text.words import content_stems
 from rag.types import Article, Context, Exchange, Hit, Sentence, Window
 from rag.types.answer import Coverage

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -17,8 +17,7 @@ from rag.search.fuse import reciprocal_rank_fusion
 from rag.search.lexical import match_expression
 from rag.search.rank import Features, Passage, features, scores
 from rag.search.recency import counted_from_the_newest, date_strength, date_weight
-from rag.store.catalog.search import Scope, StoredChunk
-from rag.store.store import Store
+from rag.store import Scope, Store, StoredChunk
 from rag.text.language import with_question_mark
 from rag.types import Hit, Window
 from rag.types.answer import NearArticle
@@ -73,14 +72,15 @@ def retrieve(
     source: str | None = None,
     topic: str | None = None,
     limit: int = 12,
+    on_remark: Callable[[str], None] | None = None,
 ) -> tuple[Hit, ...]:
     """Return the chunks that fit the question best, at most a few of one article.
 
     Nothing outside `window`, and nothing of another outlet than `source` or another topic than
-    `topic`, is looked at.
+    `topic`, is looked at. `on_remark` is told if only words could be searched, and why.
     """
     scope = Scope(window, source, topic)
-    found = find(store, question, scope, limit)
+    found = find(store, question, scope, limit, on_remark)
     read = read_best(store, found, scope, limit)
     ordered = put_in_order(store, question, found, read, window)
     word_rank = {i: rank for rank, (i, _) in enumerate(found.by_words, start=1)}
@@ -105,7 +105,13 @@ def retrieve(
     return tuple(hits)
 
 
-def find(store: Store, question: str, scope: Scope, limit: int = _DEPTH) -> Found:
+def find(
+    store: Store,
+    question: str,
+    scope: Scope,
+    limit: int = _DEPTH,
+    on_remark: Callable[[str], None] | None = None,
+) -> Found:
     """Return what words and meaning find within `scope`, and how well its days suit."""
     depth = max(_DEPTH, limit)
     catalog = store.catalog
@@ -115,7 +121,7 @@ def find(store: Store, question: str, scope: Scope, limit: int = _DEPTH) -> Foun
         embedded = beside.submit(store.embed, [with_question_mark(question)])
         words = catalog.search_words(match, 4 * depth, scope) if match else []
         vector = embedded.result()[0]
-    meaning = store.nearest_chunks(vector, depth)
+    meaning = store.nearest_chunks(vector, depth, on_remark=on_remark)
     published = catalog.published([i for i, _ in (*words, *meaning)], scope)
     if len(meaning) == depth and sum(i in published for i, _ in meaning) < depth:
         # Some may not be seen, and hide others that may.

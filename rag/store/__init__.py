@@ -1,1 +1,17 @@
-"""One folder with everything: the catalog, the vectors, the lock."""
+"""One folder with everything that is kept: the catalog, the vectors, the lock."""
+
+from rag.store.catalog import Catalog
+from rag.store.chunk import split_chunks, text_hash
+from rag.store.scope import Scope, StoredChunk
+from rag.store.store import Store
+from rag.store.vectors import read_server
+
+__all__ = [
+    "Catalog",
+    "Scope",
+    "Store",
+    "StoredChunk",
+    "read_server",
+    "split_chunks",
+    "text_hash",
+]

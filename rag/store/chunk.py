@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 
 from rag.types import Article, Chunk, Sentence
 
 # MiniLM reads 256 word pieces; cl100k tokens are a little longer than its pieces, and the title
 # is embedded with each chunk.
 MAX_TOKENS = 200
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of `text` (UTF-8) in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def split_chunks(
@@ -25,15 +31,10 @@ def split_chunks(
     """
     text = article.text
     # Part of the ids: a vector of an older revision matches no chunk of a newer one.
-    digest = hashlib.sha256(f"{article.title}\n{text}".encode()).hexdigest()[:8]
+    digest = text_hash(f"{article.title}\n{text}")[:8]
     sizes = [count_tokens(text[s.start : s.end]) for s in sentences]
-    groups: list[list[int]] = []
-    for paragraph in _paragraphs(sentences):
-        for run in _pack(paragraph, sizes, max_tokens):
-            if groups and sum(sizes[i] for i in groups[-1] + run) <= max_tokens:
-                groups[-1] += run
-            else:
-                groups.append(list(run))
+    paragraphs = groupby(range(len(sentences)), key=lambda i: sentences[i].paragraph)
+    runs = [run for _, p in paragraphs for run in _pack(([i] for i in p), sizes, max_tokens)]
     return [
         Chunk(
             chunk_id=f"{article.article_id}:{digest}:{position}",
@@ -45,25 +46,16 @@ def split_chunks(
             last_sentence=group[-1],
             tokens=sum(sizes[i] for i in group),
         )
-        for position, group in enumerate(groups)
+        for position, group in enumerate(_pack(runs, sizes, max_tokens))
     ]
 
 
-def _paragraphs(sentences: Sequence[Sentence]) -> list[list[int]]:
-    found: list[list[int]] = []
-    for index, sentence in enumerate(sentences):
-        if found and sentences[found[-1][-1]].paragraph == sentence.paragraph:
-            found[-1].append(index)
+def _pack(runs: Iterable[list[int]], sizes: Sequence[int], limit: int) -> list[list[int]]:
+    """Join neighbouring runs of sentences while their tokens stay within `limit`."""
+    packed: list[list[int]] = []
+    for run in runs:
+        if packed and sum(sizes[i] for i in packed[-1] + run) <= limit:
+            packed[-1] += run
         else:
-            found.append([index])
-    return found
-
-
-def _pack(indices: list[int], sizes: Sequence[int], limit: int) -> list[list[int]]:
-    runs: list[list[int]] = []
-    for index in indices:
-        if runs and sum(sizes[i] for i in runs[-1]) + sizes[index] <= limit:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return runs
+            packed.append(list(run))
+    return packed

@@ -1,32 +1,123 @@
-"""What is derived of the articles, compared with them and made again."""
+"""Compare what is derived from the articles with them, and make it again where it is wrong."""
 
 from __future__ import annotations
 
 from rag.errors import StoreError, StoreFullError
-from rag.models.encoders.embedding import supersedes
 from rag.models.tokens import count_tokens
-from rag.store.catalog.catalog import Catalog
+from rag.store.catalog import Catalog
 from rag.store.chunk import split_chunks
-from rag.store.vector_check import Checked, check_vectors
-from rag.store.vectors import VectorIndex
+from rag.store.revisions import insert_parts
+from rag.store.vectors import Checked, VectorIndex, check_vectors
 from rag.text.sentences import split_sentences
+
+# What is wrong with a text's parts, in words and as the revisions that have it.
+_WRONG_PARTS = {
+    "a sentence that lies outside the text, or none at all": (
+        "SELECT a.revision FROM articles a LEFT JOIN sentences s USING (revision)"
+        ' GROUP BY a.revision HAVING (max(s."end" > length(a.text) OR s.start >= s."end"'
+        " OR s.start < 0) IS NOT 0 OR count(s.number) != max(s.number) + 1)"
+        # Layout 1 kept only the texts of older revisions.
+        " AND (a.replaced = 0 OR count(s.number))"
+    ),
+    "a chunk that does not agree with the sentences, or none at all": (
+        "SELECT a.revision FROM articles a LEFT JOIN chunks c USING (revision)"
+        " LEFT JOIN sentences f ON f.revision = c.revision AND f.number = c.first_sentence"
+        " LEFT JOIN sentences l ON l.revision = c.revision AND l.number = c.last_sentence"
+        ' GROUP BY a.revision HAVING (min(c.start = f.start AND c."end" = l."end") IS NOT 1'
+        " OR count(c.number) != max(c.position) + 1) AND (a.replaced = 0 OR count(c.number))"
+    ),
+}
+_NO_SHINGLES = (
+    "SELECT revision FROM articles a WHERE derived != 0"
+    " AND NOT EXISTS (SELECT 1 FROM shingles s WHERE s.revision = a.revision)"
+)
+_PARTS = ("sentences", "shingles", "chunks")
+_STRAY = "FROM {} WHERE revision NOT IN (SELECT revision FROM articles)"
+
+
+def catalog_problems(catalog: Catalog) -> list[str]:
+    """Compare the parts of each article with its text; return what is wrong, in words."""
+    database = catalog.database
+    found = [row[0] for row in database.rows("PRAGMA integrity_check") if row[0] != "ok"]
+    try:
+        database.rows("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)")
+    except StoreError as error:
+        if "damaged" in error.message:
+            found.append("the word index does not agree with the articles")
+        else:
+            raise
+    derived = {**_WRONG_PARTS, "nothing by which copies are found": _NO_SHINGLES}
+    counts = {words: len(database.rows(sql)) for words, sql in derived.items()}
+    found += [f"revisions of articles with {words}: {n}" for words, n in counts.items() if n]
+    strays = {part: database.value(f"SELECT count(*) {_STRAY.format(part)}") for part in _PARTS}
+    found += [f"{count} {part} belong to no article" for part, count in strays.items() if count]
+    changed = database.rows(
+        "SELECT article_id FROM articles WHERE digest(text) != text_hash LIMIT 5"
+    )
+    if changed:
+        found.append(
+            f"the text of {', '.join(i for (i,) in changed)} is not the one that was stored; remove it"
+            " with `dateline articles rm` and ingest it again"
+        )
+    return found
 
 
 def mend_catalog(catalog: Catalog) -> None:
-    """Make again the sentences, chunks, words, dates and shingles that are wrong."""
-    catalog.drop_unsound()
-    for revision in catalog.to_split_again():
-        article = catalog.of_revision(revision)
-        sentences = split_sentences(article.text, article.language)
-        chunks = split_chunks(article, sentences, count_tokens)
-        catalog.split_again(revision, sentences, chunks)
-    catalog.rebuild_words()
-    while catalog.derive_pending():
-        pass
+    """Make wrong sentences, chunks and words again; the next ingest samples missing shingles."""
+    database = catalog.database
+    with catalog.transaction():
+        database.rows(
+            f"INSERT OR IGNORE INTO vector_deletions SELECT chunk_id {_STRAY.format('chunks')}"
+        )
+        for part in _PARTS:
+            database.rows(f"DELETE {_STRAY.format(part)}")
+        for (revision,) in database.rows(
+            " UNION ".join(f"SELECT revision FROM ({sql})" for sql in _WRONG_PARTS.values())
+        ):
+            article = catalog.of_revision(revision)
+            sentences = split_sentences(article.text, article.language)
+            chunks = split_chunks(article, sentences, count_tokens)
+            for part in ("chunks", "sentences"):
+                database.rows(f"DELETE FROM {part} WHERE revision = ?", (revision,))
+            insert_parts(database, revision, sentences, chunks)
+        database.rows("INSERT INTO chunk_words (chunk_words) VALUES ('rebuild')")
+        database.rows(f"UPDATE articles SET derived = 0 WHERE revision IN ({_NO_SHINGLES})")
+        catalog.raise_generation()
+
+
+def vector_problems(catalog: Catalog, index: VectorIndex) -> list[str]:
+    """Compare the vectors with the chunks; return what is wrong, in words."""
+    try:
+        vectors = check_vectors(index)
+    except StoreError as error:
+        if index.is_on_server:
+            raise
+        return [error.message]
+    marked, known, due = _chunks_and_marks(catalog)
+    there = vectors.sound | vectors.broken
+    missing = len(marked - there)
+    broken = len(vectors.broken & known)
+    spare = len(there - known - due)
+    found = []
+    if missing:
+        found.append(f"{missing} chunks are marked as embedded and have no vector")
+    if broken:
+        found.append(f"{broken} vectors cannot be read, or are no vectors")
+    if spare:
+        found.append(f"{spare} vectors belong to no chunk")
+    if not vectors.findable:
+        found.append("a search of the vectors does not find what is there")
+    return found
+
+
+def _chunks_and_marks(catalog: Catalog) -> tuple[set[str], set[str], set[str]]:
+    """Return the chunks marked as embedded, all chunks, and those whose vectors are to go."""
+    marked, known = catalog.chunk_ids(embedded=True), catalog.chunk_ids()
+    return marked, known, set(catalog.vectors_to_delete())
 
 
 def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
-    """Take away vectors that are not sound; the chunks that have none after it are marked so.
+    """Remove vectors that are not sound, and mark the chunks without a vector as not embedded.
 
     Raises:
         StoreError: they are on a server that cannot be used, or there is no space.
@@ -34,7 +125,7 @@ def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
     try:
         vectors = check_vectors(index)
     except StoreFullError:
-        raise  # they may be sound
+        raise  # the vectors may be sound
     except StoreError:
         if index.is_on_server:
             raise
@@ -47,39 +138,3 @@ def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
         index.keep_only(sorted(vectors.sound & known))
     else:
         index.delete(sorted(vectors.sound - known))
-
-
-def take_embedding(catalog: Catalog, identity: str) -> None:
-    """Have the vectors of a store made by the model `identity`, if by none or an earlier form of it.
-
-    Those of the earlier form are found until the next `embed` has made them anew.
-    """
-    found = catalog.meta("embedding")
-    if found is None or supersedes(identity, found):
-        with catalog.transaction():
-            catalog.mark_embedded(catalog.chunk_ids(embedded=True), embedded=False)
-            catalog.set_meta("embedding", identity)
-
-
-def vector_problems(catalog: Catalog, index: VectorIndex) -> list[str]:
-    """Compare the vectors with the chunks; return what is wrong, in words."""
-    try:
-        vectors = check_vectors(index)
-    except StoreError as error:
-        if index.is_on_server:
-            raise
-        return [error.message]
-    known, due = catalog.chunk_ids(), set(catalog.vectors_to_delete())
-    missing = len(catalog.chunk_ids(embedded=True) - vectors.sound - vectors.broken)
-    broken = len(vectors.broken & known)
-    spare = len((vectors.sound | vectors.broken) - known - due)
-    found = []
-    if missing:
-        found.append(f"{missing} chunks are marked as embedded and have no vector")
-    if broken:
-        found.append(f"{broken} vectors cannot be read, or are no vectors")
-    if spare:
-        found.append(f"{spare} vectors belong to no chunk")
-    if not vectors.findable:
-        found.append("a search of the vectors does not find what is there")
-    return found

@@ -1,22 +1,29 @@
-"""The vector index: Chroma, embedded or on a server, behind a few methods.
+"""The vectors: Chroma, embedded or on a server, behind a few methods; and whether they are sound.
 
 Chroma's clients of one folder do not see what another process wrote since: `reopen` drops what was
-read. They also share one state inside a process, of which nobody knows when it can go; here each
-index has its own, and `close` frees its files and threads. A server has no such state. Writing is
-the store's business, under its lock.
+read. Clients of one process also share a state that none of them can free safely; here each index
+has a state of its own, and `close` frees its files and threads. A server has no such state. The
+store writes here under its lock.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import shutil
+import subprocess
+import sys
 import threading
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
-from rag.errors import StoreError, StoreFullError
-from rag.store.vector_server import VectorServer
+from rag.errors import ConfigurationError, StoreError, StoreFullError
+from rag.own_process import own_command, own_environment
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -28,6 +35,71 @@ _COPIED = 500
 _CLOUD_PAGE = 300  # Chroma Cloud's quota of what one request writes or returns
 _CONNECTING = threading.Lock()  # Chroma's table of shared states must be empty before and after
 
+_CLOUD = "cloud:"
+_KEY = "CHROMA_API_KEY"
+_PORTS = {"http": 8000, "https": 443}  # of `chroma run`, and of what usually stands before it
+
+_CHECKED_AT_ONCE = 1000
+_SAMPLE = 200  # vectors that are searched for
+_FOUND = 0.95  # share of the sample to be found, at least; the index is an approximate one
+_OFF = 0.001  # how much a length may differ from 1
+_START = "from rag.store.vectors import serve_check; serve_check()"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorServer:
+    """A Chroma server, or Chroma Cloud; `address` names it, without any credentials."""
+
+    address: str
+    options: Mapping[str, Any] = field(repr=False)  # what Chroma's client is given
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether it is Chroma Cloud."""
+        return "api_key" in self.options
+
+
+def read_server(place: str, variables: Mapping[str, str]) -> VectorServer:
+    """Return the server that the setting `chroma` names.
+
+    Args:
+        place: `http://host:port`, `https://user:password@host` or `cloud:TENANT/DATABASE`.
+        variables: the environment, with CHROMA_API_KEY, the key of Chroma Cloud.
+
+    Raises:
+        ConfigurationError: it names no server, or there is no key.
+    """
+    unknown = ConfigurationError(
+        f"the setting chroma is {place!r}, which names no Chroma server",
+        next_step="give http://host:port, https://host or cloud:TENANT/DATABASE",
+    )
+    if place.startswith(_CLOUD):
+        tenant, _, database = place.removeprefix(_CLOUD).partition("/")
+        if not tenant or not database or "/" in database:
+            raise unknown
+        key = variables.get(_KEY, "")
+        if not key:
+            raise ConfigurationError(
+                f"there is no key for Chroma Cloud ({place})", next_step=f"set {_KEY}"
+            )
+        return VectorServer(place, {"tenant": tenant, "database": database, "api_key": key})
+    try:
+        url = urlsplit(place)
+        port = url.port
+    except ValueError:
+        raise unknown from None
+    known = url.scheme in _PORTS and url.hostname
+    if not known or port == 0 or url.path.strip("/") or url.query or url.fragment:
+        raise unknown
+    host, port = f"{url.hostname}", port or _PORTS[url.scheme]
+    host = f"[{host}]" if ":" in host else host
+    headers = {}
+    if url.username is not None:
+        pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
+        headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    options = {"host": host, "port": port, "ssl": url.scheme == "https", "headers": headers}
+    return VectorServer(f"{url.scheme}://{host}:{port}", options)
+
 
 class VectorIndex:
     """The vectors of one store, found by cosine distance."""
@@ -35,17 +107,17 @@ class VectorIndex:
     def __init__(
         self, folder: Path, name: str = "chunks", *, server: VectorServer | None = None
     ) -> None:
-        """Name an index; it is opened, and made where it is not there, at first use.
+        """Name an index; the first use opens it, and makes it if it is not there.
 
         Args:
-            folder: of the index, where it is embedded.
+            folder: of the index, unless it is on a server.
             name: of the collection: a server has those of many stores.
-            server: has the vectors in place of `folder`.
+            server: keeps the vectors instead of `folder`.
         """
-        self._folder = folder
+        self.folder = folder
         self._name = name
         self._server = server
-        self._page = _CLOUD_PAGE if server and server.key else _PAGE
+        self._page = _CLOUD_PAGE if server and server.is_cloud else _PAGE
         self._client: Any = None  # ClientAPI does not say that there is `close`
         self._system: System | None = None  # what is behind an embedded client
         self._collection: Collection | None = None
@@ -70,32 +142,27 @@ class VectorIndex:
             self._client = self._system = self._collection = None
 
     @property
-    def folder(self) -> Path:
-        """The folder of the index, where it is embedded."""
-        return self._folder
-
-    @property
     def is_on_server(self) -> bool:
         """Whether it is on a server."""
         return self._server is not None
 
     def keep_only(self, ids: Sequence[str]) -> None:
         """Make the index in the folder anew from the vectors of `ids`, which must be readable."""
-        fresh = VectorIndex(self._folder.with_name(f"{self._folder.name}-new"), self._name)
-        fresh.discard()
+        fresh = VectorIndex(self.folder.with_name(f"{self.folder.name}-new"), self._name)
+        fresh._discard()
         for start in range(0, len(ids), _COPIED):
             known = self.get(ids[start : start + _COPIED])
             fresh.upsert(list(known), list(known.values()))
-        self.discard()
+        self._discard()
         fresh.reopen()
         if ids:
-            fresh.folder.rename(self._folder)
+            fresh.folder.rename(self.folder)
 
-    def discard(self) -> None:
+    def _discard(self) -> None:
         """Delete the folder of the index, sound or not."""
         self.reopen()
-        if self._folder.exists():
-            shutil.rmtree(self._folder)
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
 
     def upsert(self, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
         """Store one vector for each id, in place of any that it has."""
@@ -103,7 +170,7 @@ class VectorIndex:
             self._call("upsert", ids=list(ids), embeddings=[list(v) for v in vectors])
 
     def delete(self, ids: Sequence[str]) -> None:
-        """Remove vectors; ids that are not there are passed over."""
+        """Remove vectors; unknown ids are ignored."""
         for page in self._pages(ids):
             self._call("delete", ids=page)
 
@@ -155,8 +222,6 @@ class VectorIndex:
     def _call(self, method: str, **arguments: Any) -> Any:
         try:
             return getattr(self._open(), method)(**arguments)
-        except StoreError:
-            raise
         except Exception as error:  # Chroma's Rust core raises its own kinds of InternalError
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             if self._server is not None:
@@ -167,11 +232,11 @@ class VectorIndex:
                 ) from error
             if "disk is full" in reason or "No space left" in reason:
                 raise StoreFullError(
-                    f"no space is left for the vectors in {self._folder}",
+                    f"no space is left for the vectors in {self.folder}",
                     next_step="free some and run again",
                 ) from error
             raise StoreError(
-                f"the vectors in {self._folder} cannot be used ({reason})",
+                f"the vectors in {self.folder} cannot be used ({reason})",
                 next_step="run `dateline doctor --repair`",
             ) from error
 
@@ -190,14 +255,10 @@ class VectorIndex:
         from chromadb.config import Settings
 
         settings = Settings(anonymized_telemetry=False)
-        server = self._server
-        if server is None:
+        if self._server is None:
             return self._open_folder(settings)
-        if server.key:
-            return chromadb.CloudClient(server.tenant, server.database, server.key, settings)
-        return chromadb.HttpClient(
-            server.host, server.port, server.tls, dict(server.headers), settings
-        )
+        client = chromadb.CloudClient if self._server.is_cloud else chromadb.HttpClient
+        return client(settings=settings, **self._server.options)
 
     def _open_folder(self, settings: Settings) -> ClientAPI:
         """Return what `PersistentClient` does, with a state that no other client has."""
@@ -206,7 +267,7 @@ class VectorIndex:
         from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import System
 
-        settings.is_persistent, settings.persist_directory = True, str(self._folder)
+        settings.is_persistent, settings.persist_directory = True, str(self.folder)
         system = System(settings)
         system.instance(ServerAPI)  # type: ignore[type-abstract]  # Chroma finds the class
         system.start()
@@ -217,3 +278,86 @@ class VectorIndex:
                 SharedSystemClient.clear_system_cache()
         self._system = system
         return client
+
+
+# --- whether they are sound --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The ids of all stored vectors, and whether a search works."""
+
+    sound: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()  # cannot be read, or are not of length 1
+    findable: bool = True  # a search for a vector finds it
+
+
+def check_vectors(index: VectorIndex) -> Checked:
+    """Read the vectors of `index`, and search for a sample of them.
+
+    A missing folder has no vectors. A server is only asked for its ids: it checks its own files.
+    A process of its own reads the folder: Chroma's core ends the whole process on some damaged
+    files (a header that was cut off, an index full of zeros), which no `except` catches.
+
+    Raises:
+        StoreError: the vectors cannot be used at all.
+        StoreFullError: they cannot be read without more space.
+    """
+    if index.is_on_server:
+        return Checked(frozenset(index.ids()))
+    if not index.folder.exists():
+        return Checked()
+    done = subprocess.run(  # noqa: S603 - this interpreter, this package
+        own_command(_START, str(index.folder)),
+        capture_output=True,
+        env=own_environment(),
+        check=False,
+    )
+    reply = json.loads(done.stdout) if done.returncode == 0 else {}
+    if reply.get("full"):
+        raise StoreFullError(reply["error"], next_step="free some and run again")
+    if "sound" not in reply:
+        ended = f"the vectors in {index.folder} cannot be used (they end Chroma)"
+        raise StoreError(reply.get("error", ended), next_step="run `dateline doctor --repair`")
+    return Checked(frozenset(reply["sound"]), frozenset(reply["broken"]), reply["findable"])
+
+
+def serve_check() -> None:
+    """Check the folder that the first argument names, and write JSON to standard output."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what Chroma prints
+    index = VectorIndex(Path(sys.argv[1]))
+    try:
+        ids = sorted(index.ids())
+        pages = [ids[at : at + _CHECKED_AT_ONCE] for at in range(0, len(ids), _CHECKED_AT_ONCE)]
+        sound = [i for page in pages for i in _sound(index, page)]
+        reply = {
+            "sound": sound,
+            "broken": sorted(set(ids) - set(sound)),
+            "findable": _findable(index, sound[:: len(sound) // _SAMPLE + 1]),
+        }
+    except StoreError as error:
+        reply = {"error": error.message, "full": isinstance(error, StoreFullError)}
+    json.dump(reply, out)
+    out.close()
+
+
+def _sound(index: VectorIndex, ids: Sequence[str]) -> list[str]:
+    try:
+        found = index.get(ids)
+    except StoreError:
+        # One that cannot be read spoils the answer for all.
+        if len(ids) == 1:
+            return []
+        half = len(ids) // 2
+        return _sound(index, ids[:half]) + _sound(index, ids[half:])
+    return [i for i, vector in found.items() if abs(sum(x * x for x in vector) - 1) < _OFF]
+
+
+def _findable(index: VectorIndex, sample: Sequence[str]) -> bool:
+    found = 0
+    for vector in index.get(sample).values():
+        # Not by its id: two chunks may have the same words.
+        nearest = index.query(vector, 1)
+        found += bool(nearest) and nearest[0][1] > 1 - _OFF
+    return found >= _FOUND * len(sample)

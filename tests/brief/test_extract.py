@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.brief.extract import find_numbers, find_quote, find_speaker, tells_unknown
-from rag.store.article import make_article
+from rag.ingest.article import make_article
 from rag.text.coverage import overlap, repeats
 from rag.text.dates import find_dates
 from rag.types import Evidence, RawDocument, Sentence

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rag.brief.gather import gather
 from rag.brief.lines import Page, Pick, find_headline, tidy_title
 from rag.brief.morning import group_articles
-from rag.store.article import make_article
+from rag.ingest.article import make_article
 from rag.text.sentences import split_sentences
 from rag.types import Article, RawDocument, Sentence
 

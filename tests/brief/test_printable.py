@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.brief.printable import is_news, is_opinion_piece, stands_alone
-from rag.store.article import make_article
+from rag.ingest.article import make_article
 from rag.text.dateline import without_dateline
 from rag.types import Article, RawDocument
 

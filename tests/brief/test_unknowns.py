@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from rag.brief.unknowns import questions_about
-from rag.store.article import make_article
+from rag.ingest.article import make_article
 from rag.types import Article, RawDocument
 
 FIRE = "A fire broke out in a bakery on Mill Street. Two people were injured and taken away."

@@ -8,9 +8,9 @@ from string import Template
 import pytest
 
 from rag.assets import prompts_folder
+from rag.ingest.article import make_article
 from rag.models import prompt as prompt_module
 from rag.models.prompt import Prompt, load_prompt, numbered
-from rag.store.article import make_article
 from rag.types import Evidence, RawDocument, Sentence
 
 NAMES = sorted(p.stem for p in prompts_folder().glob("*.md"))

@@ -14,7 +14,7 @@ from rag.archive import Archive
 from rag.config import Settings
 from rag.render.json import answer_json, brief_json, digest_of
 from rag.saved.recheck import recheck
-from rag.store.store import Store
+from rag.store import Store
 from rag.types.recheck import Rechecked
 from tests.conftest import CORPUS, ROOT, Result
 

@@ -1,4 +1,4 @@
-"""The catalog: revisions in time, dates, topics, the ledger."""
+"""The catalog: revisions in time, topics, the ledger."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rag.ingest.prepare import prepare
-from rag.store.catalog.catalog import Catalog
-from rag.store.catalog.search import Scope
+from rag.store import Catalog, Scope
+from rag.store.repair import catalog_problems
 from rag.types import RawDocument, SourceState, Window
 
 NOW = dt.datetime.now(dt.UTC)
@@ -121,7 +121,6 @@ def test_an_older_text_can_still_be_checked_against(catalog: Catalog) -> None:
     found = catalog.revision(first.article.article_id, first.article.text_hash)
     assert found == first.article
     assert catalog.sentences(found.article_id, found.text_hash) == first.sentences
-    assert catalog.dates(found.article_id, found.text_hash)[0][0].text == "on Friday"
     assert catalog.revision(first.article.article_id, "0" * 64) is None
 
 
@@ -130,7 +129,7 @@ def test_a_text_that_comes_back_is_the_newest_and_there_once(catalog: Catalog) -
         _put(catalog, raw)
     assert _found(catalog, "fire") == [FIRST.text]
     assert [a.text for a in catalog.revisions(_put(catalog, FIRST))] == [UNDATED.text, FIRST.text]
-    assert catalog.problems() == []
+    assert catalog_problems(catalog) == []
 
 
 def test_other_facts_of_the_same_text_are_no_revision_and_keep_the_vectors(
@@ -143,16 +142,7 @@ def test_other_facts_of_the_same_text_are_no_revision_and_keep_the_vectors(
     assert (article.author, article.published) == ("A. Reporter", "2023-08-12")
     assert catalog.chunks_to_embed(10) == []
     assert catalog.vectors_to_delete() == []
-    assert catalog.problems() == []
-
-
-def test_dates_are_kept_with_the_words_they_came_from(catalog: Catalog) -> None:
-    article_id = _put(catalog, replace(FIRST, text="It burned.\n\nIt began on Friday, they said."))
-    article = catalog.article(article_id)
-    assert article
-    [mention] = catalog.dates(article_id)[1]
-    assert article.text[mention.start : mention.end] == mention.text == "on Friday"
-    assert mention.date == "2023-08-11"
+    assert catalog_problems(catalog) == []
 
 
 def test_topics_are_kept_and_limit_what_is_found(catalog: Catalog) -> None:
@@ -187,7 +177,7 @@ def test_a_failed_transaction_leaves_nothing(catalog: Catalog) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - raised just above
         put_and_fail()
     assert catalog.articles() == []
-    assert catalog.problems() == []
+    assert catalog_problems(catalog) == []
 
 
 def test_the_ledger_keeps_what_is_known_of_an_address(catalog: Catalog) -> None:
@@ -235,11 +225,11 @@ def test_closing_waits_for_a_thread_that_is_reading(catalog: Catalog) -> None:
         begun.set()
         return 1
 
-    catalog._db.create_function("begun", 0, begin)
+    catalog.database._connection.create_function("begun", 0, begin)
     slow = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000)"
     reader = threading.Thread(
         target=lambda: found.extend(
-            catalog._rows(f"SELECT begun(), ({slow} SELECT count(*) FROM c)")
+            catalog.database.rows(f"SELECT begun(), ({slow} SELECT count(*) FROM c)")
         )
     )
     reader.start()

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.store.article import make_article
-from rag.store.chunk import split_chunks
+from rag.ingest.article import make_article
+from rag.store import split_chunks
 from rag.text.sentences import split_sentences
 from rag.types import Article, RawDocument, Sentence
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StoreError
-from rag.store.catalog.catalog import Catalog
-from rag.store.catalog.layout import VERSION
-from rag.store.catalog.search import Scope
-from rag.store.catalog.sql import run_script
+from rag.ingest.copies import sample_missing
+from rag.store import Catalog, Scope
+from rag.store.layout import VERSION
+from rag.store.repair import catalog_problems
+from rag.store.sql import Database
 from rag.types import FileState
 from tests.conftest import ROOT
 
@@ -51,38 +52,38 @@ def test_version_1_opens_with_its_articles_older_texts_words_and_vectors(old: Pa
     ]
     assert [i for i, _ in catalog.search_words('"three"', 5, Scope())] == [f"{_FIRE}:55ea0bef:0"]
     assert len(catalog.chunk_ids(embedded=True)) == 3
-    assert catalog.problems() == []
+    assert catalog_problems(catalog) == []
     catalog.close()
 
 
-def test_version_1_gets_its_dates_with_the_next_write(old: Path) -> None:
+def test_version_1_gets_its_shingles_with_the_next_ingest(old: Path) -> None:
     catalog = Catalog(old)
-    assert catalog.derive_pending() == 4
-    assert catalog.derive_pending() == 0
-    assert [(d.text, d.date) for d in catalog.dates(_FIRE)[0]] == [("on Friday", "2024-03-01")]
+    assert len(catalog.without_shingles(10)) == 4
+    sample_missing(catalog)
+    assert catalog.without_shingles(10) == []
+    assert catalog_problems(catalog) == []
     catalog.close()
 
 
 def test_a_kill_during_the_upgrade_leaves_the_old_layout_whole(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rag.store.catalog import layout
-
     class KilledError(Exception):
         pass
 
     with monkeypatch.context() as patch:
 
-        def die(connection: sqlite3.Connection, script: str) -> None:
-            run_script(connection, script.partition("INSERT INTO sentences")[0])
+        def die(database: Database, script: str) -> None:
+            run_script(database, script.partition("INSERT INTO sentences")[0])
             raise KilledError
 
-        patch.setattr(layout, "run_script", die)
+        run_script = Database.script
+        patch.setattr(Database, "script", die)
         with pytest.raises(KilledError):
             Catalog(old)
     catalog = Catalog(old)
     assert len(catalog.articles()) == 3
-    assert catalog.problems() == []
+    assert catalog_problems(catalog) == []
     catalog.close()
 
 
@@ -122,5 +123,5 @@ def test_version_2_opens_with_all_it_had_and_takes_files(tmp_path: Path) -> None
     catalog.ledger.record_file(state, "settings")
     assert catalog.ledger.file("/news/a.txt", "settings") == state
     assert catalog.ledger.file("/news/a.txt", "others") is None
-    assert catalog.problems() == []
+    assert catalog_problems(catalog) == []
     catalog.close()

@@ -13,12 +13,9 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from rag.errors import StoreError, StoreLockedError
-from rag.store.catalog.catalog import Catalog
-from rag.store.catalog.search import Scope
-from rag.store.repair import mend_catalog
-from rag.store.store import Store
-from rag.store.vector_check import Checked
-from rag.store.vectors import VectorIndex
+from rag.store import Catalog, Scope, Store
+from rag.store.repair import catalog_problems, mend_catalog
+from rag.store.vectors import Checked, VectorIndex
 from tests.conftest import Result
 
 pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
@@ -92,7 +89,6 @@ def test_a_removed_article_leaves_nothing_of_any_of_its_revisions(
         removed = archive.remove(archive.articles()[0].article_id)
         store = archive._readable()
         assert store.catalog.revisions(removed.article_id) == []
-        assert store.catalog.dates(removed.article_id) == {}
         assert store.vectors.ids() == set()
         assert archive.search("ferry") == ()
         assert archive.problems() == []
@@ -138,14 +134,16 @@ def test_damaged_vectors_leave_the_words_and_the_next_ingest_makes_them_again(
         archive.ingest(paths)
         damage(tmp_path / "s" / "chroma")
         archive._readable().vectors.reopen()
-        assert len(archive.search("ferry")) == 3
-        [remark] = archive.remarks(archive.window())
+        remarks: list[str] = []
+        assert len(archive.search("ferry", on_remark=remarks.append)) == 3
+        [remark] = remarks
         assert remark.startswith("only words were searched: the vectors in ")
         assert "doctor --repair" in remark
         assert "only words" in archive.ask("Which ferry left the harbour?").notes[0]
         archive.ingest(paths)
-        assert all(h.meaning_rank for h in archive.search("ferry"))
-        assert archive.remarks(archive.window()) == ()
+        remarks.clear()
+        assert all(h.meaning_rank for h in archive.search("ferry", on_remark=remarks.append))
+        assert remarks == []
 
 
 def test_doctor_finds_and_repairs_vectors_that_are_no_database(tmp_path: Path) -> None:
@@ -161,12 +159,11 @@ def test_doctor_finds_and_repairs_vectors_that_are_no_database(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("damage", "problem"),
     [
-        ("DELETE FROM sentences", "a sentence that lies outside its text, or none"),
-        ('UPDATE sentences SET "end" = 99999', "a sentence that lies outside its text"),
-        ("UPDATE chunks SET start = 3", "does not agree with its sentences"),
-        ("UPDATE chunks SET last_sentence = 9", "does not agree with its sentences"),
-        ("DELETE FROM chunks", "does not agree with its sentences, or none"),
-        ("UPDATE dates SET start = start + 1", "a date whose words are not in its text"),
+        ("DELETE FROM sentences", "a sentence that lies outside the text, or none"),
+        ('UPDATE sentences SET "end" = 99999', "a sentence that lies outside the text"),
+        ("UPDATE chunks SET start = 3", "does not agree with the sentences"),
+        ("UPDATE chunks SET last_sentence = 9", "does not agree with the sentences"),
+        ("DELETE FROM chunks", "does not agree with the sentences, or none"),
         ("DELETE FROM shingles", "nothing by which copies are found"),
         ("UPDATE shingles SET revision = revision + 100", "shingles belong to no article"),
         ("INSERT INTO chunk_words (chunk_words) VALUES ('delete-all')", "the word index"),
@@ -179,10 +176,10 @@ def test_what_is_derived_wrongly_is_found_and_made_again(
         archive.ingest(_write(tmp_path, 2), wait=False)
         before = [archive.article(a.article_id) for a in archive.articles()]
         store = archive._readable()
-        store.catalog._db.execute(damage)
-        assert problem in " ".join(store.catalog.problems())
+        store.catalog.database.rows(damage)
+        assert problem in " ".join(catalog_problems(store.catalog))
         mend_catalog(store.catalog)
-        assert store.catalog.problems() == []
+        assert catalog_problems(store.catalog) == []
         assert [archive.article(a.article_id) for a in archive.articles()] == before
         assert len(store.catalog.search_words('"ferry"', 5, Scope())) == 2
 
@@ -190,10 +187,10 @@ def test_what_is_derived_wrongly_is_found_and_made_again(
 def test_a_text_that_was_changed_in_the_file_is_told(tmp_path: Path) -> None:
     with _archive(tmp_path / "s") as archive:
         archive.ingest(_write(tmp_path, 1), wait=False)
-        archive._readable().catalog._db.execute(
+        archive._readable().catalog.database.rows(
             "UPDATE articles SET text = replace(text, 'left', 'sank')"
         )
-        found = archive._readable().catalog.problems()
+        found = catalog_problems(archive._readable().catalog)
         [problem] = [p for p in found if "not the one that was stored" in p]
         assert archive.articles()[0].article_id in problem
 
@@ -256,7 +253,7 @@ def test_a_store_from_before_servers_has_its_vectors_in_its_folder(
     with _archive(tmp_path / "s") as archive:
         archive.ingest(_write(tmp_path, 1))
         catalog = archive._readable().catalog
-        catalog._db.execute("DELETE FROM meta WHERE name IN ('vectors', 'store_id')")
+        catalog.database.rows("DELETE FROM meta WHERE name IN ('vectors', 'store_id')")
     with _archive(tmp_path / "s") as archive:
         assert archive.search("ferry")[0].meaning_rank == 1
     with _archive(tmp_path / "s", chroma_server) as archive:

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StoreError
-from rag.store import vector_check
-from rag.store.vector_check import check_vectors
-from rag.store.vectors import VectorIndex
+from rag.store import vectors
+from rag.store.vectors import VectorIndex, check_vectors
 
 _COUNT = 1100  # Chroma writes its index files after a thousand
 
@@ -20,13 +19,13 @@ _COUNT = 1100  # Chroma writes its index files after a thousand
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sound") / "chroma"
     chance = random.Random(1)
-    vectors = []
+    made = []
     for _ in range(_COUNT):
         numbers = [chance.gauss(0, 1) for _ in range(8)]
         length = sum(x * x for x in numbers) ** 0.5
-        vectors.append([x / length for x in numbers])
+        made.append([x / length for x in numbers])
     index = VectorIndex(folder)
-    index.upsert([str(i) for i in range(_COUNT)], vectors)
+    index.upsert([str(i) for i in range(_COUNT)], made)
     index.reopen()
     return folder
 
@@ -50,7 +49,7 @@ def test_sound_vectors_are_sound(folder: Path) -> None:
 def test_what_ends_the_process_is_an_error_here(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vector_check, "_START", "import os; os.abort()")
+    monkeypatch.setattr(vectors, "_START", "import os; os.abort()")
     with pytest.raises(StoreError, match="end Chroma"):
         check_vectors(VectorIndex(folder))
 

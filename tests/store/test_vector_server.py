@@ -8,7 +8,7 @@ import pytest
 
 from rag.config import Settings
 from rag.errors import ConfigurationError
-from rag.store.vector_server import read_server
+from rag.store import read_server
 
 
 @pytest.mark.parametrize(
@@ -25,15 +25,14 @@ def test_a_server_has_host_and_port(
     place: str, host: str, port: int, *, tls: bool, address: str
 ) -> None:
     server = read_server(place, {})
-    assert (server.host, server.port, server.tls) == (host, port, tls)
+    assert server.options == {"host": host, "port": port, "ssl": tls, "headers": {}}
     assert server.address == address
-    assert not server.headers
 
 
 def test_a_password_goes_into_a_header_and_nowhere_else() -> None:
     place = "https://reader:p%40ss-word@vectors.example:8443"
     server = read_server(place, {})
-    kind, value = server.headers["Authorization"].split()
+    kind, value = server.options["headers"]["Authorization"].split()
     assert (kind, b64decode(value)) == ("Basic", b"reader:p@ss-word")
     assert server.address == "https://vectors.example:8443"
     assert "ss-word" not in repr(server) + str(Settings(store=".", chroma=place))  # type: ignore[arg-type]  # never used as a path
@@ -41,7 +40,8 @@ def test_a_password_goes_into_a_header_and_nowhere_else() -> None:
 
 def test_the_cloud_has_tenant_and_database_and_a_key() -> None:
     server = read_server("cloud:newsroom/articles", {"CHROMA_API_KEY": "ck-12345678"})
-    assert (server.tenant, server.database, server.key) == ("newsroom", "articles", "ck-12345678")
+    assert server.options["api_key"] == "ck-12345678"
+    assert (server.options["tenant"], server.options["database"]) == ("newsroom", "articles")
     assert "ck-12345678" not in repr(server)
 
 

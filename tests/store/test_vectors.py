@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from rag.errors import StoreError
-from rag.store.vector_server import read_server
+from rag.store import read_server
 from rag.store.vectors import VectorIndex
 
 pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
@@ -101,8 +101,8 @@ def test_chroma_cloud_is_asked_as_its_client_wants_it(
         def get_or_create_collection(self, name: str, **more: Any) -> _Collection:
             return _Collection()
 
-    def client(*arguments: Any) -> _Client:
-        given.append(arguments[:3])
+    def client(*, tenant: str, database: str, api_key: str, **more: Any) -> _Client:
+        given.append((tenant, database, api_key))
         return _Client()
 
     monkeypatch.setattr("chromadb.CloudClient", client)

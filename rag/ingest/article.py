@@ -7,15 +7,11 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from rag.store import text_hash
 from rag.types import Article, RawDocument
 
 _TITLE_LENGTH = 90
 _TRACKING = re.compile(r"^(utm_|fbclid$|gclid$|mc_|cmpid$|ref$|smid$)")
-
-
-def text_hash(text: str) -> str:
-    """Return the SHA-256 of `text` (UTF-8) in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical_url(url: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from rag.archive import Archive
 from rag.config import Settings
-from rag.store.copies import is_copy, shingles
+from rag.ingest.copies import is_copy, shingles
 from tests.conftest import CORPUS
 
 REPORT = [

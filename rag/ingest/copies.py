@@ -22,13 +22,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.store import Catalog
 from rag.text.words import STOP_WORDS
+from rag.types import Article
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _STOP = re.compile(r"(?<=[.!?:;])[\"'”’)]*\s+|\n+")
 _RUN = 3
+_SAMPLED_AT_ONCE = 100  # texts
 _KEPT_OF = 4  # one shingle in so many
 _LEAD = 12  # the first shingles are all kept: leads are compared, and briefs have little else
+_MOST_COMPARED = 10
 _FEWEST_SHARED = 2
 _SHARED = 0.08  # of the shingles of the shorter: a copy with 30 % other words has 0.13 or more
 
@@ -50,9 +54,34 @@ def shingles(text: str) -> list[int]:
     return list(dict.fromkeys(h for i, h in enumerate(hashes) if i < _LEAD or h % _KEPT_OF == 0))
 
 
-def may_be_copies(shared: int, one: int, other: int) -> bool:
-    """Tell whether texts with so many shingles, and so many in common, are worth comparing."""
-    return shared >= _FEWEST_SHARED and shared >= _SHARED * min(one, other)
+def sample_missing(catalog: Catalog) -> None:
+    """Sample the texts in the catalog that have no shingles; call while it is being written."""
+    while texts := catalog.without_shingles(_SAMPLED_AT_ONCE):
+        with catalog.transaction():
+            for revision, text in texts:
+                catalog.set_shingles(revision, shingles(text))
+
+
+def first_of_copies(catalog: Catalog, article: Article, hashes: Sequence[int]) -> Article | None:
+    """Return the stored article that `article` is a copy of; None: it is its own origin.
+
+    Args:
+        catalog: the stored ones.
+        article: the new one.
+        hashes: its shingles.
+    """
+    if catalog.has_copies(article.article_id):
+        return None
+    first = catalog.first_with_text(article.text_hash)
+    if first and first.article_id != article.article_id:
+        return first
+    for revision, shared, size in catalog.sharing(hashes, _MOST_COMPARED):
+        if shared < max(_FEWEST_SHARED, _SHARED * min(len(hashes), size)):
+            continue
+        other = catalog.of_revision(revision)
+        if other.article_id != article.article_id and is_copy(article.text, other.text):
+            return other
+    return None
 
 
 def is_copy(one: str, other: str) -> bool:

@@ -1,1 +1,0 @@
-"""The catalog: articles, chunks and their words, in one SQLite file."""

@@ -1,0 +1,114 @@
+"""Write one revision of an article into the catalog with all its parts, or delete it.
+
+The caller opens the transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+
+from rag.store.sql import Database
+from rag.types import Article, Chunk, Sentence
+
+# `dataclasses.astuple` would copy what is in them, deeply.
+_ARTICLE = attrgetter(*(f.name for f in fields(Article)))
+_CHUNK = attrgetter(*(f.name for f in fields(Chunk)[2:]))
+
+
+def insert_revision(
+    database: Database,
+    article: Article,
+    times: tuple[int | None, str, float | None],
+    sentences: Sequence[Sentence],
+    chunks: Sequence[Chunk],
+    shingles: Sequence[int],
+) -> None:
+    """Write a revision.
+
+    Args:
+        database: the catalog's.
+        article: its text and facts.
+        times: its number (None is the next one), the time of its ingest (ISO 8601), and the instant
+            from which it counts if it has no date of its own.
+        sentences: all of them.
+        chunks: all of them.
+        shingles: by which copies are found; none if they are still to be sampled.
+    """
+    *values, topics, text = _ARTICLE(article)
+    values = [times[0], *values, json.dumps(topics, ensure_ascii=False), text, times[1]]
+    published = article.published or ""
+    instant = datetime.fromisoformat(published).timestamp() if len(published) > 10 else None
+    revision = database.value(
+        "INSERT INTO articles (revision, article_id, title, source, author, url, published,"
+        " language, text_hash, origin, location, dateline, topics, text, ingested_at,"
+        f" published_at, revised_at) VALUES ({','.join('?' * 17)}) RETURNING revision",
+        (*values, instant, times[2]),
+    )
+    insert_parts(database, revision, sentences, chunks)
+    numbers = database.rows(
+        "SELECT number FROM chunks WHERE revision = ? ORDER BY position", (revision,)
+    )
+    # The same as of the view `chunk_texts`, without reading the article for each chunk.
+    database.each(
+        "INSERT INTO chunk_words (rowid, title, source, text) VALUES (?,?,?,?)",
+        [
+            (number, article.title, article.source, text[c.start : c.end])
+            for (number,), c in zip(numbers, chunks, strict=True)
+        ],
+    )
+    if shingles:
+        set_shingles(database, revision, shingles)
+
+
+def insert_parts(
+    database: Database, revision: int, sentences: Sequence[Sentence], chunks: Sequence[Chunk]
+) -> None:
+    """Write the sentences and chunks of a revision, but not the word index."""
+    database.each(
+        "INSERT INTO sentences VALUES (?,?,?,?,?)",
+        [(revision, s.number, s.start, s.end, s.paragraph) for s in sentences],
+    )
+    database.each(
+        "INSERT INTO chunks VALUES (NULL,?,?,?,?,?,?,?,?,0)",
+        [(c.chunk_id, revision, *_CHUNK(c)) for c in chunks],
+    )
+    database.each(
+        "DELETE FROM vector_deletions WHERE chunk_id = ?", [(c.chunk_id,) for c in chunks]
+    )
+
+
+def set_shingles(database: Database, revision: int, shingles: Sequence[int]) -> None:
+    """Write the shingles of a revision, in place of any that it has."""
+    database.rows("DELETE FROM shingles WHERE revision = ?", (revision,))
+    database.each("INSERT INTO shingles VALUES (?,?)", [(h, revision) for h in sorted(shingles)])
+    database.rows("UPDATE articles SET derived = 1 WHERE revision = ?", (revision,))
+
+
+def delete_revision(database: Database, revision: int) -> list[str]:
+    """Delete a revision; return the ids of its chunks that had a vector."""
+    database.rows(
+        "INSERT INTO chunk_words (chunk_words, rowid, title, source, text) SELECT 'delete', t.*"
+        " FROM chunk_texts t JOIN chunks c ON c.number = t.rowid WHERE c.revision = ?",
+        (revision,),
+    )
+    database.rows(
+        "INSERT OR IGNORE INTO vector_deletions SELECT chunk_id FROM chunks WHERE revision = ?",
+        (revision,),
+    )
+    embedded = database.rows(
+        "SELECT chunk_id FROM chunks WHERE revision = ? AND embedded", (revision,)
+    )
+    for table in ("chunks", "sentences", "shingles", "articles"):
+        database.rows(f"DELETE FROM {table} WHERE revision = ?", (revision,))
+    return [chunk_id for (chunk_id,) in embedded]
+
+
+def has_own_date(article: Article, before: Article) -> bool:
+    """Tell whether a new revision has a date that the one before it had not."""
+    if not article.published or article.published == before.published:
+        return False
+    return not before.published or article.published[:10] >= before.published[:10]

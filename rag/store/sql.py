@@ -1,0 +1,135 @@
+"""SQLite for the catalog: one connection for all threads, and faults that say what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rag.errors import StoreError, StoreFullError
+from rag.store.chunk import text_hash
+
+# The indexes of shingles and words are written all over: with SQLite's own 2 MB of cache and 4 MB
+# of log, each batch would write most of its pages twice.
+_CACHE_KB = 64_000
+_PAGES_OF_LOG = 16_000
+
+
+class Database:
+    """An open SQLite file; threads may use it at once, and wait for each other."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the file at `path`; without `read_only`, create it if it is not there.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        self.folder = path.parent
+        # Closing the connection under a thread that reads through it would end the process.
+        self._in_use = threading.RLock()
+        with self._faults():
+            self._connection = _connect(path, read_only=read_only)
+
+    def close(self) -> None:
+        """Close the connection, once no thread uses it any more."""
+        with self._in_use:
+            self._connection.close()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows.
+
+        Raises:
+            StoreError: the file is damaged, busy or cannot be written.
+        """
+        with self._faults(), self._in_use:
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """Run one statement and return the first column of its first row; None without a row."""
+        rows = self.rows(sql, parameters)
+        return rows[0][0] if rows else None
+
+    def each(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
+        """Run one statement for each of the parameters."""
+        with self._faults(), self._in_use:
+            self._connection.executemany(sql, parameters)
+
+    def script(self, script: str) -> None:
+        """Run the statements of `script` inside the transaction that is open.
+
+        `executescript` would commit first, and a kill in the middle would leave half of it.
+        """
+        statement = ""
+        for line in script.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                self.rows(statement)
+                statement = ""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all that is written inside, or nothing; inside another transaction, be part of it."""
+        with self._faults(), self._in_use:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Turn SQLite's errors into ones that say what to do."""
+        try:
+            yield
+        except sqlite3.ProgrammingError:
+            raise  # a fault of this program, not of the store
+        except sqlite3.DatabaseError as error:
+            raise _store_error(self.folder, error) from error
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    if read_only:
+        # "immutable" also opens a store on a medium that cannot be written at all.
+        address = f"{path.as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    else:
+        connection = sqlite3.connect(
+            path, timeout=30, check_same_thread=False, isolation_level=None
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_OF_LOG}")
+    # SQLite's own `lower` knows the letters of English only.
+    connection.create_function("folded", 1, str.casefold, deterministic=True)
+    connection.create_function("digest", 1, text_hash, deterministic=True)
+    return connection
+
+
+def _store_error(folder: Path, error: sqlite3.DatabaseError) -> StoreError:
+    text = str(error)
+    if not isinstance(error, sqlite3.OperationalError):
+        return StoreError(
+            f"the store {folder} is damaged ({text})",
+            next_step="restore it from a backup, or name another one with --store",
+        )
+    if "readonly" in text or "unable to open" in text:
+        return StoreError(
+            f"the store {folder} cannot be written",
+            next_step="check its permissions, or name another one with --store",
+        )
+    if "full" in text:
+        return StoreFullError(
+            f"no space is left for the store {folder}", next_step="free some and run again"
+        )
+    if "locked" in text:
+        return StoreError(f"the store {folder} is busy", next_step="try again")
+    return StoreError(f"the store {folder} failed ({text})", next_step="dateline doctor")
