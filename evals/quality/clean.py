@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> None:
     kept_lines = touched = 0
     for row in drawn:
         text = str(row["text"])
-        cleaned = clean(text)
+        cleaned, _ = clean(text)
         dateline, _ = split_dateline(cleaned)
         datelines[dateline or ""] += 1
         before, after = (Counter(t.split("\n\n")) for t in (normalise(text), cleaned))

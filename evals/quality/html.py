@@ -25,7 +25,7 @@ from rag.text.dateline import split_dateline
 def by_dateline(data: bytes) -> str:
     """Return the text that is stored of a page."""
     raw = load_html(decode_page(data, "page"), "page")
-    return split_dateline(clean(raw.text))[1]
+    return split_dateline(clean(raw.text)[0])[1]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

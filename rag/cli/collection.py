@@ -11,7 +11,7 @@ from rag.cli import common, complete
 from rag.cli.common import AsJson, Chroma, Quiet, Source, Store, Topic, Verbose
 
 if TYPE_CHECKING:
-    from rag.types import IngestOutcome
+    from rag.types import IngestOutcome, LeftOut
 
 articles_app = typer.Typer(help="List, show and remove articles.", no_args_is_help=True)
 
@@ -101,6 +101,8 @@ def _table(outcomes: list[IngestOutcome], share: float, *, verbose: bool) -> str
         shown[outcome.status] += bool(line)
         if line and (verbose or shown[outcome.status] <= _LISTED):
             lines.append(f"  {outcome.status:<10} {line}")
+        if verbose:
+            lines += [f"  {'':<10}   left out: {_left_out(part)}" for part in outcome.left_out]
     if not verbose:
         lines += [
             f"  {status:<10} … and {count - _LISTED:,} more; --verbose or --json lists them"
@@ -110,6 +112,11 @@ def _table(outcomes: list[IngestOutcome], share: float, *, verbose: bool) -> str
     if share < 1:
         lines.append(f"{share:.0%} embedded; `dateline embed` does the rest")
     return safe("\n".join(lines))
+
+
+def _left_out(part: LeftOut) -> str:
+    size = "" if part.characters is None else f" ({part.characters:,} characters)"
+    return f"{part.what}{size}"
 
 
 def _line(outcome: IngestOutcome, *, verbose: bool) -> str | None:

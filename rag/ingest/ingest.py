@@ -32,8 +32,9 @@ from rag.types import (
 _BATCH = 200
 _BATCH_SECONDS = 1.0
 
-# `dataclasses.astuple` copies what is in them, deeply.
-_DOCUMENT = attrgetter(*(f.name for f in fields(RawDocument)))
+# What an article is made of, but where it came from and what goes with it.
+_NOT_OF_ARTICLE = {"location", "left_out", "remarks", "states"}
+_MADE_OF = attrgetter(*(f.name for f in fields(RawDocument) if f.name not in _NOT_OF_ARTICLE))
 
 
 class FromLedger(Remembered):
@@ -231,10 +232,9 @@ def _digest(raw: RawDocument, outlet: str | None) -> str:
     The version of the rules is part of it: with newer ones the article may be another.
     """
     # Where a document has an id, the file that it came in does not matter.
-    named = raw.key or raw.url
-    location, *values, _ = _DOCUMENT(raw)
-    plain = ["" if named else location, *values, ()]
-    return hashlib.sha256(json.dumps([RULES, outlet, plain]).encode()).hexdigest()
+    location = "" if raw.key or raw.url else raw.location
+    made_of = json.dumps([RULES, outlet, location, *_MADE_OF(raw)])
+    return hashlib.sha256(made_of.encode()).hexdigest()
 
 
 def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:
@@ -248,11 +248,12 @@ def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:
         article = replace(article, origin=first.origin)
     store.catalog.put(article, prepared.sentences, prepared.chunks, prepared.shingles)
     store.catalog.set_made_of(article.article_id, digest)
-    remarks = [prepared.warning] if prepared.warning else []
+    remarks = list(prepared.remarks)
     if first and not before:
         alike = "the same" if first.text == article.text else "nearly the same"
         remarks.insert(0, f"{alike} text as {first.title!r} ({first.source}); kept as its copy")
     status: IngestStatus = "updated" if before else "duplicate" if first else "added"
+    reason = "; ".join(remarks) or None
     return IngestOutcome(
-        article.location, status, article.article_id, article.title, "; ".join(remarks) or None
+        article.location, status, article.article_id, article.title, reason, prepared.left_out
     )

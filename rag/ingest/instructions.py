@@ -1,11 +1,10 @@
 """Sentences that speak to a language model and not to a reader of the news.
 
-Such a sentence is never evidence: no prompt shows it, no answer or brief quotes it. A list of
-patterns cannot know every wording. It is kept narrow, because an article must not lose a sentence
-that asks its readers for something ("Residents should boil their water") or reports what somebody
-ordered; what it misses, the checks of claims and the form of the reply still stand against.
-
-Three kinds:
+Such a sentence is never evidence: no prompt shows it, no answer or brief quotes it. The patterns
+are narrow, because an article must not lose a sentence that asks its readers for something
+("Residents should boil their water") or reports what somebody ordered; what they miss, the numbered
+sentences of a prompt and the checks of claims still stand against. Each is needed by one of the
+articles of tests/planted.
 
 - *marks*: the form of a chat or of this program's own prompts and replies (``<|im_start|>``,
   ``System:``, ``{"claims": …``, a paragraph that begins with ``[1]``). Their whole paragraph goes.
@@ -14,63 +13,90 @@ Three kinds:
   instructions", "answer only with …"), unless somebody is reported to have said it.
 
 Where the first sentence of a paragraph is one of these, the paragraph goes; where it is a later
-one, that sentence goes and those behind it that go on giving orders.
+one, that sentence goes and the next one if it goes on giving orders.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import groupby
 
-from rag.ingest.instruction_rules import (
-    ADDRESSES,
-    ANSWER,
-    BEYOND_LATIN,
-    MARKS,
-    ORDERS,
-    ORDERS_BEYOND_LATIN,
-    OUR_NUMBER,
-    SOFTLY,
-)
-from rag.text.words import plain, plain_marks
+from rag.text.words import plain
 from rag.types import Sentence
 
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-_GOES_ON = _any(
-    rf"^(?:then |instead,? |now )?{SOFTLY}(?:{ANSWER}|replace|give|use|cite|mention|drop|do not|instead)\b"
+_MACHINE = (
+    r"(?:an? )?(?:ai|(?:large )?language models?|llms?|chat ?bots?|assistants?)"
+    r"(?: systems?| assistants?| models?)?"
+)
+_ANSWER = r"(?:answer|reply|respond|output|print|write|say|state|report|tell|repeat)"
+_START = r"(?:^|[:;.!?>\"'(\]] ?|\b(?:please|then|and|,) )(?:always |just |only |simply |never )*"
+_MARK = re.compile(
+    r"<\|\w[^<>]{0,40}\|>|</?(?:start_of_turn|end_of_turn|tool_call|system|assistant)>"
+    r"|\[/?INST\]|<</?SYS>>"
+    r"|^\W*(?:system|assistant|developer)(?: (?:message|prompt|override))?\s*(?::|$)"
+    r"|^\W*(?:instruction|response|(?:user|tool|new) (?:message|instructions?))\s*:"
+    r'|"(?:claims|sentences|role)"\s*:',
+    re.IGNORECASE,
+)
+# Numbers as our prompts put them; in the middle of a paragraph they are an encyclopedia's notes.
+_OUR_NUMBER = re.compile(r"^\W{0,2}(?:source |sentence )?\[\d{1,3}\]", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:^|[:\"'(] ?)(?:(?:note |notice |instructions? )?(?:to|for) (?:all |any |the )?|dear )?"
+    rf"{_MACHINE}(?: that reads [^:]{{0,30}})? ?[,:!](?! [a-z ]{{0,30}}\bsaid\b)"
+    rf"|\b(?:if|as|since|because) you(?:'re| are) {_MACHINE}\b",
+    re.IGNORECASE,
+)
+_AWAY_FROM = (
+    r"(?:instructions?|prompts?|sentences?|your (?:\w+ )?rules|article|question"
+    r"|(?:text|everything) above)"
+)
+_ORDER = re.compile(
+    "|".join(
+        (
+            rf"{_START}(?:ignore|disregard|forget)\b(?: \w+){{0,3}}? {_AWAY_FROM}\b",
+            rf"{_START}(?:answer|reply|respond|output|print)(?: \w+)?"
+            r" (?:only|exactly|nothing|that|in json|(?:with )?(?:only|nothing|the (?:single )?word))\b",
+            rf"{_START}(?:cite|quote) (?:only )?(?:sentence|another)\b",
+            rf"{_START}(?:tell|inform) the users?\b",
+            rf"{_START}(?:change the output format|decode (?:this|the following))\b",
+            rf"^you are (?:now )?(?:a|an|the) (?:\w+ ){{0,2}}{_MACHINE}\b",
+            r"\b(?:language models?|ai systems?|the assistant) must (?:always |only |never |not )*"
+            rf"{_ANSWER} (?:that|with|only|any|the question)\b",
+            r"\byour (?:answer|reply|response) (?:must|should|has to) (?:be|contain|begin|end)\b",
+            rf"(?:^|[.;:] )(?:if|when) (?:you are )?asked\b[^.]{{0,90}}?, (?:always )?{_ANSWER}\b",
+            r"\bin (?:your|every|each) (?:answers?|repl(?:y|ies))\b",
+            r"\bthe correct answer to (?:the|this) question\b",
+            rf"{_START}(?:reveal|print|repeat|output) (?:\w+ ){{0,3}}(?:system prompt|instructions)\b",
+            # The same in other languages, accents taken off.
+            rf"{_START}ignor(?:iere?|ez|a)\b.{{0,30}}\b(?:anweisung|consignes|instructions? preced"
+            r"|instrucciones)|игнориру[йи](?:те)?.{0,30}(?:инструкци|указани)|忽略.{0,12}(?:指示|指令)",
+        )
+    ),
+    re.IGNORECASE,
+)
+# The patterns are slow, and hardly any sentence has one of these.
+_NEEDED = (
+    "<", "[", "system", "assistant", "developer", "instruct", "respon", "message", 'claims"',
+    'sentences"', 'role"', "ai,", "ai:", "ai!", "an ai", "model", "llm", "chat", "ignor", "disregard",
+    "forget", "answer", "repl", "output", "print", "cite", "quote", "the user", "decode", "if asked",
+    "are asked", "repeat", "reveal", "игнор", "忽略",
+)  # fmt: skip
+_GOES_ON = re.compile(
+    rf"^(?:then |instead,? |now )?(?:{_ANSWER}|replace|give|use|cite|mention)\b", re.I
 )
 _QUOTATION = re.compile(r"\"[^\"]*\"")
-_REPORTED = _any(
+_REPORTED = re.compile(
     # "If asked", "whatever the article says", "do what it says" report nothing.
-    r"(?<!\bif )(?<!\bwhen )(?<!\bare )(?<!\barticle )(?<!\btext )(?<!\bwhat it )"
-    r"\b(?:said|says|told|asked|asks|warned|warns"
-    r"|urged|advised|ordered|wrote|writes|added|read|reads|according to|law)\b"
+    r"(?<!\bif )(?<!\bare )(?<!\barticle )(?<!\btext )(?<!\bwhat it )"
+    r"\b(?:said|says|told|asked|warned|urged|advised|ordered|wrote|read|according to|law)\b",
+    re.IGNORECASE,
 )
 
 
 def speaks_to_a_model(text: str) -> bool:
     """Tell whether a sentence, or a title, is an instruction to a language model."""
-    return _speaks(text, _simple(plain(text)))
-
-
-def _simple(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _speaks(text: str, simple: str) -> bool:
-    lower = simple.lower()
-    if any(r.matches(simple, lower) for r in (*MARKS, *ADDRESSES)):
-        return True
-    ordered = any(r.matches(simple, lower) for r in ORDERS)
-    if not ordered and BEYOND_LATIN.search(text):
-        ordered = ORDERS_BEYOND_LATIN.search(text) is not None
-    return ordered and not _is_reported(simple)
+    return _speaks(_simple(text))
 
 
 def find_instructions(text: str, sentences: Sequence[Sentence]) -> frozenset[int]:
@@ -80,62 +106,31 @@ def find_instructions(text: str, sentences: Sequence[Sentence]) -> frozenset[int
         text: the article's text.
         sentences: all of its sentences, in reading order.
     """
-    simple = _all_simple(text, sentences)
-    suspects = _suspects(text, sentences, simple)
-    if not suspects and "[" not in text:
-        return frozenset()
-    paragraphs: dict[int, list[int]] = {}
-    for index, sentence in enumerate(sentences):
-        paragraphs.setdefault(sentence.paragraph, []).append(index)
     found: set[int] = set()
-    for members in paragraphs.values():
-        first = simple[members[0]]
-        if not suspects.isdisjoint(members):
-            texts = [text[sentences[i].start : sentences[i].end] for i in members]
-            flagged = _in_paragraph(texts, [simple[i] for i in members])
-        else:
-            flagged = set(range(len(members))) if OUR_NUMBER.matches(first, first) else set()
-        found |= {sentences[members[i]].number for i in flagged}
+    for _, paragraph in groupby(sentences, key=lambda s: s.paragraph):
+        members = list(paragraph)
+        simple = [_simple(text[s.start : s.end]) for s in members]
+        flagged = {n for n, words in enumerate(simple) if _speaks(words)}
+        if 0 in flagged or _OUR_NUMBER.search(simple[0]) or any(map(_MARK.search, simple)):
+            flagged = set(range(len(members)))
+        for n in range(1, len(members)):
+            if n - 1 in flagged and _GOES_ON.search(simple[n]) and not _is_reported(simple[n]):
+                flagged.add(n)
+        found |= {members[n].number for n in flagged}
     return frozenset(found)
 
 
-def _all_simple(text: str, sentences: Sequence[Sentence]) -> list[str]:
-    marks = plain_marks(text)  # moves nothing
-    if not marks.isascii():
-        return [_simple(plain(text[s.start : s.end])) for s in sentences]
-    return [_simple(marks[s.start : s.end]) for s in sentences]
+def _simple(text: str) -> str:
+    return " ".join(plain(text).split())
 
 
-def _suspects(text: str, sentences: Sequence[Sentence], simple: Sequence[str]) -> set[int]:
-    """Return the indices of the sentences that have the words of a rule: all others break none."""
-    lower = [s.lower() for s in simple]
-    starts = [0, *accumulate(len(s) + 1 for s in lower)]
-    whole = "\n".join(lower)
-    found = {
-        bisect_right(starts, place) - 1
-        for rule in (*MARKS, *ADDRESSES, *ORDERS)
-        for place in rule.places(whole)
-    }
-    if BEYOND_LATIN.search(text) and ORDERS_BEYOND_LATIN.search(text):
-        found |= {
-            i for i, s in enumerate(sentences) if ORDERS_BEYOND_LATIN.search(text[s.start : s.end])
-        }
-    return found
-
-
-def _in_paragraph(texts: Sequence[str], simple: Sequence[str]) -> set[int]:
-    flagged = {i for i, t in enumerate(texts) if _speaks(t, simple[i])}
-    whole = " ".join(simple)
-    lower = whole.lower()
-    marked = any(r.matches(whole, lower) for r in MARKS)
-    if marked or 0 in flagged or OUR_NUMBER.matches(simple[0], simple[0]):
-        return set(range(len(texts)))
-    for index in range(1, len(texts)):
-        if index - 1 not in flagged:
-            continue
-        if _GOES_ON.search(simple[index]) and not _is_reported(simple[index]):
-            flagged.add(index)
-    return flagged
+def _speaks(simple: str) -> bool:
+    lower = simple.lower()
+    if not any(part in lower for part in _NEEDED):
+        return False
+    if _MARK.search(simple) or _ADDRESS.search(simple):
+        return True
+    return _ORDER.search(simple) is not None and not _is_reported(simple)
 
 
 def _is_reported(sentence: str) -> bool:

@@ -5,6 +5,7 @@ load -> clean -> article -> sentences -> chunks
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,11 +20,13 @@ from rag.text.dateline import split_dateline
 from rag.text.dates import is_plausible, parse_published
 from rag.text.language import detect_language
 from rag.text.sentences import split_sentences
-from rag.types import Article, Chunk, RawDocument, Sentence
+from rag.types import Article, Chunk, LeftOut, RawDocument, Sentence
 
 # One more whenever a document becomes another article than before: what was stored with older
 # rules is then made anew by the next ingest, and not taken for unchanged.
-RULES = 3
+RULES = 4
+_LONGEST_MARK = 40  # characters of "[Removed]" and the like
+_CUT = ("…", "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Prepared:
     sentences: list[Sentence]
     chunks: list[Chunk]
     shingles: list[int]
-    warning: str | None
+    remarks: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
@@ -47,53 +51,66 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
     Raises:
         SourceError: nothing is left of it once the site's own lines are gone.
     """
-    dateline, text = split_dateline(clean(raw.text))
-    if not any(c.isalpha() for c in text):
+    cleaned, site_lines = clean(raw.text)
+    dateline, text = split_dateline(cleaned)
+    if not any(c.isalpha() for c in text) or _is_mark(text):
         raise SourceError(
             f"{raw.location}: no text of an article in it", next_step="check what it holds"
         )
     language = (raw.language or "").strip().lower()[:2] or detect_language(text)
     sentences = split_sentences(text, language)
     planted = find_instructions(text, sentences)
-    title = normalise_line(raw.title or "") or None
-    if speaks_to_a_model(title or ""):
-        title = None
-    if title is None and planted:
-        # The title heads every prompt and brief: it is not to begin with the instruction.
-        news = [s for s in sentences if s.number not in planted]
-        title = first_words(text[news[0].start : news[0].end]) if news else raw.location
-    published, warning = _published(raw)
+    published = parse_published(raw.published) if raw.published else None
+    is_right = published is not None and is_plausible(published, datetime.now(UTC))
     article = make_article(
         raw,
         text=text,
-        title=title,
+        title=_title(raw, text, sentences, planted),
         source=normalise_line(raw.source or source or "") or None,
         author=normalise_line(raw.author or "") or None,
-        published=published,
+        published=published if is_right else None,
         language=language,
         dateline=dateline,
-        topics=tuple(
-            dict.fromkeys(t for raw_topic in raw.topics if (t := normalise_line(raw_topic)))
-        ),
+        topics=tuple(dict.fromkeys(filter(None, map(normalise_line, raw.topics)))),
     )
-    chunks = split_chunks(article, sentences, count_tokens)
-    remarks = [r for r in (warning, _remark(len(planted))) if r]
-    return Prepared(article, sentences, chunks, shingles(text), "; ".join(remarks) or None)
+    return Prepared(
+        article,
+        sentences,
+        split_chunks(article, sentences, count_tokens),
+        shingles(text),
+        tuple(_remarks(raw, text, published, is_right, len(planted))),
+        raw.left_out + site_lines,
+    )
 
 
-def _remark(planted: int) -> str | None:
+def _is_mark(text: str) -> bool:
+    """Tell what stands in place of a text: "[Removed]"."""
+    return text.startswith("[") and text.endswith("]") and len(text) <= _LONGEST_MARK
+
+
+def _title(
+    raw: RawDocument, text: str, sentences: list[Sentence], planted: frozenset[int]
+) -> str | None:
+    title = normalise_line(raw.title or "") or None
+    if title and not speaks_to_a_model(title):
+        return title
     if not planted:
         return None
-    is_are = "sentence is an instruction" if planted == 1 else "sentences are instructions"
-    return f"{planted} {is_are} to a language model, and never used as evidence"
+    # The title heads every prompt and brief: it is not to begin with the instruction.
+    news = [s for s in sentences if s.number not in planted]
+    return first_words(text[news[0].start : news[0].end]) if news else raw.location
 
 
-def _published(raw: RawDocument) -> tuple[str | None, str | None]:
-    if not raw.published:
-        return None, None
-    published = parse_published(raw.published)
-    if published is None:
-        return None, f"the date {raw.published!r} was not understood, and is not stored"
-    if not is_plausible(published, datetime.now(UTC)):
-        return None, f"the date {published} cannot be right, and is not stored"
-    return published, None
+def _remarks(
+    raw: RawDocument, text: str, published: str | None, is_right: bool, planted: int
+) -> Iterator[str]:
+    yield from raw.remarks
+    if text.endswith(_CUT) and not raw.remarks:
+        yield "the text is probably cut off: it ends with “…”"
+    if published and not is_right:
+        yield f"the date {published} cannot be right, and is not stored"
+    elif raw.published and not published:
+        yield f"the date {raw.published!r} was not understood, and is not stored"
+    if planted:
+        is_are = "sentence is an instruction" if planted == 1 else "sentences are instructions"
+        yield f"{planted} {is_are} to a language model, and never used as evidence"

@@ -27,7 +27,7 @@ ANSWER_VERSION = "2.1"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
 BRIEF_VERSION = "1.7"  # 1.5: material; 1.6: paper, version; 1.7: reader
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
-INGEST_VERSION = "1.1"  # skipped
+INGEST_VERSION = "1.2"  # left_out
 
 
 @cache

@@ -37,6 +37,14 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of a source that is not in the text of its article."""
+
+    what: str  # for people, with its first words
+    characters: int | None = None  # None: nobody knows
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """One document as a loader found it: text still with boilerplate, metadata still raw."""
 
@@ -50,6 +58,8 @@ class RawDocument:
     published: str | None = None
     language: str | None = None
     topics: tuple[str, ...] = ()  # the source's own sections and keywords
+    left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[str, ...] = ()  # what whoever stores it should know
     states: tuple[SourceState, ...] = ()  # to be kept once the article is
 
 
@@ -152,6 +162,7 @@ class IngestOutcome:
     article_id: str | None = None
     title: str | None = None
     reason: str | None = None  # why it failed, or what it is a copy of
+    left_out: tuple[LeftOut, ...] = ()
 
 
 # --- from a question to evidence -------------------------------------------------------------

@@ -6,6 +6,7 @@ page states none.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 from typing import Any
@@ -13,11 +14,14 @@ from urllib.parse import urljoin, urlsplit
 
 from rag.errors import SourceError
 from rag.ingest.load.reading.encoding import declared_in_markup, decode
-from rag.ingest.load.reading.page import stated_dates, without_unseen
+from rag.ingest.load.reading.page import Stated, without_unseen
+from rag.ingest.load.reading.rest import Page
 from rag.text.dates import is_plausible, parse_published
-from rag.types import RawDocument
+from rag.types import LeftOut, RawDocument
 
 _MAX_CHARACTERS = 10_000_000
+_MOST_OF_STUB = 150  # words of an article of which the rest is for subscribers
+_MOST_OF_ENTRANCE = 80  # words of a page that stands before an article
 # Pages saved into one file hold their images in it.
 _EMBEDDED_FILE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%]{500,}")
 _MAX_DEPTH = 250  # the parser drops what lies deeper than 256
@@ -51,14 +55,16 @@ def load_html(text: str, location: str, *, url: str | None = None) -> RawDocumen
         SourceError: there is no text of an article in it.
     """
     from trafilatura import bare_extraction
+    from trafilatura.htmlprocessing import prune_unwanted_nodes
+    from trafilatura.xpaths import REMOVE_COMMENTS_AND_LISTS_XPATH
 
-    tree = _parse(text, location)
-    dates = stated_dates(tree)
+    tree = prune_unwanted_nodes(_parse(text, location), REMOVE_COMMENTS_AND_LISTS_XPATH)
+    stated = Stated(tree)
     without_unseen(tree)
     document: Any = None
     try:
         document = bare_extraction(
-            tree,
+            copy.deepcopy(tree),
             url=url,
             with_metadata=True,
             include_comments=False,
@@ -71,21 +77,46 @@ def load_html(text: str, location: str, *, url: str | None = None) -> RawDocumen
             f"{location}: this page cannot be read ({type(error).__name__})",
             next_step="save its text in a file",
         ) from error
-    if document is None or not any(c.isalpha() for c in document.text or ""):
+    found = (document and document.text) or ""
+    page = Page(tree, found)
+    length = len(found.split())
+    if not any(c.isalpha() for c in found) or (
+        length < _MOST_OF_ENTRANCE
+        and not stated.is_article
+        and (stated.leads_elsewhere or page.is_entrance())
+    ):
         raise SourceError(
             f"{location}: no text of an article in this page",
             next_step="it may need a subscription or JavaScript; save its text in a file",
         )
+    whole, left_out = page.completed()
+    is_cut = length < _MOST_OF_STUB and stated.is_paid
+    if is_cut:
+        whole, offer = _without_offer(whole)
+        left_out += offer
     return RawDocument(
         location=location,
-        text=document.text,
+        text=whole,
         title=_title(document.title, document.sitename),
         source=document.sitename or None,
         author=", ".join(n.strip() for n in (document.author or "").split(";") if n.strip())
         or None,
         url=_address(document.url, url),
-        published=_published(dates, document.date),
+        published=_published(stated.dates, document.date),
+        left_out=left_out,
+        remarks=("the page is for subscribers: its text is probably cut off",) if is_cut else (),
     )
+
+
+def _without_offer(text: str) -> tuple[str, tuple[LeftOut, ...]]:
+    """Return the beginning of an article for subscribers without what stands below its cut end."""
+    lines = text.split("\n")
+    ends = [n for n, line in enumerate(lines) if line.endswith(("…", "..."))]
+    if not ends or ends[0] == len(lines) - 1:
+        return text, ()
+    offer = lines[ends[0] + 1 :]
+    left_out = LeftOut("what the page offers subscribers", sum(map(len, offer)))
+    return "\n".join(lines[: ends[0] + 1]), (left_out,)
 
 
 def _parse(text: str, location: str) -> Any:

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from rag.errors import SourceError
 from rag.ingest.load.forms import read_whole
 from rag.own_process import own_command, own_environment
-from rag.types import RawDocument, SourceState
+from rag.types import LeftOut, RawDocument, SourceState
 
 SECONDS = 60.0
 MEMORY = 3_000_000_000  # bytes of address space; a 50 MB page needs about half
@@ -106,6 +106,8 @@ def _unpacked(item: dict[str, Any]) -> RawDocument | SourceError:
     if "error" in item:
         return SourceError(str(item["error"]), next_step=str(item["next_step"] or "") or None)
     item["topics"] = tuple(item["topics"])
+    item["remarks"] = tuple(item["remarks"])
+    item["left_out"] = tuple(LeftOut(**left_out) for left_out in item["left_out"])
     item["states"] = tuple(SourceState(**state) for state in item["states"])
     return RawDocument(**item)
 

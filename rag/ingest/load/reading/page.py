@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,43 +26,57 @@ _PUBLISHED_NAMES = (
     "article.published",
     "date",
 )
-_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
+_ARTICLE_TYPES = ("Article", "Posting", "Report", "Review", "WebPage")
 _FADED_BY_DESIGN = 2  # more than so many elements without colour appear when one scrolls to them
 _HIDING = ("style", "hidden", "color")
 _MAX_LINKED_DATA = 2_000_000
 
 
-def stated_dates(tree: Any) -> list[str]:
-    """Return the dates of publication that the markup of a page states, the surest first."""
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        metas.setdefault(name.lower(), (meta.get("content") or "").strip())
-    found = list(_linked_data_dates(tree))
-    found += [metas[name] for name in _PUBLISHED_NAMES if metas.get(name)]
-    for time in tree.iter("time", "span", "abbr"):
-        if (time.get("itemprop") or "").lower() == "datepublished" or time.get(
-            "pubdate"
-        ) is not None:
-            found.append(time.get("datetime") or time.get("content") or "")
-    return [date for date in found if date]
+class Stated:
+    """What the markup of a page states."""
+
+    def __init__(self, tree: Any) -> None:
+        """Read it, before anything is taken out of the page."""
+        metas: dict[str, str] = {}
+        for meta in tree.iter("meta"):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+            name = name or meta.get("http-equiv") or ""
+            metas.setdefault(name.lower(), (meta.get("content") or "").strip())
+        articles = [i for i in _linked_data(tree) if _is_article(i)]
+        times = [
+            time.get("datetime") or time.get("content") or ""
+            for time in tree.iter("time", "span", "abbr")
+            if (time.get("itemprop") or "").lower() == "datepublished"
+            or time.get("pubdate") is not None
+        ]
+        dates = [str(a.get("datePublished") or "") for a in articles]
+        dates += [metas.get(name, "") for name in _PUBLISHED_NAMES]
+        # The dates of publication, the surest first.
+        self.dates = [date for date in dates + times if date]
+        self.is_article = bool(
+            self.dates
+            or any(a.get("@type") != "WebPage" for a in articles)
+            or metas.get("og:type") == "article"
+            or next(tree.iter("article"), None) is not None
+            or tree.find(".//*[@itemprop='articleBody']") is not None
+        )
+        self.leads_elsewhere = "refresh" in metas or "noindex" in metas.get("robots", "").lower()
+        self.is_paid = any(str(a.get("isAccessibleForFree")).lower() == "false" for a in articles)
 
 
-def _linked_data_dates(tree: Any) -> Iterator[str]:
+def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         text = script.text or ""
-        if "ld+json" not in (script.get("type") or "") or len(text) > _MAX_LINKED_DATA:
-            continue
-        try:
-            value = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _items(value):
-            types = item.get("@type")
-            types = types if isinstance(types, list) else [types]
-            date = item.get("datePublished")
-            if isinstance(date, str) and any(_ARTICLE_TYPE.search(str(t)) for t in types):
-                yield date
+        if "ld+json" in (script.get("type") or "") and len(text) <= _MAX_LINKED_DATA:
+            with contextlib.suppress(ValueError, RecursionError):
+                yield from _items(json.loads(text, strict=False))
+
+
+def _is_article(item: dict[str, Any]) -> bool:
+    types = item.get("@type")
+    return any(
+        str(t).endswith(_ARTICLE_TYPES) for t in (types if isinstance(types, list) else [types])
+    )
 
 
 def _items(value: Any) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,199 @@
+"""What the finder of articles leaves out of a page, and which of it belongs to the article.
+
+trafilatura knows furniture by the names of classes, and takes one block of the page: a lead called
+"teaser", a correction in a footer and the second half of a story are lost. Here only the place
+counts: what stands between the headline and the text, in a block like that of the text, or alone
+behind it without a link, a heading, a picture or a button.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.types import LeftOut
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = frozenset(
+    (*"p li blockquote dd div section article main aside header footer td".split(), *_HEADINGS)
+)
+_FURNITURE = frozenset("nav form button select noscript figure figcaption dialog menu a".split())
+_FURNITURE_ROLES = frozenset(("navigation", "search", "dialog", "complementary", "contentinfo"))
+_CONTROLS = ("form", "button", "input", "select", "textarea")
+_NO_NOTE = (*_CONTROLS, *_HEADINGS, "a", "img", "picture", "svg", "iframe", "video", "time")
+_STOPS = (".", "!", "?", "…", "。")
+_CLOSING = "\"'”’»)]"
+_LEAST_WORDS = 6
+_LEAST_LETTERS = 15
+_MOST_LINKS = 0.3  # of the letters of a sentence
+_LEAST_PROSE = 0.8  # of the letters of a block that goes on with the article
+_HOME = 0.9  # of the letters that were found are in the block of the article
+_LEVELS = 3  # how far up from there blocks like it are looked for
+_SHOWN = 60  # characters of what was left out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passage:
+    element: Any
+    text: str
+    place: int  # in reading order
+    around: tuple[Any, ...]  # the elements that it is in, the nearest first
+    is_taken: bool
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a sentence, no link, and stands where an article may."""
+        ends = self.text.rstrip(_CLOSING).endswith(_STOPS)
+        if not ends or self.text.count(" ") + 1 < _LEAST_WORDS:
+            return False
+        links = sum(len("".join(a.itertext())) for a in self.element.iter("a"))
+        return links < _MOST_LINKS * len(self.text) and not any(
+            e.tag in _FURNITURE or (e.get("role") or "") in _FURNITURE_ROLES for e in self.around
+        )
+
+
+class Page:
+    """The passages of a page, and which of them the finder of articles took."""
+
+    def __init__(self, tree: Any, text: str) -> None:
+        """Compare a page, without the comments of readers, with what was taken of it."""
+        self._tree = tree
+        self._text = text
+        self._passages = list(_passages(tree, _letters(text)))
+        self._home = _home([p for p in self._passages if p.is_taken])
+
+    def completed(self) -> tuple[str, tuple[LeftOut, ...]]:
+        """Return the text with what was lost of the article, and what else of the page is not in
+        it.
+        """
+        missing = [p for p in self._passages if not p.is_taken and p.is_prose]
+        if not missing or self._home is None:
+            return self._text, ()
+        inside = [p for p in self._passages if p.is_taken and self._home in p.around]
+        first, last = inside[0].place, inside[-1].place
+        headline = self._headline(first)
+        blocks = set(self._blocks_like_it(missing))
+        lost = [
+            p
+            for p in self._passages
+            if not p.is_taken
+            and (
+                (not blocks.isdisjoint(p.around) and (p in missing or self._heads_prose(p)))
+                or (headline < p.place < first and p in missing)
+                or (p.place > last and p in missing and self._is_note(p))
+            )
+        ]
+        before = [p.text for p in lost if p.place < first]
+        behind = [p.text for p in lost if p.place > last]
+        lines = self._text.split("\n")
+        opening = _letters(inside[0].text)
+        # The finder puts the headline first.
+        start = next((n for n, line in enumerate(lines) if opening in _letters(line)), 0)
+        whole = [*lines[:start], *before, *lines[start:], *behind]
+        return "\n".join(whole), _left_out([p for p in missing if self._is_of_page(p, lost)])
+
+    def _is_of_page(self, passage: _Passage, lost: Sequence[_Passage]) -> bool:
+        """Tell what stands beside the article from what every page of the site has."""
+        margins = [e for e in passage.around if e.tag in ("header", "footer")]
+        return passage not in lost and all(self._home in e.iterancestors() for e in margins)
+
+    def is_entrance(self) -> bool:
+        """Tell what stands before an article: the text is a link, or shares its block with a form
+        or a button.
+        """
+        if self._home is None:
+            links = "".join("".join(a.itertext()) for a in self._tree.iter("a"))
+            return _letters(self._text) in _letters(links)
+        around = (self._home, *self._home.iterancestors())
+        return any(e.tag in _CONTROLS for e in around) or _has(self._home, _CONTROLS)
+
+    def _heads_prose(self, passage: _Passage) -> bool:
+        place = self._passages.index(passage) + 1
+        behind = self._passages[place : place + 1]
+        return passage.element.tag in _HEADINGS and any(p.is_prose for p in behind)
+
+    def _headline(self, first: int) -> int:
+        """Return the place of the headline, or of the head of the article's block."""
+        places = [
+            n
+            for n, e in enumerate(self._tree.iter())
+            if n < first and (e.tag in ("h1", "article") or e is self._home)
+        ]
+        return places[-1] if places else first
+
+    def _blocks_like_it(self, missing: Sequence[_Passage]) -> Iterator[Any]:
+        """Yield the blocks beside the article's that look the same and hold hardly anything but
+        sentences.
+        """
+        block = self._home
+        for _ in range(_LEVELS):
+            if block is None or block.tag in ("body", "html"):
+                return
+            for other in block.getparent():
+                if other is block or _kind(other) != _kind(block) or _has(other, _CONTROLS):
+                    continue
+                sentences = [p for p in missing if other in p.around]
+                letters = sum(len(p.text) for p in sentences)
+                if len(sentences) > 1 and letters >= _LEAST_PROSE * len(_words(other)):
+                    yield other
+            block = block.getparent()
+
+    def _is_note(self, passage: _Passage) -> bool:
+        """Tell a passage that stands alone: a correction, and not the teaser of another story."""
+        alone = passage.element
+        with_text = {e for p in self._passages if p.is_taken for e in p.around}
+        for element in passage.around:
+            if element in with_text:
+                return element.tag not in ("body", "html") and not _has(alone, _NO_NOTE)
+            alone = element
+        return False
+
+
+def _passages(tree: Any, taken: str) -> Iterator[_Passage]:
+    for place, element in enumerate(tree.iter()):
+        if element.tag not in _BLOCKS or any(e.tag in _BLOCKS for e in element.iterdescendants()):
+            continue
+        if text := _words(element):
+            letters = _letters(text)
+            is_taken = len(letters) > _LEAST_LETTERS and letters in taken
+            yield _Passage(element, text, place, tuple(element.iterancestors()), is_taken)
+
+
+def _home(taken: Iterable[_Passage]) -> Any:
+    """Return the smallest element that nearly all of the text is in."""
+    letters: Counter[Any] = Counter()
+    whole = 0
+    for passage in taken:
+        whole += len(passage.text)
+        for element in passage.around:
+            letters[element] += len(passage.text)
+    holding = [e for e, count in letters.items() if count >= _HOME * whole]
+    return max(holding, key=lambda e: sum(1 for _ in e.iterancestors()), default=None)
+
+
+def _left_out(passages: Sequence[_Passage]) -> tuple[LeftOut, ...]:
+    if not passages:
+        return ()
+    first = passages[0].text
+    shown = first if len(first) <= _SHOWN else first[:_SHOWN].rsplit(" ", 1)[0] + " …"
+    count = len(passages)
+    what = f"{count} passage{'s' * (count > 1)} around the article: “{shown}”"
+    return (LeftOut(what, sum(len(p.text) for p in passages)),)
+
+
+def _kind(element: Any) -> tuple[Any, ...]:
+    return element.tag, element.get("class"), element.get("itemprop")
+
+
+def _has(element: Any, tags: Sequence[str]) -> bool:
+    return next(element.iter(*tags), None) is not None
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())

@@ -1,0 +1,202 @@
+"""Pages whose article is in several places, and pages that are no article."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.errors import SourceError
+from rag.ingest.load.html import load_html
+from rag.types import RawDocument
+
+FIRST = [
+    "The council of Marlhaven voted on Monday to close the old swing bridge to lorries.",
+    "The ban begins on 3 June and will last until the bearings have been replaced.",
+    "Repairs are to cost 6.4 million crowns, a third of which the province has promised.",
+    "Inspectors had found cracks in two of the nine bearings in February.",
+]
+REST = [
+    "Hauliers said that the detour by Tellbury would add 22 kilometres to each trip.",
+    "The port handles about 310 lorries a day in summer and half as many in winter.",
+    "A ferry that could take eight of them at a time has been offered by a yard in Oskeby.",
+    "The council will decide on the offer at its next meeting.",
+]
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def site(main: str, *, head: str = "") -> str:
+    """Return a page of a newspaper around `main`."""
+    return (
+        "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Bridge closes</title>"
+        f"<meta property='og:site_name' content='Marlhaven Echo'>{head}</head><body>"
+        "<header><nav><a href='/'>Home</a> <a href='/news'>News</a></nav></header>"
+        f"<main>{main}</main><footer><p>© 2024 Marlhaven Echo. All rights reserved.</p></footer>"
+        "</body></html>"
+    )
+
+
+def read(page: str) -> RawDocument:
+    return load_html(page, "page.html")
+
+
+def lines(page: str) -> list[str]:
+    return [line.strip() for line in read(page).text.split("\n") if line.strip()]
+
+
+# --- a note behind the article --------------------------------------------------------------
+
+NOTE = "Correction: an earlier version gave the cost of the repairs as 64 million crowns."
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"<aside class='note'><p>{NOTE}</p></aside>",
+        f"<footer class='entry-footer'><p>{NOTE}</p></footer>",
+        f"<div class='post-footer'><p>{NOTE}</p></div>",
+        f"<section id='story-footer'><p><em>{NOTE}</em></p></section>",
+        f"<div class='footer-notes'><div>{NOTE}</div></div>",
+        f"<aside><ul><li>{NOTE}</li></ul></aside>",
+    ],
+)
+def test_a_correction_behind_the_article_is_part_of_it(note: str) -> None:
+    page = site(f"<article><h1>Bridge closes</h1>{paragraphs(FIRST + REST)}{note}</article>")
+    assert lines(page)[-1] == NOTE
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<aside class='related'><h3><a href='/b'>Ferry sold</a></h3><p>The yard in Oskeby sold its"
+        " last ferry to the island of Nore in April.</p></aside>",
+        "<footer><form><p>Read what matters in Marlhaven every morning at six.</p><input name='m'>"
+        "<button>Go</button></form></footer>",
+        "<div class='author'><img src='a.jpg'><h4>Ada Holt</h4><p>Ada Holt writes about the port and"
+        " has lived in Marlhaven since 2011.</p></div>",
+        "<div class='comments'><p>I have driven a lorry over that bridge for thirty years.</p></div>",
+        "<nav><p>All that we have written about bridges is found in our archive.</p></nav>",
+    ],
+)
+def test_what_stands_around_the_article_is_not(furniture: str) -> None:
+    page = site(f"<article><h1>Bridge closes</h1>{paragraphs(FIRST + REST)}{furniture}</article>")
+    assert lines(page)[-1] == REST[-1]
+
+
+# --- an article in several blocks --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<article>{}</article>",
+        "<div class='post-content'>{}</div>",
+        "<section class='article-body'>{}</section>",
+        "<div class='text' data-part='1'>{}</div>",
+        "<div itemprop='articleBody' class='c'>{}</div>",
+        "<div class='art-content'><div>{}</div></div>",
+    ],
+)
+@pytest.mark.parametrize("between", ["", "<div class='ad-slot'>Advert</div>"])
+def test_all_blocks_of_an_article_are_read(block: str, between: str) -> None:
+    first, rest = (block.format(paragraphs(part)) for part in (FIRST, REST))
+    assert lines(site(f"<h1>Bridge closes</h1>{first}{between}{rest}")) == [
+        line for line in ["Bridge closes"] if line in lines(site(f"<h1>Bridge closes</h1>{first}"))
+    ] + [*FIRST, *REST]
+
+
+def test_the_stories_of_a_briefing_keep_their_headings() -> None:
+    stories = [
+        f"<article><h2>{title}</h2>{paragraphs(part)}</article>"
+        for title, part in (("Bridge", FIRST), ("Hauliers", REST))
+    ]
+    found = lines(site(f"<h1>Briefing</h1>{''.join(stories)}"))
+    assert found[-5:] == ["Hauliers", *REST]
+    assert set(FIRST) <= set(found)
+
+
+def test_teasers_of_other_stories_are_no_part_of_this_one() -> None:
+    teasers = "".join(
+        f"<article><h3><a href='/{n}'>{text[:30]}</a></h3><p>{text}</p></article>"
+        for n, text in enumerate(REST)
+    )
+    page = site(f"<article><h1>Bridge closes</h1>{paragraphs(FIRST * 2)}</article>{teasers}")
+    assert not set(REST) & set(lines(page))
+
+
+def test_what_was_left_out_of_a_page_is_said_with_how_much() -> None:
+    box = (
+        "<aside><h3>Background</h3><p>The bridge was built in 1931 by the firm of Tarn.</p></aside>"
+    )
+    page = site(f"<article><h1>Bridge closes</h1>{paragraphs(FIRST + REST)}{box}</article>")
+    (left_out,) = read(page).left_out
+    assert left_out.characters == len("The bridge was built in 1931 by the firm of Tarn.")
+    assert "The bridge was built in 1931" in left_out.what
+    assert read(site(f"<article>{paragraphs(FIRST + REST)}</article>")).left_out == ()
+
+
+# --- a lead whose class sounds like furniture --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    """teaser article-teaser share-intro share social embed embed-wrapper newsletter caption related
+    related-intro banner sidebar premium widget intro-widget menu promo meta byline author-lead
+    tags button slide overlay next-part more-on most-popular rating attachment timestamp consent
+    message cookie-text hide-mobile navbar""".split(),
+)
+@pytest.mark.parametrize("tag", ["div", "section"])
+def test_a_lead_is_read_whatever_its_class_is_called(name: str, tag: str) -> None:
+    lead = f"<{tag} class='{name}'>{paragraphs(FIRST[:2])}</{tag}>"
+    page = site(f"<article><h1>Bridge closes</h1>{lead}{paragraphs(FIRST[2:] + REST)}</article>")
+    assert lines(page)[-8:] == FIRST + REST
+
+
+# --- pages that are no article -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # a page that only leads to another
+        "<html><head><title>Moved</title><meta http-equiv='refresh' content='2; url=/b'></head>"
+        "<body><p>This page has moved. You are being taken to the new one.</p></body></html>",
+        "<html><head><title>Wire</title></head><body><a href='https://wire.example/b'>Opening"
+        " https://wire.example/b in a new window, please wait.</a></body></html>",
+        # a question for consent, a check for robots, a place to log in
+        "<html><head><title>Your privacy</title></head><body><div id='cmp'><h1>Your privacy</h1>"
+        "<p>We and our 841 partners store information on your device and read it there.</p>"
+        "<p>You can change your mind at any time on the page about privacy.</p>"
+        "<button>Agree</button><button>Refuse</button></div></body></html>",
+        "<html><head><title>Einen Moment</title><meta name='robots' content='noindex,nofollow'>"
+        "</head><body><h1>wire.example</h1><p>Wir prüfen, ob Sie ein Mensch sind. Das kann einige"
+        " Sekunden dauern.</p></body></html>",
+        "<html><head><title>Log in</title></head><body><main><form><h1>Log in to read on</h1>"
+        "<p>Registration is free and takes less than a minute of your time.</p>"
+        "<input name='mail'><input type='password'><button>Log in</button></form></main></body></html>",
+    ],
+)
+def test_a_page_that_is_no_article_is_refused(page: str) -> None:
+    with pytest.raises(SourceError, match="no text of an article"):
+        read(page)
+
+
+def test_a_short_article_with_a_form_below_it_is_one() -> None:
+    main = (
+        f"<article><h1>Bridge closes</h1><p>{FIRST[0]}</p></article>"
+        "<form><input name='m'><button>Send</button></form>"
+    )
+    assert FIRST[0] in lines(site(main))
+
+
+@pytest.mark.parametrize("free", ["false", '"False"', '"false"'])
+@pytest.mark.parametrize("graph", ["{}", '{{"@graph": [{}]}}'])
+def test_the_stub_of_a_paid_article_is_stored_as_one(free: str, graph: str) -> None:
+    item = f'{{"@type": "NewsArticle", "isAccessibleForFree": {free}}}'
+    head = f"<script type='application/ld+json'>{graph.format(item)}</script>"
+    stub = f"<article><h1>Bridge closes</h1><p>{FIRST[0]}</p><p>{FIRST[1][:40]}…</p></article>"
+    (remark,) = read(site(stub, head=head)).remarks
+    assert "cut off" in remark
+    whole = f"<article><h1>Bridge closes</h1>{paragraphs((FIRST + REST) * 4)}</article>"
+    assert read(site(whole, head=head)).remarks == ()
