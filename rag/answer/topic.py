@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.search.asked_words import find_times
+from rag.text.dates.asked import asked_time
 from rag.text.names import find_names
 from rag.text.words import plain
 from rag.types import Exchange
@@ -107,11 +107,11 @@ def _thing(rest: str, deed: str, *, inverted: bool) -> tuple[str, str]:
 
 def time_span(text: str) -> tuple[int, int] | None:
     """Return where `text` names a time, its preposition included."""
-    times = find_times(text, _NO_DAY)
-    if not times:
+    time = asked_time(text, _NO_DAY)
+    if time is None:
         return None
-    before = _TIME_BEFORE.search(text[: times[0].start])
-    return before.start() if before else times[0].start, times[-1].end
+    before = _TIME_BEFORE.search(text[: time.start])
+    return before.start() if before else time.start, time.end
 
 
 def names_in(question: str) -> list[str]:

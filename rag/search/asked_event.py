@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from rag.search.retrieve import retrieve
+from rag.search.window import day_start
 from rag.store import Store
 from rag.text.words import content_stems
 from rag.types import TimeFocus, Window
@@ -44,7 +45,7 @@ def with_event(
         return window
     zone = window.as_of.tzinfo or dt.UTC
     days = sorted(
-        _start(hit.published, zone)
+        day_start(dt.date.fromisoformat(hit.published[:10]), zone)
         for hit in retrieve(
             store, found["event"], window, source=source, topic=topic, limit=_LOOKED_AT
         )
@@ -58,11 +59,6 @@ def with_event(
         until=None if since else days[0],
         words=found.group(),
         recency=0.0,
+        earliest=days[0] if since else None,
     )
     return replace(window, focus=focus)
-
-
-def _start(published: str, zone: dt.tzinfo) -> dt.datetime:
-    """Return the beginning of the day of publication."""
-    day = dt.date.fromisoformat(published[:10])
-    return dt.datetime(day.year, day.month, day.day, tzinfo=zone)

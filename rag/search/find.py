@@ -10,6 +10,7 @@ from rag.models.tokens import count_tokens
 from rag.search.asked_event import with_event
 from rag.search.asked_time import read_time
 from rag.search.reading import read_evidence
+from rag.search.recency import is_too_early
 from rag.search.retrieve import retrieve
 from rag.search.select import select
 from rag.store import Store
@@ -85,7 +86,12 @@ def choose_evidence(
             articles[article_id] = (article, sentences)
     context = select(
         question,
-        [h for h in hits if _is_of(h, *articles.get(h.chunk.article_id, (None, [])))],
+        [
+            h
+            for h in hits
+            if _is_of(h, *articles.get(h.chunk.article_id, (None, [])))
+            and not is_too_early(h.published, window)
+        ],
         articles,
         budget=budget,
         count_tokens=count_tokens,

@@ -56,6 +56,14 @@ def date_weight(published: str | None, window: Window) -> float | None:
     return 1.0
 
 
+def is_too_early(published: str | None, window: Window) -> bool:
+    """Tell whether an article was published before the time that a question is about began."""
+    earliest = window.focus.earliest if window.focus else None
+    if earliest is None or published is None:
+        return False
+    return _instant(published, window.as_of) < earliest
+
+
 def counted_from_the_newest(window: Window, published: Sequence[str]) -> Window:
     """Return `window` with its present no later than the newest of `published`.
 

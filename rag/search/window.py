@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rag.errors import ConfigurationError, UsageError
+from rag.text.dates.asked import named_span
 from rag.types import Window
 
 
@@ -61,21 +61,29 @@ def make_window(
     return Window(as_of=known, since=first, until=last, as_of_given=as_of is not None)
 
 
+def day_start(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    """Return the first instant of a day in a zone."""
+    return dt.datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def day_end(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    """Return the last instant of a day in a zone."""
+    return day_start(day, zone) + dt.timedelta(days=1, microseconds=-1)
+
+
 def _instant(value: str, zone: dt.tzinfo, flag: str, *, end: bool, now: dt.datetime) -> dt.datetime:
+    """Return the first or last instant of a day, or of words such as "last week", or a date-time."""
     text = value.strip()
-    nearby = {"today": 0, "yesterday": -1}.get(text.lower())
-    if nearby is not None:
-        text = (now.astimezone(zone).date() + dt.timedelta(days=nearby)).isoformat()
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            day = dt.date.fromisoformat(text)
-            start = dt.datetime(day.year, day.month, day.day, tzinfo=zone)
-            return start + dt.timedelta(days=1, microseconds=-1) if end else start
+        span = named_span(text, now.astimezone(zone).date())
+        if span:
+            return day_end(span.last, zone) if end else day_start(span.first, zone)
         moment = dt.datetime.fromisoformat(text)
     except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{flag} {value!r} is no date",
-            next_step="use YYYY-MM-DD, or a date-time such as 2024-03-26T18:00+01:00",
+            next_step="use YYYY-MM-DD, a date-time such as 2024-03-26T18:00+01:00, or words such as"
+            " yesterday, 26 March 2024 or last week",
         ) from error
     # In the zone of the person: their days are what a date without a time is compared with.
     return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -172,13 +172,15 @@ class IngestOutcome:
 class TimeFocus:
     """The time that the words of a question name; instants are aware, bounds inclusive.
 
-    It ranks and hides nothing. What happened in that time is told in it and in the days after.
+    What happened in that time is told in it and in the days after: this ranks articles, and leaves
+    out those from before `earliest`.
     """
 
     since: datetime | None  # None: open; both None: the words name no time
     until: datetime | None
     words: str  # as the question has them; empty: the words name no time
     recency: float  # 0 to 1: how much newer is better; 0 wherever a time is named
+    earliest: datetime | None = None  # nothing published before it can tell of that time
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.search.asked_time import read_time
+from rag.search.recency import is_too_early
 from rag.types import TimeFocus, Window
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -65,6 +66,15 @@ def _days(focus: TimeFocus) -> str:
         ("What happened from February on?", "2024-02-01.."),
         ("Who spoke this week on the climate?", "2024-04-08..2024-04-14"),
         ("What happened before 2020?", "..2019-12-31"),
+        ("what happened in march", "2024-03-01..2024-03-31"),
+        ("what happened on march 26 2019", "2019-03-26..2019-03-26"),
+        ("What happened at Christmas?", "2023-12-25..2023-12-25"),
+        ("What happened on Easter Monday?", "2024-04-01..2024-04-01"),
+        ("What happened on Good Friday 2023?", "2023-04-07..2023-04-07"),
+        ("What happened over the past year?", "2023-04-10..2024-04-10"),
+        ("What happened after Easter?", "2024-03-31.."),
+        ("What happened the day before yesterday?", "2024-04-08..2024-04-08"),
+        ("What happened in the second half of 2023?", "2023-07-01..2023-12-31"),
     ],
 )
 def test_words_name_days(question: str, days: str) -> None:
@@ -103,12 +113,40 @@ def test_without_a_time_newness_counts_as_the_question_asks(
         ("What has been reported since Monday?", "2024-04-08.."),
         ("Show me articles from March", "2024-03-01..2024-03-31"),
         ("news from last week about the eclipse", "2024-04-01..2024-04-07"),
+        ("What did the articles say about the ferry in March 2024?", "2024-03-01..2024-03-31"),
+        ("Which headlines were about the ferry on 3 March 2024?", "2024-03-03..2024-03-03"),
+        # what was told before a time cannot tell what came since
+        ("What is new about the ferry since March 2024?", "2024-03-01.."),
+        ("What has the company said since last Friday?", "2024-04-05.."),
+        ("What was decided after 1 April?", "2024-04-01.."),
+        ("What happened to the ferry from February on?", "2024-02-01.."),
     ],
 )
-def test_words_about_publication_are_limits(question: str, days: str) -> None:
+def test_words_about_publication_and_open_times_are_limits(question: str, days: str) -> None:
     window = _read(question)
     shown = "..".join(f"{t:%Y-%m-%d}" if t else "" for t in (window.since, window.until))
     assert shown == days
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "early"),
+    [
+        ("What happened to the ferry in March 2024?", "2024-02-20", True),
+        ("What happened to the ferry in March 2024?", "2024-03-01", False),
+        ("What happened to the ferry in March 2024?", "2024-04-09", False),
+        ("What happened to the ferry in March 2024?", None, False),
+        ("What happened to the ferry on Friday?", "2024-04-01", True),
+        # it may be Friday already where the article was written
+        ("What happened to the ferry on Friday?", "2024-04-04T23:00:00+00:00", False),
+        ("What will happen to the ferry in May?", "2024-03-01", False),
+        ("What happened to the ferry before March 2024?", "2024-01-01", False),
+        ("What happened to the ferry?", "2019-01-01", False),
+    ],
+)
+def test_an_article_from_before_a_time_does_not_tell_of_it(
+    question: str, published: str | None, early: bool
+) -> None:
+    assert is_too_early(published, _read(question)) is early
 
 
 @pytest.mark.parametrize(

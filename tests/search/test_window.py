@@ -26,6 +26,13 @@ NOW = dt.datetime(2024, 4, 9, 22, 30, tzinfo=dt.UTC)  # already the tenth in Ber
         (" 2024-03-26 ", "2024-03-26T00:00:00+01:00", "2024-03-26T23:59:59.999999+01:00"),
         ("today", "2024-04-10T00:00:00+02:00", "2024-04-10T23:59:59.999999+02:00"),
         ("Yesterday", "2024-04-09T00:00:00+02:00", "2024-04-09T23:59:59.999999+02:00"),
+        ("last week", "2024-04-01T00:00:00+02:00", "2024-04-07T23:59:59.999999+02:00"),
+        ("this month", "2024-04-01T00:00:00+02:00", "2024-04-30T23:59:59.999999+02:00"),
+        ("last year", "2023-01-01T00:00:00+01:00", "2023-12-31T23:59:59.999999+01:00"),
+        ("March 2024", "2024-03-01T00:00:00+01:00", "2024-03-31T23:59:59.999999+02:00"),
+        ("26 March 2024", "2024-03-26T00:00:00+01:00", "2024-03-26T23:59:59.999999+01:00"),
+        ("last Friday", "2024-04-05T00:00:00+02:00", "2024-04-05T23:59:59.999999+02:00"),
+        ("two days ago", "2024-04-08T00:00:00+02:00", "2024-04-08T23:59:59.999999+02:00"),
     ],
 )
 def test_a_date_is_that_whole_day_in_the_zone(value: str, first: str, last: str) -> None:
@@ -51,7 +58,10 @@ def test_without_limits_only_now_bounds_a_question() -> None:
 
 
 @pytest.mark.parametrize("flag", ["since", "until", "as_of"])
-@pytest.mark.parametrize("value", ["soon", "2024-02-30", "2023-02-29", "26/03/2024", "2024", "-"])
+@pytest.mark.parametrize(
+    "value",
+    ["soon", "the flood of last week", "2024-02-30", "2023-02-29", "26/03/2024", "2024", "-"],
+)
 def test_what_is_no_date_is_named_with_its_flag(flag: str, value: str) -> None:
     limits = {flag: value}
     with pytest.raises(UsageError) as raised:

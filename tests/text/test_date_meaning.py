@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from rag.text.dates import find_dates
+from rag.text.dates.asked import asked_time
 
 TUESDAY = "2024-04-09"
 FRIDAY = "2024-04-12"
@@ -150,6 +153,21 @@ CASES = [
     ("It was first imposed on March 14 , 1958 , under him .", TUESDAY, ["1958-03-14"]),
     ("It opened on Friday , 3 May , 2019 .", TUESDAY, ["2019-05-03"]),
     ("It fell in March , 1958 , he said .", TUESDAY, ["1958-03"]),
+    # feasts, fixed and counted from Easter
+    ("They met on Easter Monday.", TUESDAY, ["2024-04-01"]),
+    ("The march took place on Good Friday.", TUESDAY, ["2024-03-29"]),
+    ("The law passed on Ash Wednesday 2023.", TUESDAY, ["2023-02-22"]),
+    ("It fell before Christmas.", "2024-01-03", ["2023-12-25"]),
+    ("The Easter egg and the Christmas tree are old.", TUESDAY, []),
+    # open spans up to the day of publication are no year of the calendar
+    ("Prices fell over the past year.", TUESDAY, [None]),
+    ("Prices fell in the past two years.", TUESDAY, [None]),
+    ("It was drawn up between April 1-3.", TUESDAY, ["2024-04-01"]),
+    ("Call 302-598-2019 for more.", TUESDAY, []),
+    ("The 2022 People's Choice awards were given.", TUESDAY, ["2022"]),
+    ("“Saturday Night Live” returned.", TUESDAY, []),
+    ("It rained at the beginning of March.", TUESDAY, ["2024-03"]),
+    ("It rained until the end in March.", TUESDAY, ["2024-03"]),
     # German
     ("Am späten Samstagabend gingen sie vom Netz.", "2023-04-16T09:30:00+02:00", ["2023-04-15"]),
     ("Gegner feierten am Samstag in Berlin.", "2023-04-16T09:30:00+02:00", ["2023-04-15"]),
@@ -173,3 +191,20 @@ def test_words_mean_a_date_where_readers_agree(
     text: str, published: str | None, dates: list[str | None]
 ) -> None:
     assert [m.date for m in find_dates(text, published)] == dates
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "on 5 May", "on May 5", "on Friday", "yesterday", "in November", "last month", "last year",
+        "on Easter Monday", "on Christmas Day", "on New Year's Eve", "on 13 March 2023", "in May 2022",
+        "in 2021", "on Tuesday of last week", "in the third quarter of 2023", "in the summer of 2022",
+    ],
+)  # fmt: skip
+def test_articles_and_questions_mean_the_same_past(words: str) -> None:
+    (mention,) = find_dates(f"The bridge was opened {words}.", TUESDAY)
+    asked = asked_time(f"What opened {words}?", dt.date.fromisoformat(TUESDAY))
+    assert asked is not None
+    assert asked.first is not None
+    assert mention.date is not None
+    assert asked.first.isoformat().startswith(mention.date)

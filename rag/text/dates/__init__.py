@@ -10,12 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from rag.text.dates.german import read_german
-from rag.text.dates.hints import hints_of
-from rag.text.dates.meaning import meaning
-from rag.text.dates.patterns import Words, read_english
+from rag.text.dates.calendar import iso_around
+from rag.text.dates.grammar import TimeWords, read_times
+from rag.text.dates.lexer import MONTHS
 from rag.text.dates.published import is_plausible, parse_published
-from rag.text.dates.words import MONTHS
+from rag.text.dates.told import told_span
 from rag.types import DateMention
 
 __all__ = ["day", "find_dates", "is_plausible", "parse_published"]
@@ -28,13 +27,6 @@ _TO_COME = re.compile(
     r"|\b(?:falls|takes place|begins|starts|opens|kicks off|ends|faces|meets|takes effect)(?: on)? $",
     re.IGNORECASE,
 )
-# A pattern is tried at every letter; one of these has to be there.
-_TO_COME_NEEDS = (
-    "will", "shall", "is to", "are to", "was to", "were to", "set ", "due", "scheduled", "expected",
-    "slated", "planned", "plan to", "plans to", "to be", "ahead", "upcoming", "must", "deadline",
-    "until", "hope", "would", "wird", "werden", "soll", "falls", "takes", "begins", "starts", "opens",
-    "kicks", "ends", "faces", "meets",
-)  # fmt: skip
 _TOLD = re.compile(r"\b[a-z]{2,}ed (?:back )?(?:on |in |since |during )?$")
 _AFTER_TOLD = 20  # letters from its "ed" to the time, at most
 # "On Friday, the council will vote": but not "On Friday, he said that he would".
@@ -66,39 +58,22 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
         text: one sentence.
         published: the publication date of its article, ISO 8601; its day counts in its own zone.
     """
-    hints = hints_of(text)
-    if not hints.english and not hints.german:
-        return ()
     base = dt.date.fromisoformat(published[:10]) if published else None
-    found: list[Words] = []
-    german = read_german(text) if hints.german else ()
-    for words in (*german, *read_english(text, hints.english)):
-        if not any(words.start < f.end and f.start < words.end for f in found):
-            found.append(words)
     return tuple(
         DateMention(
-            text[w.start : w.end],
-            meaning(w, base, tense=_tense(text, w)),
-            w.start,
-            w.end,
+            text[words.start : words.end],
+            iso_around(told_span(words, base, tense=_tense(text, words))),
+            words.start,
+            words.end,
         )
-        for w in sorted(found, key=lambda w: w.start)
+        for words in read_times(text)
     )
 
 
-def _tense(text: str, words: Words) -> int:
+def _tense(text: str, words: TimeWords) -> int:
     """Return 1 where the words speak of what is to come, -1 of what was, 0 where none can tell."""
     # Behind the last comma only: no more of the sentence can count.
     before = text[max(text.rfind(mark, 0, words.start) for mark in ",;") + 1 : words.start]
-    if _is_to_come(before) or _WILL.match(text, words.end):
+    if _TO_COME.search(before) or _WILL.match(text, words.end):
         return 1
-    told = "ed " in before[-_AFTER_TOLD:] and _TOLD.search(before)
-    return -1 if told else 0
-
-
-def _is_to_come(before: str) -> bool:
-    lower = before.lower()
-    for part in _TO_COME_NEEDS:
-        if part in lower:
-            return _TO_COME.search(before) is not None
-    return False
+    return -1 if _TOLD.search(before[-_AFTER_TOLD:]) else 0

@@ -5,11 +5,17 @@ Pure arithmetic; a span that no calendar holds (30 February, the year 10000) is 
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta
+
+from rag.text.dates.grammar import TimeWords
+from rag.text.dates.lexer import FEASTS
+
 _SEASON_MONTHS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,102 +26,97 @@ class Span:
     last: dt.date
 
 
-def day_span(year: int, month: int, day: int) -> Span | None:
-    """Return one day."""
-    try:
-        found = dt.date(year, month, day)
-    except ValueError:
-        return None
-    return Span(found, found)
+def day_span(day: dt.date | None, slack: int = 0) -> Span | None:
+    """Return one day, with `slack` days on either side."""
+    first, last = (moved(day, -slack, "day"), moved(day, slack, "day")) if day else (None, None)
+    return Span(first, last) if first and last else None
 
 
 def months_span(year: int, month: int, count: int = 1) -> Span | None:
     """Return `count` months from `month` on, which may be below 1 or above 12."""
-    index = year * 12 + month - 1
-    last = index + count - 1
     try:
-        length = calendar.monthrange(last // 12, last % 12 + 1)[1]
-        return Span(
-            dt.date(index // 12, index % 12 + 1, 1), dt.date(last // 12, last % 12 + 1, length)
-        )
-    except (ValueError, IndexError):
+        first = moved(dt.date(year, 1, 1), month - 1, "month")
+    except ValueError:
         return None
-
-
-def year_span(year: int) -> Span | None:
-    """Return a year."""
-    return months_span(year, 1, 12)
-
-
-def quarter_span(year: int, quarter: int) -> Span | None:
-    """Return a quarter of a year, 1 to 4."""
-    return months_span(year, quarter * 3 - 2, 3)
-
-
-def season_span(year: int, name: str) -> Span | None:
-    """Return a season of the northern half of the earth; a winter begins in December of `year`."""
-    return months_span(year, _SEASON_MONTHS[name], 3)
+    after = moved(first, count, "month") if first else None
+    return Span(first, after - dt.timedelta(days=1)) if first and after else None
 
 
 def week_span(day: dt.date, shift: int = 0) -> Span | None:
     """Return the week of `day`, or one `shift` weeks from it."""
-    try:
-        monday = day - dt.timedelta(days=day.weekday()) + dt.timedelta(weeks=shift)
-        return Span(monday, monday + dt.timedelta(days=6))
-    except OverflowError:
-        return None
+    monday = moved(day, 7 * shift - day.weekday(), "day")
+    sunday = moved(monday, 6, "day") if monday else None
+    return Span(monday, sunday) if monday and sunday else None
+
+
+def period_span(unit: str, day: dt.date, shift: int = 0) -> Span | None:
+    """Return the week, weekend, month, quarter, year or decade of `day`, or one near it."""
+    if unit in {"week", "weekend"}:
+        week = week_span(day, shift)
+        return (
+            Span(week.last - dt.timedelta(days=1), week.last) if week and unit != "week" else week
+        )
+    months = _MONTHS_OF[unit]
+    if unit == "decade":
+        return months_span(day.year // 10 * 10 + 10 * shift, 1, months)
+    return months_span(day.year, (day.month - 1) // months * months + 1 + shift * months, months)
 
 
 def moved(day: dt.date, count: int, unit: str) -> dt.date | None:
-    """Return the day `count` units from `day`: "day", "week", "month", "year", "decade".
+    """Return the day `count` units from `day`: "day", "week", "month", "quarter", "year", "decade".
 
     A month from 31 January is the last day of February.
     """
     try:
-        if unit in {"day", "week"}:
-            return day + dt.timedelta(days=count * (7 if unit == "week" else 1))
-        months = count * {"month": 1, "year": 12, "decade": 120}[unit]
-        index = day.year * 12 + day.month - 1 + months
-        length = calendar.monthrange(index // 12, index % 12 + 1)[1]
-        return dt.date(index // 12, index % 12 + 1, min(day.day, length))
-    except (OverflowError, ValueError, IndexError):
+        if unit in _MONTHS_OF:
+            found: dt.date = day + relativedelta(months=count * _MONTHS_OF[unit])
+            return found
+        return day + dt.timedelta(days=count * (7 if unit == "week" else 1))
+    except (OverflowError, ValueError):
         return None
 
 
-def iso(span: Span | None) -> str | None:
-    """Return a day, month or year as ISO 8601 is cut: "2023-08-11", "2023-08", "2023".
-
-    Other spans (a week, a season) have no such form: None.
+def span_in_year(words: TimeWords, year: int) -> Span | None:
+    """Return what words that name a day, a feast, a month, a season, a quarter, a year or several
+    mean in `year`; None where no such day exists, or another weekday is named with it.
     """
-    if span is None:
+    if words.kind in {"day", "feast"}:
+        day = _day(words, year)
+        wrong = day is None or words.weekday not in {None, day.weekday()}
+        return None if wrong else day_span(day)
+    if words.kind == "month":
+        return months_span(year, words.month)
+    if words.kind == "season":
+        return months_span(year, _SEASON_MONTHS[words.unit], 3)
+    if words.kind == "quarter":
+        return months_span(year, words.count * 3 - 2, 3)
+    if words.kind == "year":
+        return (
+            months_span(year, words.count * 6 - 5, 6) if words.count else months_span(year, 1, 12)
+        )
+    return months_span(year, 1, 120) if words.kind == "decade" else None
+
+
+def _day(words: TimeWords, year: int) -> dt.date | None:
+    try:
+        if words.kind == "day":
+            return dt.date(year, words.month, words.day)
+        month_and_day = FEASTS[words.unit]
+        if len(month_and_day) == 2:
+            return dt.date(year, *month_and_day)
+        sunday: dt.date = easter(year)
+        return moved(sunday, month_and_day[0], "day")
+    except ValueError:
         return None
-    if span.first == span.last:
-        return span.first.isoformat()
-    if span == months_span(span.first.year, span.first.month):
-        return f"{span.first.year:04d}-{span.first.month:02d}"
-    if span == year_span(span.first.year):
-        return f"{span.first.year:04d}"
-    return None
 
 
 def iso_around(span: Span | None) -> str | None:
-    """Return the shortest form of `iso` that holds the whole span, a month or a year at most."""
-    if span is None:
+    """Return the day, month or year that holds a whole span, as ISO 8601 is cut: "2023-08-11",
+    "2023-08", "2023"; None where no year does.
+    """
+    if span is None or span.first.year != span.last.year:
         return None
-    exact = iso(span)
-    if exact or span.first.year != span.last.year:
-        return exact
-    first = span.first
-    return (
-        f"{first.year:04d}-{first.month:02d}" if first.month == span.last.month else str(first.year)
-    )
-
-
-def in_year(span: Span, year: int) -> Span | None:
-    """Return the same days or months of another year."""
-    count = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month + 1
-    if span == months_span(span.first.year, span.first.month, count):
-        return months_span(year, span.first.month, count)
     if span.first == span.last:
-        return day_span(year, span.first.month, span.first.day)
-    return None
+        return span.first.isoformat()
+    is_month = span.first.month == span.last.month
+    return f"{span.first:%Y-%m}" if is_month else f"{span.first:%Y}"
