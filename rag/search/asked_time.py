@@ -78,7 +78,7 @@ def read_time(question: str, window: Window, zone: dt.tzinfo) -> Window:
     ends = [moment for moment in (until, window.until, window.as_of) if moment]
     if starts and max(starts) > min(ends):
         return replace(window, focus=TimeFocus(None, None, "", _recency(question)))
-    earliest = since - _ELSEWHERE if since and not asked.ahead else None
+    earliest = since - _ELSEWHERE if since and asked.is_past else None
     words = question[asked.start : asked.end]
     return replace(window, focus=TimeFocus(since, until, words, 0.0, earliest))
 

@@ -140,6 +140,8 @@ def test_words_about_publication_and_open_times_are_limits(question: str, days: 
         ("What happened to the ferry on Friday?", "2024-04-04T23:00:00+00:00", False),
         ("What will happen to the ferry in May?", "2024-03-01", False),
         ("What happened to the ferry before March 2024?", "2024-01-01", False),
+        # of which year is a guess
+        ("What happened to the ferry on 1 April?", "2023-04-02", False),
         ("What happened to the ferry?", "2019-01-01", False),
     ],
 )

@@ -57,8 +57,7 @@ class AskedTime:
     lead: int  # where the words before it end, in the question
     start: int  # of the words
     end: int
-    how: str  # the preposition
-    ahead: bool  # the question is about what will be
+    is_past: bool  # surely of what was: of no year that was ours to choose, and not "will"
 
 
 def asked_time(question: str, today: dt.date) -> AskedTime | None:
@@ -72,16 +71,17 @@ def asked_time(question: str, today: dt.date) -> AskedTime | None:
     if not times:
         return None
     words, span = times[0]
+    is_past = not ahead and not _has_no_year(words)
     before = _BEFORE_EACH.search(question[: words.start])
     how = before["how"].lower() if before else ""
     lead = before.start() if before else words.start
     if len(times) > 1 and _JOINED.fullmatch(question[words.end : times[1][0].start]):
-        return AskedTime(*_range(times[0], times[1]), lead, lead, times[1][0].end, how, ahead)
+        return AskedTime(*_range(times[0], times[1]), lead, lead, times[1][0].end, is_past)
     onwards = _ONWARDS.match(question, words.end) if how in {"since", "from"} else None
     first, last = _bounds("since" if onwards else how, span)
     # "In March" is the month; "since March" is more than it.
     start = words.start if first and last else lead
-    return AskedTime(first, last, lead, start, onwards.end() if onwards else words.end, how, ahead)
+    return AskedTime(first, last, lead, start, onwards.end() if onwards else words.end, is_past)
 
 
 def _bounds(how: str, span: Span) -> tuple[dt.date | None, dt.date | None]:
