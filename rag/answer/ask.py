@@ -89,7 +89,8 @@ def answer_chain(
 
     def choose(state: _State) -> Context:
         ask = state["ask"]
-        return choose_evidence(store, ask.question, ask.window, state["hits"], budget)
+        limits = {"source": ask.source, "topic": ask.topic}
+        return choose_evidence(store, ask.question, ask.window, state["hits"], budget, **limits)
 
     def listen(state: _State) -> ClaimStream | None:
         if on_claim is None:

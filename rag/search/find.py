@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, replace
 
 from rag.models.tokens import count_tokens
 from rag.search.asked_event import with_event
 from rag.search.asked_time import read_time
+from rag.search.events import GIST, asks_for_events, find_events
 from rag.search.reading import read_evidence
 from rag.search.recency import is_too_early
 from rag.search.retrieve import retrieve
 from rag.search.select import select
-from rag.store import Store
+from rag.store import Scope, Store
 from rag.text.words import content_stems
 from rag.types import Article, Context, Exchange, Hit, Sentence, Window
 from rag.types.answer import Coverage
 
 _LONG_QUESTION = 11  # words that carry meaning
 _LONG_BUDGET = 480  # tokens: some eight sentences with their headlines
-_GIST = re.compile(
-    r"\s*(?:what(?: has| have| is| was|'s)? (?:been )?(?:happen(?:ed|ing|s)|going on)\b"
-    r"|what(?:'s| is| are) the (?:latest|news)\b|(?:any |the |latest |recent )*(?:news|latest|updates?)"
-    r" (?:on|about|from|of|in)\b)",
-    re.IGNORECASE,
-)
 _OPENING = 4  # sentences of which one tells what happened: a place or a note may stand before
 
 
@@ -61,7 +55,9 @@ def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
 def find_context(store: Store, ask: Ask, budget: int | None) -> Context:
     """Retrieve, select and read the evidence for a question; no budget where no prompt is made of it."""
     hits = retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
-    return choose_evidence(store, ask.question, ask.window, hits, budget)
+    return choose_evidence(
+        store, ask.question, ask.window, hits, budget, source=ask.source, topic=ask.topic
+    )
 
 
 def choose_evidence(
@@ -70,12 +66,20 @@ def choose_evidence(
     window: Window,
     hits: tuple[Hit, ...],
     budget: int | None,
+    *,
+    source: str | None = None,
+    topic: str | None = None,
 ) -> Context:
     """Select the sentences of `hits`, found within `window`, that bear on a question, and read them.
 
-    Where the question asks what happened, on the whole, how each article opens comes along. A long
-    question, which tells several things of what it asks for, is given more room.
+    Where the question asks what happened, on the whole, how each article opens comes along, and is
+    all where it names a time. A long question, which tells several things of what it asks for, is
+    given more room.
     """
+    if asks_for_events(question, window):
+        told = find_events(store, question, Scope(window, source, topic), hits)
+        if told is not None:
+            return told
     if budget and len(content_stems(question)) >= _LONG_QUESTION:
         budget = max(budget, _LONG_BUDGET)
     articles = {}
@@ -96,7 +100,7 @@ def choose_evidence(
         budget=budget,
         count_tokens=count_tokens,
         embed=store.embed,
-        opening=_OPENING if _GIST.match(question) else 0,
+        opening=_OPENING if GIST.match(question) else 0,
     )
     return read_evidence(question, context)
 
