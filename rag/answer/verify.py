@@ -165,7 +165,8 @@ def abstention(
         )
     if not context.hits:
         return "not_in_corpus", "the collection has no article on this"
-    if (foreign := foreign_language(question)) and not is_answered(context):
+    found = [e.article.text for e in (*context.evidence, *context.beyond)]
+    if (foreign := foreign_language(question, found)) and not is_answered(context):
         return (
             "not_in_corpus",
             f"the question is in {foreign}, and no article in {foreign} answers it",

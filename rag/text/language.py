@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rag.text.words import words
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _SAMPLE = 1000  # characters; more changes nothing and costs time
 _WORD = re.compile(r"[a-z]+")
@@ -17,17 +25,11 @@ _AUXILIARIES = frozenset(
     """do does did is are am was were has have had can could will would shall should may might""".split()
 )
 _ORDERS = frozenset("tell give list explain describe name show".split())
-_NAMES = {
-    "de": "German",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "nl": "Dutch",
-    "pt": "Portuguese",
-}
 _SHARE = 0.2
 _DIFFERENT = 6
 _FEWEST = 40
+_FEWEST_ASKED = 5  # words of a question from which its language can be told
+_SURE = 0.8  # probability
 
 
 def detect_language(text: str) -> str:
@@ -35,9 +37,7 @@ def detect_language(text: str) -> str:
     sample = text[:_SAMPLE]
     if _is_surely_english(sample):
         return "en"
-    import py3langid
-
-    code = py3langid.classify(sample)[0]
+    code, _ = _identifier().classify(sample)
     return str(code or "en")
 
 
@@ -56,14 +56,35 @@ def with_question_mark(text: str) -> str:
     return f"{text.rstrip()}?"
 
 
-def foreign_language(question: str) -> str | None:
-    """Return the English name of the language of a question that is surely not English."""
-    if opens_as_question(question) or _first_word(question) in _ORDERS:
+def foreign_language(question: str, articles: Iterable[str] = ()) -> str | None:
+    """Return the English name of the language of a question that is surely not English, or None.
+
+    Names and a few key words can look like any language: unless its script says otherwise, a
+    question is taken for English that is short, or of which the articles have every other word.
+
+    Args:
+        question: what was asked.
+        articles: the texts that were found for it.
+    """
+    asked = words(question.lower())
+    if any(c.isascii() and c.isalpha() for c in question):
+        known = {word for text in articles for word in words(text.lower())}
+        if len(asked) < _FEWEST_ASKED or 2 * sum(w in known for w in asked) >= len(asked):
+            return None
+    code, sure = _identifier().classify(question)
+    if code in {None, "en"} or sure < _SURE:
         return None
-    # "In which city …": a few words and a foreign name would be taken for any language.
-    if _ASKING & set(_WORD.findall(question.lower())):
-        return None
-    return _NAMES.get(detect_language(question))
+    from babel import Locale
+
+    name: str | None = Locale("en").languages.get(code)
+    return name
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _first_word(text: str) -> str:
@@ -72,7 +93,7 @@ def _first_word(text: str) -> str:
 
 
 def _is_surely_english(sample: str) -> bool:
-    words = _WORD.findall(sample.lower())
-    known = [w for w in words if w in _ENGLISH]
-    enough = len(words) >= _FEWEST and len(known) >= _SHARE * len(words)
+    found = _WORD.findall(sample.lower())
+    known = [w for w in found if w in _ENGLISH]
+    enough = len(found) >= _FEWEST and len(known) >= _SHARE * len(found)
     return enough and len(set(known)) >= _DIFFERENT

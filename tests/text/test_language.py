@@ -54,12 +54,27 @@ def test_a_few_english_words_in_another_language_do_not_make_it_english() -> Non
     assert not _is_surely_english(quoted)
 
 
+_FERRY = "The ferry ran aground off Norrholm. Baltline will pay compensation of 300 euros."
+
+
 @pytest.mark.parametrize(
     ("question", "language"),
     [
         ("Wie viele Menschen starben in Lahaina?", "German"),
         ("Combien de personnes sont mortes à Lahaina ?", "French"),
-        ("Quando riapre Notre-Dame?", "Italian"),
+        ("¿Cuántas personas murieron en el terremoto de Kestrel Bay?", "Spanish"),
+        ("Hoeveel mensen kwamen om bij de brand?", "Dutch"),
+        ("Где открылась новая станция?", "Russian"),
+        ("日本の首相は誰ですか", "Japanese"),
+        # key words and names are no sentence of any language
+        ("baltline compensation", None),
+        ("la paz bridge", None),
+        ("notre dame cost", None),
+        ("le mans winner 2024", None),
+        ("di maria transfer fee", None),
+        ("compensation ferry baltline norrholm euros", None),
+        ("hurricaine iann landfal deths florida", None),
+        ("Quando riapre Notre-Dame?", None),
         ("Who won Le Mans?", None),
         ("In which city is Le Mans?", None),
         ("Di Maria: who paid?", None),
@@ -69,8 +84,15 @@ def test_a_few_english_words_in_another_language_do_not_make_it_english() -> Non
         ("", None),
     ],
 )
-def test_a_question_in_another_language_is_told(question: str, language: str | None) -> None:
-    assert foreign_language(question) == language
+def test_only_a_whole_question_in_another_language_is_told(
+    question: str, language: str | None
+) -> None:
+    assert foreign_language(question, [_FERRY]) == language
+
+
+def test_a_question_in_the_words_of_the_articles_is_in_their_language() -> None:
+    article = "Carnaval de Rio de Janeiro: three deaths at the carnaval parade, say officials."
+    assert foreign_language("carnaval rio de janeiro deaths", [article]) is None
 
 
 @pytest.mark.parametrize(
