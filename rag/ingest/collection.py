@@ -85,12 +85,13 @@ class Collection:
         outcomes = []
         mapping = parse_map(fields)
         store = self._writable()
-        _ = store.vectors  # where they are elsewhere, nothing is stored
         known = FromLedger(store.catalog, outlet=source, fields=mapping)
         fetcher = Fetcher(allow_private=allow_private)
         loader = Loader(fields=mapping, fetcher=fetcher, remembered=known)
         with store.writing(on_wait=on_wait), loader:
-            for outcome in ingest_sources(store, loader, map(str, sources), known, outlet=source):
+            for outcome in ingest_sources(
+                store.catalog, loader, map(str, sources), known, outlet=source
+            ):
                 outcomes.append(outcome)
                 if on_outcome:
                     on_outcome(outcome)
@@ -104,8 +105,7 @@ class Collection:
         Where the settings name another place for vectors than before, all are made anew there.
         """
         store = self._writable()
-        with store.writing():
-            store.take_vectors_here()
+        with store.writing(move_vectors=True):
             return store.embed_pending(on_embedded)
 
     def to_embed(self) -> int:

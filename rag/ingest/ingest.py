@@ -1,4 +1,4 @@
-"""Putting the documents of a source into a store, each with its outcome."""
+"""Put the documents of a source into a catalog, each with its outcome."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.ingest.load import READING, Loaded, Loader, Remembered
 from rag.ingest.load.web.address import is_address
 from rag.ingest.prepare import RULES, Prepared
 from rag.ingest.prepare_apart import Preparers
-from rag.store import Catalog, Store
+from rag.store import Catalog
 from rag.types import (
     FileState,
     IngestOutcome,
@@ -104,27 +104,32 @@ _ToDo = tuple[_Step, RawDocument | None, bool]
 
 
 def ingest_sources(
-    store: Store, loader: Loader, sources: Iterable[str], known: FromLedger, *, outlet: str | None
+    catalog: Catalog,
+    loader: Loader,
+    sources: Iterable[str],
+    known: FromLedger,
+    *,
+    outlet: str | None,
 ) -> Iterator[IngestOutcome]:
-    """Store the articles of sources; call while the store is being written.
+    """Put the articles of sources into a catalog; call while its store is being written.
 
     What cannot be read becomes a failed outcome, and the rest goes on. An outcome is yielded once
     its article is safe on the disk.
 
     Args:
-        store: where to.
+        catalog: where to.
         loader: reads the sources.
         sources: files, folders, globs, addresses of the web or ``-``.
         known: where to keep what files were like.
         outlet: for articles that name none.
     """
-    sample_missing(store.catalog)
+    sample_missing(catalog)
     with Preparers(outlet) as preparers:
-        to_do = _to_do(store.catalog, loader, sources, outlet)
+        to_do = _to_do(catalog, loader, sources, outlet)
         for batch in _batches(_results(preparers.prepared(to_do))):
             # What takes time has been done: the transaction only writes.
-            with store.catalog.transaction():
-                outcomes = [_write(store, step, known) for step in batch]
+            with catalog.transaction():
+                outcomes = [_write(catalog, step, known) for step in batch]
             yield from (o for o in outcomes if o)
 
 
@@ -217,10 +222,10 @@ def _with_articles(file: FileState, articles: Iterable[tuple[str, str, str | Non
     return replace(file, articles=found)
 
 
-def _write(store: Store, step: _Step, known: FromLedger) -> IngestOutcome | None:
-    outcome = _put(store, step.prepared, step.digest) if step.prepared else step.outcome
+def _write(catalog: Catalog, step: _Step, known: FromLedger) -> IngestOutcome | None:
+    outcome = _put(catalog, step.prepared, step.digest) if step.prepared else step.outcome
     for state in step.states:
-        store.catalog.ledger.record_source(state)
+        catalog.ledger.record_source(state)
     if step.file:
         known.record(step.file)
     return outcome
@@ -237,17 +242,17 @@ def _digest(raw: RawDocument, outlet: str | None) -> str:
     return hashlib.sha256(made_of.encode()).hexdigest()
 
 
-def _put(store: Store, prepared: Prepared, digest: str) -> IngestOutcome:
+def _put(catalog: Catalog, prepared: Prepared, digest: str) -> IngestOutcome:
     article = prepared.article
-    before = store.catalog.article(article.article_id)
+    before = catalog.article(article.article_id)
     if before and before == replace(article, origin=before.origin, location=before.location):
-        store.catalog.set_made_of(article.article_id, digest)
+        catalog.set_made_of(article.article_id, digest)
         return IngestOutcome(article.location, "unchanged", article.article_id, article.title)
-    first = first_of_copies(store.catalog, article, prepared.shingles)
+    first = first_of_copies(catalog, article, prepared.shingles)
     if first:
         article = replace(article, origin=first.origin)
-    store.catalog.put(article, prepared.sentences, prepared.chunks, prepared.shingles)
-    store.catalog.set_made_of(article.article_id, digest)
+    catalog.put(article, prepared.sentences, prepared.chunks, prepared.shingles)
+    catalog.set_made_of(article.article_id, digest)
     remarks = list(prepared.remarks)
     if first and not before:
         alike = "the same" if first.text == article.text else "nearly the same"

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from rag.store.layout import ensure_layout
 from rag.store.ledger import Ledger
 from rag.store.revisions import (
+    Times,
     delete_revision,
     has_own_date,
     insert_revision,
@@ -104,37 +105,25 @@ class Catalog:
         now = datetime.now(UTC)
         with self.transaction():
             before = self.article(article.article_id)
-            times: tuple[int | None, str, float | None] = (
-                None,
-                now.isoformat("T", "seconds"),
-                None,
+            times: Times = (None, now.isoformat("T", "seconds"), None)
+            # A revision with the very same words would have the same chunks: it goes.
+            same = self.database.rows(
+                "SELECT revision, ingested_at, revised_at FROM articles"
+                " WHERE article_id = ? AND title = ? AND text = ? ORDER BY revision",
+                (article.article_id, article.title, article.text),
             )
-            embedded: list[str] = []
+            embedded = {c for number, *_ in same for c in delete_revision(self.database, number)}
             if before and (before.title, before.text) == (article.title, article.text):
-                [times] = self.database.rows(
-                    "SELECT revision, ingested_at, revised_at FROM articles"
-                    " WHERE article_id = ? AND replaced = 0",
-                    (article.article_id,),
-                )
-                embedded = delete_revision(self.database, int(times[0] or 0))
+                times = same[-1]
             elif before:
-                self._retire(article)
+                self.database.rows(
+                    "UPDATE articles SET replaced = 1 WHERE article_id = ?", (article.article_id,)
+                )
                 if not has_own_date(article, before):
                     times = (None, times[1], now.timestamp())
             insert_revision(self.database, article, times, sentences, chunks, shingles)
-            self.mark_embedded(embedded)
-
-    def _retire(self, article: Article) -> None:
-        """Mark the revisions of an article as replaced by `article`."""
-        # An older revision with the very same words would have the same chunks: it goes.
-        for (same,) in self.database.rows(
-            "SELECT revision FROM articles WHERE article_id = ? AND title = ? AND text = ?",
-            (article.article_id, article.title, article.text),
-        ):
-            delete_revision(self.database, same)
-        self.database.rows(
-            "UPDATE articles SET replaced = 1 WHERE article_id = ?", (article.article_id,)
-        )
+            kept = (c.chunk_id for c in chunks if (c.chunk_id, c.start, c.end) in embedded)
+            self.mark_embedded(kept)
 
     def set_made_of(self, article_id: str, digest: str) -> None:
         """Keep the digest of the document that an article's newest revision was made of."""
@@ -143,13 +132,12 @@ class Catalog:
             (digest, article_id),
         )
 
-    def remove(self, article_id: str) -> bool:
-        """Remove an article with all its revisions; return whether it was there."""
+    def remove(self, article_id: str) -> None:
+        """Remove an article with all its revisions."""
         with self.transaction():
-            revisions = self.database.rows(
+            for revision, digest in self.database.rows(
                 "SELECT revision, raw_hash FROM articles WHERE article_id = ?", (article_id,)
-            )
-            for revision, digest in revisions:
+            ):
                 delete_revision(self.database, revision)
                 self.database.rows("DELETE FROM files WHERE instr(articles, ?)", (digest,))
             heir = self.database.value(
@@ -160,16 +148,12 @@ class Catalog:
                 "UPDATE articles SET origin = ? WHERE origin = ?", (heir, article_id)
             )
             self.raise_generation()
-        return bool(revisions)
 
     def without_shingles(self, limit: int) -> list[tuple[int, str]]:
         """Return the number and text of up to `limit` revisions that have no shingles yet."""
-        return [
-            (revision, text)
-            for revision, text in self.database.rows(
-                "SELECT revision, text FROM articles WHERE derived = 0 LIMIT ?", (limit,)
-            )
-        ]
+        return self.database.rows(
+            "SELECT revision, text FROM articles WHERE derived = 0 LIMIT ?", (limit,)
+        )
 
     def set_shingles(self, revision: int, shingles: Sequence[int]) -> None:
         """Keep the shingles of a revision, in place of any that it has."""
@@ -398,13 +382,8 @@ class Catalog:
 
     def count_words(self, term: str) -> int:
         """Return how many chunks an FTS5 term is in, counted up to some tens of thousands."""
-        return int(
-            self.database.value(
-                "SELECT count(*) FROM (SELECT 1 FROM chunk_words WHERE chunk_words MATCH ?"
-                f" LIMIT {_ENOUGH_COUNTED})",
-                (term,),
-            )
-        )
+        found = f"SELECT 1 FROM chunk_words WHERE chunk_words MATCH ? LIMIT {_ENOUGH_COUNTED}"
+        return int(self.database.value(f"SELECT count(*) FROM ({found})", (term,)))
 
     def chunks(self, chunk_ids: Sequence[str], scope: Scope) -> dict[str, StoredChunk]:
         """Return those of the chunks that a question may see, by id."""
@@ -425,7 +404,7 @@ class Catalog:
 
     def _chunk_rows(
         self, columns: str, scope: Scope, key: str, values: Sequence[object]
-    ) -> list[tuple[Any, ...]]:
+    ) -> list[Any]:
         where, parameters = scope.condition()
         return self.database.rows(
             f"SELECT {columns} FROM chunks c JOIN articles a USING (revision)"
@@ -463,14 +442,11 @@ class Catalog:
 
     def chunks_to_embed(self, limit: int) -> list[tuple[str, str]]:
         """Return (chunk id, title and text) of chunks without a vector, oldest first."""
-        return [
-            (chunk_id, text)
-            for chunk_id, text in self.database.rows(
-                "SELECT c.chunk_id, t.title || char(10) || t.text FROM chunks c JOIN chunk_texts t"
-                " ON t.rowid = c.number WHERE c.embedded = 0 ORDER BY c.number LIMIT ?",
-                (limit,),
-            )
-        ]
+        return self.database.rows(
+            "SELECT c.chunk_id, t.title || char(10) || t.text FROM chunks c JOIN chunk_texts t"
+            " ON t.rowid = c.number WHERE c.embedded = 0 ORDER BY c.number LIMIT ?",
+            (limit,),
+        )
 
     def vectors_to_delete(self) -> list[str]:
         """Return the ids of removed chunks whose vectors may still be in the index."""

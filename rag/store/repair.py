@@ -100,16 +100,12 @@ def vector_problems(catalog: Catalog, index: VectorIndex) -> list[str]:
         return [error.message]
     marked_after, known_after, due_after = _chunks_and_marks(catalog)
     there = vectors.sound | vectors.broken
-    missing = len((marked & marked_after) - there)
-    broken = len(vectors.broken & known & known_after)
-    spare = len(there - known - known_after - due - due_after)
-    found = []
-    if missing:
-        found.append(f"{missing} chunks are marked as embedded and have no vector")
-    if broken:
-        found.append(f"{broken} vectors cannot be read, or are no vectors")
-    if spare:
-        found.append(f"{spare} vectors belong to no chunk")
+    wrong = {
+        "chunks are marked as embedded and have no vector": (marked & marked_after) - there,
+        "vectors cannot be read, or are no vectors": vectors.broken & known & known_after,
+        "vectors belong to no chunk": there - known - known_after - due - due_after,
+    }
+    found = [f"{len(ids)} {words}" for words, ids in wrong.items() if ids]
     if not vectors.findable:
         found.append("a search of the vectors does not find what is there")
     return found
@@ -137,9 +133,7 @@ def mend_vectors(catalog: Catalog, index: VectorIndex) -> None:
         vectors = Checked(findable=False)
     known = catalog.chunk_ids()
     catalog.mark_embedded(catalog.chunk_ids(embedded=True) - vectors.sound, embedded=False)
-    if index.is_on_server:
-        index.delete(sorted(vectors.broken | (vectors.sound - known)))
-    elif vectors.broken or not vectors.findable:
+    if not index.is_on_server and (vectors.broken or not vectors.findable):
         index.keep_only(sorted(vectors.sound & known))
     else:
-        index.delete(sorted(vectors.sound - known))
+        index.delete(sorted(vectors.broken | vectors.sound - known))

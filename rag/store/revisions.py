@@ -16,13 +16,17 @@ from rag.types import Article, Chunk, Sentence
 
 # `dataclasses.astuple` would copy what is in them, deeply.
 _ARTICLE = attrgetter(*(f.name for f in fields(Article)))
+_COLUMNS = ", ".join(f.name for f in fields(Article))
+# The number of a revision (None is the next one), the time of its ingest (ISO 8601), and the instant
+# from which it counts if it has no date of its own.
+Times = tuple[int | None, str, float | None]
 _CHUNK = attrgetter(*(f.name for f in fields(Chunk)[2:]))
 
 
 def insert_revision(
     database: Database,
     article: Article,
-    times: tuple[int | None, str, float | None],
+    times: Times,
     sentences: Sequence[Sentence],
     chunks: Sequence[Chunk],
     shingles: Sequence[int],
@@ -32,21 +36,18 @@ def insert_revision(
     Args:
         database: the catalog's.
         article: its text and facts.
-        times: its number (None is the next one), the time of its ingest (ISO 8601), and the instant
-            from which it counts if it has no date of its own.
+        times: its number and when it came.
         sentences: all of them.
         chunks: all of them.
         shingles: by which copies are found; none if they are still to be sampled.
     """
     *values, topics, text = _ARTICLE(article)
-    values = [times[0], *values, json.dumps(topics, ensure_ascii=False), text, times[1]]
     published = article.published or ""
     instant = datetime.fromisoformat(published).timestamp() if len(published) > 10 else None
     revision = database.value(
-        "INSERT INTO articles (revision, article_id, title, source, author, url, published,"
-        " language, text_hash, origin, location, dateline, topics, text, ingested_at,"
-        f" published_at, revised_at) VALUES ({','.join('?' * 17)}) RETURNING revision",
-        (*values, instant, times[2]),
+        f"INSERT INTO articles ({_COLUMNS}, published_at, revision, ingested_at, revised_at)"
+        f" VALUES ({','.join('?' * 17)}) RETURNING revision",
+        (*values, json.dumps(topics, ensure_ascii=False), text, instant, *times),
     )
     insert_parts(database, revision, sentences, chunks)
     numbers = database.rows(
@@ -88,8 +89,8 @@ def set_shingles(database: Database, revision: int, shingles: Sequence[int]) -> 
     database.rows("UPDATE articles SET derived = 1 WHERE revision = ?", (revision,))
 
 
-def delete_revision(database: Database, revision: int) -> list[str]:
-    """Delete a revision; return the ids of its chunks that had a vector."""
+def delete_revision(database: Database, revision: int) -> list[tuple[str, int, int]]:
+    """Delete a revision; return id, start and end of its chunks that had a vector."""
     database.rows(
         "INSERT INTO chunk_words (chunk_words, rowid, title, source, text) SELECT 'delete', t.*"
         " FROM chunk_texts t JOIN chunks c ON c.number = t.rowid WHERE c.revision = ?",
@@ -100,11 +101,11 @@ def delete_revision(database: Database, revision: int) -> list[str]:
         (revision,),
     )
     embedded = database.rows(
-        "SELECT chunk_id FROM chunks WHERE revision = ? AND embedded", (revision,)
+        'SELECT chunk_id, start, "end" FROM chunks WHERE revision = ? AND embedded', (revision,)
     )
     for table in ("chunks", "sentences", "shingles", "articles"):
         database.rows(f"DELETE FROM {table} WHERE revision = ?", (revision,))
-    return [chunk_id for (chunk_id,) in embedded]
+    return embedded
 
 
 def has_own_date(article: Article, before: Article) -> bool:

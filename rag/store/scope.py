@@ -23,34 +23,29 @@ class Scope:
         its first instant in the asker's zone, which is the zone of the window's bounds. A revision
         without a date of its own counts from its ingest.
         """
-        conditions: list[str] = []
-        parameters: list[object] = []
+        parts: list[tuple[str, list[object]]] = []
         if self.source:
-            conditions.append("a.source = ? COLLATE NOCASE")
-            parameters.append(self.source)
+            parts.append(("a.source = ? COLLATE NOCASE", [self.source]))
         if self.topic:
-            conditions.append(
-                "EXISTS (SELECT 1 FROM json_each(a.topics) t WHERE t.value = ? COLLATE NOCASE)"
-            )
-            parameters.append(self.topic)
+            parts.append((_HAS_TOPIC, [self.topic]))
         window = self.window
         if window is None:
-            return " AND ".join([*conditions, "a.replaced = 0"]), parameters
-        now = window.as_of.timestamp()
-        known = [window.as_of.date().isoformat(), now, now]
-        conditions.append(_NEWEST_KNOWN)
-        parameters += [*known, *known]
-        if window.until:
-            conditions.append(f"({_DATED.format('a', '<=')})")
-            parameters += [window.until.date().isoformat(), window.until.timestamp()]
-        if window.since:
-            conditions.append(f"({_DATED.format('a', '>=')})")
-            midnight = window.since.replace(hour=0, minute=0, second=0, microsecond=0)
-            first_day = window.since if window.since == midnight else midnight + timedelta(days=1)
-            parameters += [first_day.date().isoformat(), window.since.timestamp()]
-        return " AND ".join(conditions), parameters
+            parts.append(("a.replaced = 0", []))
+        else:
+            now = window.as_of.timestamp()
+            parts.append((_NEWEST_KNOWN, [window.as_of.date().isoformat(), now, now] * 2))
+            if window.until:
+                last = [window.until.date().isoformat(), window.until.timestamp()]
+                parts.append((f"({_DATED.format('a', '<=')})", last))
+            if window.since:
+                midnight = window.since.replace(hour=0, minute=0, second=0, microsecond=0)
+                day = window.since if window.since == midnight else midnight + timedelta(days=1)
+                first = [day.date().isoformat(), window.since.timestamp()]
+                parts.append((f"({_DATED.format('a', '>=')})", first))
+        return " AND ".join(sql for sql, _ in parts), [p for _, given in parts for p in given]
 
 
+_HAS_TOPIC = "EXISTS (SELECT 1 FROM json_each(a.topics) t WHERE t.value = ? COLLATE NOCASE)"
 _DATED = "{0}.published_at IS NULL AND {0}.published {1} ? OR {0}.published_at {1} ?"
 _KNOWN = (
     f"({{0}}.published IS NULL OR {_DATED.format('{0}', '<=')})"

@@ -38,7 +38,7 @@ class Database:
         with self._in_use:
             self._connection.close()
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         """Run one statement and return its rows.
 
         Raises:

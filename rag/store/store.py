@@ -23,12 +23,10 @@ from rag.store.repair import catalog_problems, mend_catalog, mend_vectors, vecto
 from rag.store.vectors import VectorIndex, VectorServer
 
 _BATCH = 64
-_CATALOG = "catalog.sqlite3"
 _IN_FOLDER = "its folder"
 _IN_DOUBT = "vectors_in_doubt"
 
 _T = TypeVar("_T")
-OnRemark = Callable[[str], None]
 
 
 class Store:
@@ -59,9 +57,9 @@ class Store:
         self._server = server
         self._place = server.address if server else _IN_FOLDER
         self._index: VectorIndex | None = None
-        path = folder.resolve() / _CATALOG
+        path = folder.resolve() / "catalog.sqlite3"
         if create:
-            with self.writing():
+            with self._locked():
                 self.catalog = Catalog(path)
                 self._use_embedding(create=True)
                 if self.catalog.meta("store_id") is None:
@@ -93,18 +91,34 @@ class Store:
 
     @contextmanager
     def writing(
-        self, *, wait_seconds: float = 600, on_wait: Callable[[], None] | None = None
+        self,
+        *,
+        wait_seconds: float = 600,
+        on_wait: Callable[[], None] | None = None,
+        move_vectors: bool = False,
     ) -> Iterator[None]:
         """Hold the writer lock of the store: one process writes at a time, the others wait.
 
         Args:
             wait_seconds: how long to wait for another writer.
             on_wait: called once if there is one.
+            move_vectors: if the vectors are at another place than the one that this store was
+                opened with, drop them there: `embed_pending` makes them anew here.
 
         Raises:
             StoreLockedError: the other writer did not end in that time.
-            StoreError: the folder cannot be written.
+            StoreError: the folder cannot be written, or the vectors are at another place.
         """
+        with self._locked(wait_seconds, on_wait):
+            if move_vectors and self._vectors_are_in() != self._place:
+                self._move_vectors()
+            _ = self.vectors  # raises where they are elsewhere: then nothing is written
+            yield
+
+    @contextmanager
+    def _locked(
+        self, wait_seconds: float = 600, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.folder / "lock")
@@ -174,13 +188,8 @@ class Store:
     def _vectors_are_in(self) -> str:
         return self.catalog.meta("vectors") or _IN_FOLDER
 
-    def take_vectors_here(self) -> None:
-        """Move the vectors to the place that this store was opened with; call while `writing`.
-
-        `embed_pending` makes them anew; those at the other place stay there.
-        """
-        if self._vectors_are_in() == self._place:
-            return
+    def _move_vectors(self) -> None:
+        """Have no vectors any more at the old place, where what is there stays, and none yet here."""
         with self.catalog.transaction():
             self.catalog.mark_embedded(self.catalog.chunk_ids(embedded=True), embedded=False)
             self.catalog.mark_deleted(self.catalog.vectors_to_delete())
@@ -190,13 +199,11 @@ class Store:
 
     # --- writing ---------------------------------------------------------------------------
 
-    def remove(self, article_id: str) -> bool:
-        """Remove an article from every part of the store; return whether it was there."""
+    def remove(self, article_id: str) -> None:
+        """Remove an article from every part of the store."""
         with self.writing():
-            _ = self.vectors  # raises where they are elsewhere: the article then stays
-            found = self.catalog.remove(article_id)
+            self.catalog.remove(article_id)
             self._pay_deletions()
-        return found
 
     def embed_pending(self, on_progress: Callable[[int], None] | None = None) -> int:
         """Embed the chunks that have no vector yet, and return their number; call while `writing`."""
@@ -236,7 +243,7 @@ class Store:
         limit: int,
         among: Sequence[str] | None = None,
         *,
-        on_remark: OnRemark | None = None,
+        on_remark: Callable[[str], None] | None = None,
     ) -> list[tuple[str, float]]:
         """Return (id, cosine) of the chunks nearest in meaning, as of the newest write.
 
@@ -249,14 +256,13 @@ class Store:
 
         def query(vectors: VectorIndex) -> list[tuple[str, float]]:
             found = vectors.query(vector, limit, among)
-            if found or among is not None or vectors.is_on_server:
-                return found
-            if self.catalog.has_embedded():
+            any_expected = among is None and not vectors.is_on_server
+            if not found and any_expected and self.catalog.has_embedded():
                 raise StoreError(
                     f"the vectors in {self.folder} are gone",
                     next_step="run `dateline doctor --repair`",
                 )
-            return []
+            return found
 
         return self._or_without(query, [], on_remark)
 
@@ -265,7 +271,10 @@ class Store:
         return self._or_without(lambda vectors: vectors.get(chunk_ids), {})
 
     def _or_without(
-        self, read: Callable[[VectorIndex], _T], nothing: _T, on_remark: OnRemark | None = None
+        self,
+        read: Callable[[VectorIndex], _T],
+        nothing: _T,
+        on_remark: Callable[[str], None] | None = None,
     ) -> _T:
         """Read vectors as of the newest write; return `nothing` if those in the folder are damaged."""
         with self._reopening:

@@ -52,11 +52,7 @@ class VectorServer:
 
     address: str
     options: Mapping[str, Any] = field(repr=False)  # what Chroma's client is given
-
-    @property
-    def is_cloud(self) -> bool:
-        """Whether it is Chroma Cloud."""
-        return "api_key" in self.options
+    is_cloud: bool = False
 
 
 def read_server(place: str, variables: Mapping[str, str]) -> VectorServer:
@@ -82,7 +78,8 @@ def read_server(place: str, variables: Mapping[str, str]) -> VectorServer:
             raise ConfigurationError(
                 f"there is no key for Chroma Cloud ({place})", next_step=f"set {_KEY}"
             )
-        return VectorServer(place, {"tenant": tenant, "database": database, "api_key": key})
+        cloud = {"tenant": tenant, "database": database, "api_key": key}
+        return VectorServer(place, cloud, is_cloud=True)
     try:
         url = urlsplit(place)
         port = url.port
@@ -115,6 +112,7 @@ class VectorIndex:
             server: keeps the vectors instead of `folder`.
         """
         self.folder = folder
+        self.is_on_server = server is not None
         self._name = name
         self._server = server
         self._page = _CLOUD_PAGE if server and server.is_cloud else _PAGE
@@ -141,17 +139,12 @@ class VectorIndex:
             # Not stopped: another thread may be writing.
             self._client = self._system = self._collection = None
 
-    @property
-    def is_on_server(self) -> bool:
-        """Whether it is on a server."""
-        return self._server is not None
-
     def keep_only(self, ids: Sequence[str]) -> None:
         """Make the index in the folder anew from the vectors of `ids`, which must be readable."""
         fresh = VectorIndex(self.folder.with_name(f"{self.folder.name}-new"), self._name)
         fresh._discard()
-        for start in range(0, len(ids), _COPIED):
-            known = self.get(ids[start : start + _COPIED])
+        for page in _pages(ids, _COPIED):
+            known = self.get(page)
             fresh.upsert(list(known), list(known.values()))
         self._discard()
         fresh.reopen()
@@ -171,7 +164,7 @@ class VectorIndex:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove vectors; unknown ids are ignored."""
-        for page in self._pages(ids):
+        for page in _pages(ids, self._page):
             self._call("delete", ids=page)
 
     def query(
@@ -201,7 +194,7 @@ class VectorIndex:
     def get(self, ids: Sequence[str]) -> dict[str, list[float]]:
         """Return the vectors of ids; those that have none are left out."""
         vectors: dict[str, list[float]] = {}
-        for page in self._pages(ids):
+        for page in _pages(ids, self._page):
             found = self._call("get", ids=page, include=["embeddings"])
             rows = found["embeddings"].tolist() if found["ids"] else []
             vectors |= zip(found["ids"], rows, strict=True)
@@ -215,9 +208,6 @@ class VectorIndex:
             found.update(page)
             if len(page) < self._page:
                 return found
-
-    def _pages(self, ids: Sequence[str]) -> list[list[str]]:
-        return [list(ids[at : at + self._page]) for at in range(0, len(ids), self._page)]
 
     def _call(self, method: str, **arguments: Any) -> Any:
         try:
@@ -280,6 +270,10 @@ class VectorIndex:
         return client
 
 
+def _pages(ids: Sequence[str], size: int) -> list[list[str]]:
+    return [list(ids[at : at + size]) for at in range(0, len(ids), size)]
+
+
 # --- whether they are sound --------------------------------------------------------------------
 
 
@@ -329,8 +323,7 @@ def serve_check() -> None:
     index = VectorIndex(Path(sys.argv[1]))
     try:
         ids = sorted(index.ids())
-        pages = [ids[at : at + _CHECKED_AT_ONCE] for at in range(0, len(ids), _CHECKED_AT_ONCE)]
-        sound = [i for page in pages for i in _sound(index, page)]
+        sound = [i for page in _pages(ids, _CHECKED_AT_ONCE) for i in _sound(index, page)]
         reply = {
             "sound": sound,
             "broken": sorted(set(ids) - set(sound)),

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from rag.ingest.prepare import prepare
-from rag.store import Catalog, Scope
+from rag.store import Catalog, Scope, split_chunks
 from rag.store.repair import catalog_problems
-from rag.types import RawDocument, SourceState, Window
+from rag.types import Chunk, RawDocument, SourceState, Window
 
 NOW = dt.datetime.now(dt.UTC)
 
@@ -142,6 +142,27 @@ def test_other_facts_of_the_same_text_are_no_revision_and_keep_the_vectors(
     assert (article.author, article.published) == ("A. Reporter", "2023-08-12")
     assert catalog.chunks_to_embed(10) == []
     assert catalog.vectors_to_delete() == []
+    assert catalog_problems(catalog) == []
+
+
+def test_only_chunks_that_are_cut_as_before_keep_their_vectors(catalog: Catalog) -> None:
+    text = "It burned on Friday.\n\nIt was put out on Sunday.\n\nNobody was hurt."
+    prepared = prepare(replace(FIRST, text=text))
+    article, sentences = prepared.article, prepared.sentences
+
+    def cut(tokens: int) -> list[Chunk]:
+        return split_chunks(article, sentences, lambda words: len(words.split()), tokens)
+
+    catalog.put(article, sentences, cut(9))
+    assert catalog.count_to_embed() == 2
+    catalog.mark_embedded(catalog.chunk_ids())
+    catalog.put(article, sentences, cut(9))
+    assert catalog.chunks_to_embed(10) == []
+    catalog.put(article, sentences, cut(6))
+    assert [text for _, text in catalog.chunks_to_embed(10)] == [
+        "Fire kills 55\nIt was put out on Sunday.",
+        "Fire kills 55\nNobody was hurt.",
+    ]
     assert catalog_problems(catalog) == []
 
 
