@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StoreError
-from rag.ingest.copies import sample_missing
+from rag.ingest.copies import sample_missing, shingles
 from rag.store import Catalog, Scope
 from rag.store.layout import VERSION
 from rag.store.repair import catalog_problems
@@ -123,5 +123,33 @@ def test_version_2_opens_with_all_it_had_and_takes_files(tmp_path: Path) -> None
     catalog.ledger.record_file(state, "settings")
     assert catalog.ledger.file("/news/a.txt", "settings") == state
     assert catalog.ledger.file("/news/a.txt", "others") is None
+    assert catalog_problems(catalog) == []
+    catalog.close()
+
+
+def test_version_3_opens_with_all_that_is_read_and_no_dates(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(f"BEGIN; {(LAYOUTS / 'catalog-3.sql').read_text()} COMMIT;")
+    [settings] = database.execute("SELECT settings FROM files").fetchone()
+    database.close()
+    catalog = Catalog(path)
+    assert catalog.meta("schema_version") == str(VERSION)
+    [fire, ferry] = catalog.articles()
+    assert "Three people" in fire.text
+    assert ["Two people" in r.text for r in catalog.revisions(fire.article_id)] == [True, False]
+    assert [ferry.text[s.start : s.end] for s in catalog.sentences(ferry.article_id)] == [
+        "The ferry left the harbour on Monday with 40 people.",
+        "Officials said it was late.",
+    ]
+    embedded = catalog.chunk_ids(embedded=True)
+    assert [i.split(":")[0] for i in embedded] == [ferry.article_id]
+    assert [i for i, _ in catalog.search_words('"ferry"', 5, Scope())] == list(embedded)
+    assert catalog.without_shingles(10) == []
+    assert [shared == size > 3 for _, shared, size in catalog.sharing(shingles(ferry.text), 9)] == [
+        True
+    ]
+    assert catalog.ledger.file("/news/ferry.md", settings)
+    assert not catalog.database.rows("SELECT 1 FROM sqlite_master WHERE name = 'dates'")
     assert catalog_problems(catalog) == []
     catalog.close()
