@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.text.dates.lexer import MONTHS, WEEKDAYS
+from rag.text.quantities import NUMBER_WORDS
 from rag.text.words import STOP_WORDS, plain, stem, words
 
 _NAME = re.compile(
@@ -17,73 +19,44 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+[\"']?|^[\"'])$")
 # The full stop that ends a sentence; those of "Gov.", "Sept." and "U.S." end none.
 _FULL_STOP = re.compile(r"(?<=[a-z0-9]{4})(?<! Sept)(?<! Prof)(?<! Capt)\.(?=[\"')]* [A-Z])")
 _BEFORE = 20  # characters before a name that tell whether a sentence begins there
+# A capital that no sentence's beginning explains.
+_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][\w'.&-]*")
 _VERB_NEXT = re.compile(
     r" (?:is|was|has|had|will|would|did|does|can|could|may|won|lost|said|says|beat|scored|carried"
     r"|told|intends|plans|wants|hopes|agreed|refused|declared|announced|pledged|promised|warned)\b"
 )
-_ONE_OF_A_KIND = re.compile(r" (?:is|was|has|intends|plans|wants|hopes|says)\b")
-_ABSTRACT = re.compile(r"(?:ance|ence|tion|sion|ment|ness|ity|ism|ing)s?$")
-CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december jan feb mar apr jun jul aug sept sep oct
-    nov dec""".split()
+_CALENDAR = frozenset((*MONTHS, *WEEKDAYS, *(month[:3] for month in MONTHS), "sept"))
+# Words that stand for no one by name: a capital at the head of a sentence makes them none.
+_NAMELESS = (
+    STOP_WORDS
+    | frozenset("every many several another neither either none dozens".split())
+    | {a + b for a in ("any", "every", "no", "some") for b in ("body", "one", "thing", "where")}
+    | NUMBER_WORDS
+    | {f"{scale}s" for scale in NUMBER_WORDS}
 )
-_DETERMINERS = frozenset(
-    """every many several another neither either two three four five six seven eight nine ten dozens hundreds
-    thousands millions""".split()
+# Forms of one name that share too few letters to be seen as one; the capital of a country is another name.
+_SAME = tuple(
+    frozenset(form.replace("_", " ") for form in forms.split())
+    for forms in (
+        "us usa united_states america american americans",
+        "uk united_kingdom britain british briton britons great_britain",
+        "eu european_union",
+        "un united_nations",
+        "france french",
+        "spain spanish spaniards",
+        "netherlands dutch",
+        "germany german germans",
+        "switzerland swiss",
+        "greece greek greeks",
+        "turkey türkiye turkiye turkish turks",
+        "wales welsh",
+        "denmark danish danes",
+        "poland polish poles",
+        "ireland irish",
+        "england english",
+    )
 )
-_TIMES = frozenset("earlier later late early last next this since until by".split())
-# Forms of one name that share too few letters to be seen as one.
-_SAME = (
-    # With the capitals that the news says for the country or its government.
-    {"us", "usa", "united states", "america", "american", "americans", "washington"},
-    {"uk", "united kingdom", "britain", "british", "briton", "britons", "great britain", "london"},
-    {"eu", "european union", "brussels"},
-    {"russia", "russian", "russians", "moscow", "kremlin"},
-    {"china", "chinese", "beijing"},
-    {"japan", "japanese", "tokyo"},
-    {"ukraine", "ukrainian", "ukrainians", "kyiv", "kiev"},
-    {"iran", "iranian", "iranians", "tehran"},
-    {"israel", "israeli", "israelis", "jerusalem"},
-    {"india", "indian", "indians", "new delhi", "delhi"},
-    {"australia", "australian", "australians", "canberra"},
-    {"canada", "canadian", "canadians", "ottawa"},
-    {"un", "united nations"},
-    {"uae", "united arab emirates", "emirates", "emirati"},
-    {"twitter", "tweet", "tweets", "tweeted"},
-    {"euro", "europe", "european"},
-    {"france", "french", "paris"},
-    {"spain", "spanish", "spaniards", "madrid"},
-    {"netherlands", "dutch"},
-    {"germany", "german", "germans", "berlin"},
-    {"switzerland", "swiss"},
-    {"greece", "greek", "greeks"},
-    {"turkey", "türkiye", "turkiye", "turkish"},
-    {"wales", "welsh"},
-    {"denmark", "danish", "danes"},
-    {"poland", "polish", "poles"},
-    {"ireland", "irish"},
-    {"england", "english"},
-    {"north korea", "north korean", "pyongyang", "north koreans"},
-    {"south korea", "south korean", "seoul", "south koreans"},
-)
-_ENDINGS = (
-    "",
-    "a",
-    "o",
-    "n",
-    "an",
-    "ian",
-    "ean",
-    "ese",
-    "ish",
-    "i",
-    "ic",
-    "s",
-    "ns",
-    "ans",
-    "ians",
-)
+_ENDINGS = ("", *"a o n an ian ean ese ish i ic s ns ans ians".split())
 _LEAST_LETTERS = 3  # of an acronym that its words can be known by
 _MIN_BASE = 4  # letters that two forms of a name have in common at least
 
@@ -119,39 +92,31 @@ def _vocabulary(text: str) -> _Vocabulary:
 
 
 @lru_cache(maxsize=128)
-def _stems_of(text: str) -> frozenset[str]:
-    return frozenset(stem(w) for w in words(text))
+def _written(article: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that an article writes with a capital inside a sentence, and all its stems."""
+    inside = (_bare(word) for word in _INSIDE.findall(article))
+    return frozenset(inside), frozenset(stem(w) for w in words(article))
 
 
 def find_names(text: str, article: str = "") -> list[str]:
     """Return the names in plain `text`: runs of capitalised words.
 
     A capital at the start of a sentence says nothing by itself: such a word counts only in a run,
-    or when `article` writes it with a capital inside a sentence.
+    when `article` writes it with a capital inside a sentence, or does not have it at all.
     """
     found = []
     for match in _NAME.finditer(_FULL_STOP.sub("!", text)):
         name = match.group().rstrip("'-")
         if not _ACRONYM_END.search(name):
             name = name.rstrip(".'-")
-        parts = name.split()
-        if _SENTENCE_START.search(text, max(0, match.start() - _BEFORE), match.start()):
-            first = re.escape(parts[0].removesuffix("'s"))
-            inside = rf"(?<=[a-z,] ){first}\b"
-            if parts[0].lower() in STOP_WORDS | _DETERMINERS or (
-                len(parts) > 1 and not re.search(inside, article) and parts[0].lower() in article
-            ):
-                parts = parts[1:]
-            elif (
-                len(parts) == 1
-                and not re.search(inside, article)
-                and not _acts_as_name(parts[0], text[match.end() :], article)
-            ):
-                continue
-        timed = len(parts) > 1 and _bare(parts[1]) in CALENDAR
-        parts = [p for p in parts if _bare(p) not in CALENDAR]
-        if timed and parts and parts[0].lower() in _TIMES:
-            parts = parts[1:]  # "Earlier Tuesday"
+        first = name.split()[0]
+        parts = [p for p in name.split() if _bare(p) not in _CALENDAR]
+        if (
+            parts[:1] == [first]
+            and _SENTENCE_START.search(text, max(0, match.start() - _BEFORE), match.start())
+            and not _is_name(first, text[match.end() :], article, alone=len(parts) == 1)
+        ):
+            parts = parts[1:]
         while parts and _is_stop(parts[0]):
             parts = parts[1:]
         while parts and _is_stop(parts[-1]):
@@ -161,22 +126,22 @@ def find_names(text: str, article: str = "") -> list[str]:
     return found
 
 
-def _acts_as_name(word: str, following: str, article: str) -> bool:
-    """Tell whether the first word of a sentence, which the article does not have, is a name."""
-    if any(_bare(word) in forms for forms in _SAME):
+def _is_name(word: str, following: str, article: str, *, alone: bool) -> bool:
+    """Tell whether the first word of a sentence is a name, or begins one if it is not `alone`."""
+    bare = _bare(word)
+    if word.lower() in _NAMELESS:
+        return False
+    inside, stems = _written(article)
+    if bare in inside or any(bare in forms for forms in _SAME):
         return True
-    if _ABSTRACT.search(word):
-        return False  # "Assistance is on offer"
-    if word.endswith("s") and not word.endswith("'s") and not _ONE_OF_A_KIND.match(following):
-        return False  # "Officials were", "Tests had", and not "Netherlands is"
-    known = _stems_of(article)
-    bare = word.removesuffix("'s")
-    return (
-        bool(article)
-        and bare.lower() not in STOP_WORDS
-        and stem(bare) not in known
-        and (bare != word or _VERB_NEXT.match(following) is not None)
-    )
+    if not alone:
+        return word.lower() not in article
+    if not article or stem(bare) in stems:
+        return False
+    if word.endswith("'s"):
+        return True
+    # "Officials were", "Tests had"
+    return not word.endswith("s") and _VERB_NEXT.match(following) is not None
 
 
 def _bare(word: str) -> str:

@@ -11,36 +11,24 @@ from dataclasses import dataclass, replace
 from rag.text.words import plain
 from rag.types import DateMention
 
-_UNITS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen".split()
 )
-_TENS = dict(
-    zip(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        range(20, 100, 10),
-        strict=True,
-    )
-)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_VALUES = {word: value for value, word in enumerate(_UNITS)}
+_VALUES |= {word: 10 * tens for tens, word in enumerate(_TENS, start=2)}
 SCALES = {
     "dozen": 12, "hundred": 100, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
     "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
 }  # fmt: skip
-_ORDINALS = dict(
-    zip(
-        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        range(3, 13),
-        strict=True,
-    )
-)  # "first" and "second" are more often no numbers
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+# "First" and "second" are more often no numbers.
+_ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 _PART = "|".join(_PARTS)
-_FEW = "|".join(list(_UNITS)[1:10])
-_SMALL = "|".join([*_UNITS, *_TENS])
+_FEW = "|".join(_UNITS[1:10])
+_SMALL = "|".join(_VALUES)
+NUMBER_WORDS = frozenset([*_VALUES, *(scale for scale in SCALES if len(scale) > 4)])
 _SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
 _NUMBER = re.compile(
     rf"(?:(?P<currency>[$€£¥])\s?)?"
@@ -69,9 +57,10 @@ _DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0}
 _MONTHS = {"month": 1.0, "year": 12.0, "decade": 120.0, "century": 1200.0}
 _UNIT_OF_TIME = re.compile(rf"[\s-]?({'|'.join([*_DAYS, *_MONTHS])})s?\b", re.IGNORECASE)
 _PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[^\W\d_]-|\d:)$")  # the 2 of "CO2", of "Artemis-2"
-_NO = re.compile(r"\bno[\s-]+$", re.IGNORECASE)
-_UNCOUNTED = re.compile(r"\b(?:several|few|many)[\s-]+$", re.IGNORECASE)
-_THE = re.compile(r"\b(?:the|these|those)\s+$", re.IGNORECASE)
+# "No one", "several dozen", "the two".
+_UNCOUNTED = re.compile(
+    r"\b(?:(?P<no>no)|(?P<some>several|few|many)|(?P<the>the|these|those))[\s-]+$", re.IGNORECASE
+)
 # What follows a number that stands for those who were named.
 _STANDS_FOR = re.compile(
     r"\s*(?:[.,;:!?)]|$|(?:was|were|is|are|have|had|has|will|would|can|could|may|did|do|met|also|said|and|who)\b)"
@@ -124,12 +113,12 @@ def find_quantities(text: str) -> list[Quantity]:
             following = text[match.end() :].split()
             if not following or not following[0][0].isalpha() or following[0].lower() in _AFTER_ONE:
                 continue
-        if _NO.search(text, *before):
-            continue  # "no one"
-        if _UNCOUNTED.search(text, *before) and match["word"]:
-            continue  # "several dozen"
-        if _THE.search(text, *before) and _STANDS_FOR.match(text, match.end()):
-            continue  # "the two were fighting"
+        if (said := _UNCOUNTED.search(text, *before)) and (
+            said["no"]
+            or (said["some"] and match["word"])
+            or (said["the"] and _STANDS_FOR.match(text, match.end()))
+        ):
+            continue
         kind = "%" if match["percent"] else (match["currency"] or "")
         kind = "th" if match["rank"] or match["ordinal"] else "/" if match["fraction"] else kind
         found.append(
@@ -175,20 +164,16 @@ def _value(match: re.Match[str]) -> float:
     if match["digits"]:
         value = float(match["digits"].replace(",", ""))
     elif match["fraction"]:
-        count, part = re.split(r"[\s-]", match["fraction"].lower(), maxsplit=1)
-        value = (
-            _UNITS.get(count, 1) / _PARTS["half" if part.startswith("hal") else part.rstrip("s")]
-        )
+        count, part = match["fraction"].lower().replace("-", " ").split(maxsplit=1)
+        value = _VALUES.get(count, 1) / _PARTS[part if part in _PARTS else part[:-1]]
     elif match["ordinal"]:
-        value = float(_ORDINALS[match["ordinal"].lower()])
+        value = 3.0 + _ORDINALS.index(match["ordinal"].lower())
     else:
         word = match["word"].lower()
-        word = "half" if word.startswith("half") else word
-        parts = word.split("-")
-        value = {"a": 1.0, "dozen": 12.0, "half": 0.5}.get(
-            word, float(sum(_UNITS.get(p, 0) + _TENS.get(p, 0) for p in parts))
+        value = {"a": 1.0, "dozen": 12.0, "half": 0.5}.get(word.split()[0]) or float(
+            sum(_VALUES[part] for part in word.split("-") if part in _VALUES)
         )
-    for scale in re.findall(r"[a-z]+", match["scales"].lower()):
+    for scale in match["scales"].lower().replace("-", " ").split():
         value *= SCALES[scale]
     return value
 

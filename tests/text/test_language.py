@@ -42,7 +42,8 @@ def test_english_articles_are_english() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["La Paz bridge reopens", "Notre Dame cost", "Baltline compensation", "Di Maria: Le Mans"]
+    "text",
+    ["La Paz bridge reopens", "Notre Dame cost", "Baltline compensation", "Di Maria: Le Mans"],
 )
 def test_a_few_words_are_no_other_language(text: str) -> None:
     assert detect_language(text) == "en"

@@ -25,10 +25,8 @@ FEASTS: dict[str, tuple[int, ...]] = {
 _GERMAN_MONTHS = tuple(
     "januar februar märz april mai juni juli august september oktober november dezember".split()
 )
-_WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday",
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-)
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+_GERMAN_WEEKDAYS = "montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
 _COUNTS = (
     "zero one two three four five six seven eight nine ten eleven twelve",
     "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
@@ -103,8 +101,8 @@ def _lexicon() -> dict[str, tuple[str, Value]]:
     for names in (MONTHS, _GERMAN_MONTHS):
         for number, name in enumerate(names, start=1):
             found |= {name: ("M", number), name[:3]: ("M", number)}
-    for days in _WEEKDAYS:
-        for number, day in enumerate(days.split()):
+    for days in (WEEKDAYS, _GERMAN_WEEKDAYS):
+        for number, day in enumerate(days):
             for part in ("", *"morgen vormittag mittag nachmittag abend nacht".split()):
                 found[day + part] = ("K", number)
     found |= {word: ("N", shift) for word, shift in _NEAR.items()}
