@@ -48,8 +48,13 @@ _IN_FULL = "The articles differ. In full:"
 
 def ask(
     context: typer.Context,
-    question: Annotated[
-        str | None, typer.Argument(help="The question, in quotation marks.", show_default=False)
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUESTION]",
+            help="The question; quotation marks keep the shell out of it.",
+            show_default=False,
+        ),
     ] = None,
     as_json: AsJson = False,
     stream: Stream = True,
@@ -101,6 +106,7 @@ def ask(
     from rag.render.text import answer_text, claims_text
 
     settings = common.settings_of(context)
+    question = None if words is None else " ".join(words)
     if batch is not None:
         from rag.cli.batch import ask_batch
 
@@ -179,7 +185,7 @@ def _show_preview(preview: Preview, *, as_json: bool) -> None:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    words: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words to look for.")],
     as_json: AsJson = False,
     limit: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages.")] = 10,
     store: Store = None,
@@ -193,6 +199,7 @@ def search(
     verbose: Verbose = False,
 ) -> None:
     """Show the passages that fit best; no model is asked."""
+    query = " ".join(words)
     with common.open_archive(store=store, chroma=chroma, tz=tz) as archive:
         window = archive.window(query, as_of=as_of, since=since, until=until)
         hits = archive.search(

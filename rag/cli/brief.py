@@ -40,8 +40,11 @@ _DIFFERS = "made again"
 
 def brief(
     context: typer.Context,
-    topic: Annotated[
-        str | None, typer.Argument(help="What it is about; nothing: the main stories of the dates.")
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TOPIC]", help="What it is about; nothing: the main stories of the dates."
+        ),
     ] = None,
     form: Annotated[
         Format | None,
@@ -80,6 +83,7 @@ def brief(
     verbose: Verbose = False,
 ) -> None:
     """Write a one-page brief about a topic."""
+    topic = None if words is None else " ".join(words)
     form = form or (_ENDINGS.get(out.suffix.lower(), "md") if out is not None else "md")
     if form == "pdf" and out is None and sys.stdout.isatty():
         raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
