@@ -16,7 +16,7 @@ from rag.answer.preview import preview_answer
 from rag.answer.stream import OnClaim
 from rag.brief.compose import build_brief
 from rag.config import Settings
-from rag.errors import UsageError
+from rag.errors import UsageError, require_one
 from rag.models.chat import ChatModel
 from rag.models.choice import look_up
 from rag.models.opened import ModelOfSettings
@@ -111,6 +111,7 @@ class Archive(SavedDocuments):
             StoreError: the store cannot be read.
         """
         _require(query, "query")
+        self.require_known(source, topic, window)
         store, seen = self._readable(), self._ask(query, window, source, topic).window
         hits = retrieve(
             store, query, seen, source=source, topic=topic, limit=limit, on_remark=on_remark
@@ -158,6 +159,7 @@ class Archive(SavedDocuments):
             StoreError: the store cannot be read.
         """
         _require(question, "question")
+        self.require_known(source, topic, window)
         if asks_for_help(question):
             return self.help(question, window=window)
         model = self.model()  # before the store: the weights load meanwhile
@@ -196,6 +198,7 @@ class Archive(SavedDocuments):
             StoreError: the store cannot be read.
         """
         _require(question, "question")
+        self.require_known(source, topic, window)
         ask = self._ask(question, window, source, topic)
         choice = look_up(self.model_choice()[0], self._settings)
         return preview_answer(self._readable(), ask, choice, self._settings)
@@ -231,6 +234,7 @@ class Archive(SavedDocuments):
         """
         if since_brief is not None:
             require_brief(since_brief)
+        self.require_known(source, only_topic, window)
         model = self.model()
         ask = self._ask(topic or "", window, source, only_topic)
         brief = build_brief(self._readable(), model, ask, on_step=on_step)
@@ -238,6 +242,20 @@ class Archive(SavedDocuments):
         if since_brief is not None:
             brief = self.marked(brief, since_brief)
         return fitted(replace(brief, paper=paper, version=__version__), paper)
+
+    def require_known(
+        self, source: str | None, topic: str | None, window: Window | None = None
+    ) -> None:
+        """Refuse an outlet or a topic that no article has, as of the day of `window`.
+
+        Raises:
+            UsageError: there is none; the known ones are named, the closest first.
+        """
+        seen = replace(window, since=None, until=None) if window else None
+        if source:
+            require_one(source, self.outlets(window=seen), "outlet")
+        if topic:
+            require_one(topic, self.topics(window=seen), "topic")
 
     def _ask(
         self, question: str, window: Window | None, source: str | None, topic: str | None = None

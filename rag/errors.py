@@ -21,6 +21,11 @@ A message is one line that names the thing, the value and the next step.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
+_NAMED = 10  # of what is known, in a message
+
 
 class DatelineError(Exception):
     """Base of all errors that a user can be told in one line."""
@@ -91,3 +96,34 @@ class SourceError(DatelineError):
     """A source of articles could not be read."""
 
     exit_code = 7
+
+
+def closest(wanted: str, names: Iterable[str]) -> list[str]:
+    """Return names, those most like `wanted` first; a word or the initials of a name count as it."""
+    typed = wanted.casefold()
+
+    def likeness(name: str) -> float:
+        words = name.casefold().split()
+        forms = [name.casefold(), "".join(word[0] for word in words), *words]
+        return max(difflib.SequenceMatcher(None, typed, form).ratio() for form in forms)
+
+    return sorted(names, key=likeness, reverse=True)
+
+
+def require_one(wanted: str, names: Iterable[str], kind: str) -> str:
+    """Return the name that is meant, as it is known.
+
+    Raises:
+        UsageError: there is none like it; the known ones are named, the closest first.
+    """
+    known = {name.casefold(): name for name in names}
+    if found := known.get(wanted.strip().casefold()):
+        return found
+    near = closest(wanted, known.values())
+    if not near:
+        raise UsageError(f"no article has the {kind} {wanted!r}", next_step="they name none")
+    advice = f"did you mean {near[0]}?"
+    if others := near[1:_NAMED]:
+        more = f" and {len(near) - _NAMED} more" if len(near) > _NAMED else ""
+        advice += f" There are also {', '.join(others)}{more}"
+    raise UsageError(f"no article has the {kind} {wanted!r}", next_step=advice)

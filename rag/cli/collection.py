@@ -9,6 +9,7 @@ import typer
 
 from rag.cli import common, complete
 from rag.cli.common import AsJson, Chroma, Quiet, Source, Store, Topic, Verbose
+from rag.errors import require_one
 
 if TYPE_CHECKING:
     from rag.types import IngestOutcome, LeftOut
@@ -153,6 +154,12 @@ def list_articles(
     """List the articles, newest first."""
     with common.open_collection(store=store, chroma=chroma) as archive:
         found, _ = archive.entries(source=source, topic=topic)
+        if source and not found:
+            require_one(source, archive.outlets(), "outlet")
+        if topic and not found:
+            require_one(topic, archive.topics(), "topic")
+    if not found:
+        common.remark("no article of this outlet has this topic" if source else "no article")
     if as_json:
         from rag.render.json import articles_json
 

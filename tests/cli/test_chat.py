@@ -160,7 +160,7 @@ def test_a_topic_limits_questions_and_lists(chat: Chat, run: Run, tmp_path: Path
     asked = "Which ferry ran aground off Skerry Point?"
     lines = ("/topic shiping", "/topic SHIPPING", "/articles", asked, "/brief ferry aground")
     result = chat(*lines)
-    assert "no article is of 'shiping'; did you mean Shipping?" in result.err
+    assert "'shiping'; did you mean Shipping?" in result.err
     assert "/topic: Shipping" in result.err
     assert "Marigold" in result.out
     assert "Daisy" not in result.out

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.chat import commands
 from rag.cli.chat.state import State
-from rag.errors import UsageError
+from rag.errors import UsageError, require_one
 from rag.render.chat import article_text, articles_lines, sources_text
 from rag.render.text import safe
 from rag.text.dates import day
@@ -139,7 +138,7 @@ class Actions:
         state = self._state
         if argument:
             outlets = state.archive.outlets(window=state.window())
-            state.limit(source=_one_of(outlets, argument, "outlets"))
+            state.limit(source=_one_of(outlets, argument, "outlet"))
         state.screen.remark(f"/source: {state.limits.source or 'all outlets'}")
 
     def topic(self, argument: str) -> None:
@@ -147,7 +146,7 @@ class Actions:
         state = self._state
         if argument:
             topics = state.archive.topics(window=state.window())
-            state.limit(topic=_one_of(topics, argument, "topics"))
+            state.limit(topic=_one_of(topics, argument, "topic"))
         state.screen.remark(f"/topic: {state.limits.topic or 'all topics'}")
 
     def model(self, argument: str) -> None:
@@ -179,19 +178,5 @@ class Actions:
 
 
 def _one_of(names: Iterable[str], wanted: str, kind: str) -> str | None:
-    """Return the name that is meant; None: no limit.
-
-    Raises:
-        UsageError: there is none like it.
-    """
-    known = {n.casefold(): n for n in names}
-    wanted_name = wanted.casefold()
-    if wanted_name in known or wanted_name in _OFF:
-        return known.get(wanted_name)
-    if near := difflib.get_close_matches(wanted_name, known, n=1, cutoff=0.4):
-        advice = f"did you mean {known[near[0]]}?"
-    else:
-        some = list(known.values())[:_LISTED]
-        more = f" and {len(known) - len(some)} more" if len(known) > len(some) else ""
-        advice = f"{kind}: {', '.join(some)}{more}" if known else f"the articles name no {kind}"
-    raise UsageError(f"no article is of {wanted!r}", next_step=advice)
+    """Return the name that is meant; None: no limit."""
+    return None if wanted.casefold() in _OFF else require_one(wanted, names, kind)
