@@ -125,6 +125,8 @@ def evidence_in(
 
 
 def _article(given: Given, index: int, sentences: Sequence[GivenSentence], text: str) -> Article:
+    if given.article is not None:
+        return given.article
     metadata, _ = _front_matter(_cover_comments(given.text))
     first = sentences[0].words
     title = metadata.get("title") or (first if len(sentences) > 1 and is_title(first) else "")

@@ -71,6 +71,9 @@ def main() -> None:
     except SystemExit as stop:
         if stop.code == 130:  # typer has turned the interrupt into an exit
             _fail(_INTERRUPTED, 130)
+        wrong_use = stop.code == 2 and not isinstance(stop.__context__, typer.Exit)
+        if wrong_use and check.HOOK in sys.argv:
+            raise SystemExit(1) from None
         if isinstance(stop.__context__, BrokenPipeError):  # typer has turned it into a fault
             raise SystemExit(0) from None
         raise

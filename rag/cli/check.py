@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 
 from rag.cli import common, complete
 from rag.cli.common import AsJson, MaxCost, MaxTokens, Quiet, Verbose
+from rag.cli.verify import read_document
 from rag.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from rag.checks.second_reader import SecondReader
     from rag.types.check import CheckedText, Given
+
+
+HOOK = "--hook"  # under it 2 means that something is not supported, and wrong use is 1
 
 
 class ManySources(TyperCommand):
@@ -55,6 +59,14 @@ def check(
             "--batch", metavar="FILE|-", help="Many: lines of JSON with id, text and source."
         ),
     ] = None,
+    hook: Annotated[
+        bool,
+        typer.Option(
+            HOOK,
+            help="For agents and editors: a JSON object with text and source (or --against) on "
+            "standard input; 2 if anything is not supported, which standard error then names.",
+        ),
+    ] = False,
     llm: Annotated[
         str | None,
         typer.Option(
@@ -81,6 +93,10 @@ def check(
     Each sentence of the text is held against every sentence of the sources. Files are UTF-8,
     plain text or Markdown; offsets count the code points of the source as it was given.
     """
+    if hook:
+        with _second_reader(llm, max_tokens, max_cost) as reader:
+            _check_hook(text or batch, against or (), reader, as_json=as_json, strict=strict)
+        return
     if batch is not None:
         if text is not None or against:
             raise UsageError(
@@ -141,6 +157,55 @@ def _check_one(
         common.print_text(check_text(result, [s.name for s in sources]))
     if _fails(result, strict=strict):
         raise typer.Exit(3)
+
+
+def _check_hook(
+    misplaced: str | None,
+    against: Sequence[str],
+    reader: SecondReader | None,
+    *,
+    as_json: bool,
+    strict: bool,
+) -> None:
+    """Check what an agent or an editor hands over; its conventions stand over ours."""
+    from rag.render.check import check_json
+
+    try:
+        result = _checked_for_a_hook(misplaced, against, reader)
+    except (SourceError, UsageError) as error:
+        error.exit_code = 1
+        raise
+    if as_json:
+        common.print_json(check_json(result))
+    for sentence in result.sentences:
+        if sentence.support != "supported":
+            word = "uncertain" if sentence.support == "uncertain" else "not supported"
+            quoted = " ".join(sentence.text.split())
+            common.remark(f"{word}: “{quoted}” ({sentence.reason})")
+    if _fails(result, strict=strict):
+        raise typer.Exit(2)
+
+
+def _checked_for_a_hook(
+    misplaced: str | None, against: Sequence[str], reader: SecondReader | None
+) -> CheckedText:
+    from rag.checks.text import check_given
+    from rag.types.check import Given
+
+    if misplaced:
+        raise UsageError(f"--hook takes no {misplaced!r}", next_step="give JSON on standard input")
+    document = read_document(common.STANDARD_INPUT)
+    # An agent tells of a file that it writes: its text is the content of the tool's input.
+    tool = document.get("tool_input")
+    text = document.get("text", tool.get("content") if isinstance(tool, dict) else None)
+    source = document.get("source", [])
+    texts = [source] if isinstance(source, str) else source
+    if not isinstance(text, str) or not isinstance(texts, list):
+        raise UsageError(
+            "no text to check on standard input", next_step='give {"text": …, "source": …}'
+        )
+    named = [Given(f"source[{i}]", str(t)) for i, t in enumerate(texts)]
+    return check_given(Given("the text", text), [*named, *_read_all(against)], second_reader=reader)
 
 
 def _fails(result: CheckedText, *, strict: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -33,6 +33,16 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8321,
     at_once: AtOnce = 8,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cors",
+            metavar="ORIGIN",
+            help="A site whose pages may ask from a browser, such as https://desk.example; "
+            "can be given again.",
+            show_default=False,
+        ),
+    ] = None,
     store: Store = None,
     chroma: Chroma = None,
     llm: Llm = None,
@@ -47,7 +57,7 @@ def serve(
     On loopback only, unless --host says otherwise; then DATELINE_TOKEN must be set, and requests
     carry it as a bearer token. The limits of tokens and cost are for all requests together.
     """
-    admission = _admission(host, at_once)
+    admission = _admission(host, at_once, cors or ())
     with _service(context, quiet=quiet) as service:
         from rag.serve.http import make_app
 
@@ -72,7 +82,7 @@ def mcp(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Serve search, ask, brief, article and verify as MCP tools."""
+    """Serve search, ask, brief, check and more as MCP tools."""
     admission = _admission(host, at_once) if transport == "http" else None
     with _service(context, quiet=quiet) as service:
         from rag.serve.tools import make_server
@@ -101,13 +111,13 @@ def _service(context: typer.Context, *, quiet: bool) -> Iterator[Service]:
         yield Service(archive)
 
 
-def _admission(host: str, at_once: int) -> Admission:
+def _admission(host: str, at_once: int, cors: Sequence[str] = ()) -> Admission:
     from rag.config import load_settings
-    from rag.serve.guard import Admission, require_token
+    from rag.serve.guard import Admission, require_origins, require_token
 
     token = load_settings().token
     require_token(host, token)
-    return Admission(token=token, at_once=at_once)
+    return Admission(token, require_origins(cors, token), at_once=at_once)
 
 
 def _need_the_extra() -> None:

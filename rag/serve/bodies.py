@@ -17,6 +17,7 @@ Outlet = Annotated[str | None, Field(max_length=200, description="only this outl
 Topic = Annotated[
     str | None, Field(max_length=200, description="only articles that name this topic")
 ]
+ArticleId = Annotated[str, Field(pattern="^[0-9a-f]{4,16}$")]
 
 
 class _Within(BaseModel):
@@ -53,6 +54,15 @@ class SearchRequest(_Within):
     query: str = Field(min_length=1, max_length=_QUESTION)
     topic: Topic = None
     limit: int = Field(default=10, ge=1, le=200)
+
+
+class CheckRequest(BaseModel):
+    """A text, and what should support it: texts, articles of the collection, or both."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, max_length=200_000)
+    sources: list[str] = Field(default=[], max_length=50)
+    article_ids: list[ArticleId] = Field(default=[], max_length=50)
 
 
 class BriefRequest(_Within):

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from rag.errors import ConfigurationError
+from rag.errors import ConfigurationError, UsageError
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -31,10 +32,12 @@ class Admission:
     Attributes:
         token: what requests must carry as a bearer token; None: nothing.
         body_bytes: the largest request body.
+        origins: sites whose pages may ask from a browser, such as ``https://desk.example``.
         at_once: requests that are worked on at the same time; more are told to come again.
     """
 
     token: str | None = None
+    origins: tuple[str, ...] = ()
     body_bytes: int = 1_000_000
     at_once: int = 8
 
@@ -66,6 +69,26 @@ def require_token(host: str, token: str | None) -> None:
             f"DATELINE_TOKEN has {len(token)} characters, fewer than {_LEAST_TOKEN}",
             next_step="make one with `openssl rand -hex 32`",
         )
+
+
+def require_origins(origins: Sequence[str], token: str | None) -> tuple[str, ...]:
+    """Return the sites whose pages may ask, as browsers name them.
+
+    Raises:
+        UsageError: one is no origin, or all sites would be let in without a token.
+    """
+    for origin in origins:
+        parts = urlsplit(origin)
+        if origin == "*" and token is None:
+            raise UsageError(
+                "--cors '*' lets every site read the articles, and there is no token",
+                next_step="name the site, or set DATELINE_TOKEN",
+            )
+        if origin not in {"*", f"{parts.scheme}://{parts.netloc}"}:
+            raise UsageError(
+                f"--cors {origin!r} is no origin", next_step="give one such as https://desk.example"
+            )
+    return tuple(origins)
 
 
 class Guard:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Body, FastAPI, Path, Query, Request
+from fastapi import Body, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 
 from rag import __version__
 from rag.answer.stream import OnClaim
@@ -23,12 +25,14 @@ from rag.errors import (
     DatelineError,
     NothingFoundError,
     ProviderError,
+    SourceError,
     StoreError,
     UsageError,
+    closest,
 )
 from rag.models.redact import redact
 from rag.render.claims import joined
-from rag.serve.bodies import AskRequest, BriefRequest, SearchRequest
+from rag.serve.bodies import ArticleId, AskRequest, BriefRequest, CheckRequest, SearchRequest
 from rag.serve.completions import (
     MODEL,
     CompletionRequest,
@@ -49,6 +53,7 @@ from rag.types.answer import Claim
 _STATUS: tuple[tuple[type[DatelineError], int], ...] = (
     (NothingFoundError, 404),
     (UsageError, 422),
+    (SourceError, 422),
     (ProviderError, 502),
     (StoreError, 503),
     (ConfigurationError, 500),
@@ -101,6 +106,14 @@ def make_app(service: Service, admission: Admission) -> FastAPI:
         responses=dict(_FAULTS),
     )
     app.add_middleware(Guard, admission=admission)
+    if admission.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=admission.origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],
+            expose_headers=["x-total-count", "retry-after"],
+        )
     _tell_errors(app)
     _add_questions(app, service)
     _add_articles(app, service)
@@ -139,6 +152,11 @@ def _add_questions(app: FastAPI, service: Service) -> None:
         paper: Paper = request.page
         limits = request.limits(request.only_topic)
         return JSONResponse(service.brief(request.topic, limits, paper=paper))
+
+    @app.post("/v1/check", responses=_json("check"), response_class=JSONResponse)
+    def check(request: CheckRequest) -> Response:
+        """Tell sentence by sentence whether a text is supported by its sources."""
+        return JSONResponse(service.check(request.text, request.sources, request.article_ids))
 
     @app.post("/v1/verify", responses=_json("verify"), response_class=JSONResponse)
     def verify(document: Annotated[dict[str, Any], Body()]) -> Response:
@@ -186,7 +204,7 @@ def _add_articles(app: FastAPI, service: Service) -> None:
         responses=_json("article") | _MISSING,
         response_class=JSONResponse,
     )
-    def article(article_id: Annotated[str, Path(pattern="^[0-9a-f]{4,16}$")]) -> Response:
+    def article(article_id: ArticleId) -> Response:
         """Return an article with its text, to which the offsets of citations refer."""
         try:
             return JSONResponse(service.article(article_id))
@@ -255,6 +273,13 @@ def _tell_errors(app: FastAPI) -> None:
         )
         return JSONResponse(_error(2, told_of), status_code=422)
 
+    @app.exception_handler(HTTPException)
+    def unknown(request: Request, error: HTTPException) -> Response:
+        paths = closest(request.url.path, app.openapi()["paths"])
+        near = f"the nearest is {paths[0]}" if paths else "see /openapi.json"
+        words = f"{error.detail}: {request.method} {request.url.path}; {near}"
+        return JSONResponse(_error(2, words), status_code=error.status_code, headers=error.headers)
+
     @app.exception_handler(Exception)
     def unforeseen(_: Request, error: Exception) -> Response:
         return JSONResponse(_error(*told(error)), status_code=500)
@@ -276,7 +301,7 @@ def _document(app: FastAPI, *, secured: bool) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas |= components("answer", "brief", "search", "articles", "article", "verify")
+        schemas |= components("answer", "brief", "search", "articles", "article", "verify", "check")
         schemas["error"] = _ERROR
         if secured:
             document["components"]["securitySchemes"] = {

@@ -9,9 +9,12 @@ from typing import Any, Literal
 
 from rag.answer.stream import OnClaim
 from rag.archive import Archive
+from rag.checks.text import check_given
+from rag.render.check import check_json
 from rag.render.json import answer_json, article_json, articles_json, brief_json, search_json
 from rag.render.recheck import recheck_json
 from rag.types import Exchange, Limits, Window
+from rag.types.check import Given
 
 Paper = Literal["a4", "letter"]
 
@@ -130,11 +133,28 @@ class Service:
             )
             return brief_json(brief)
 
+    def check(
+        self, text: str, sources: Sequence[str], article_ids: Sequence[str]
+    ) -> dict[str, Any]:
+        """Return which sentences of a text its sources support; articles count after the texts.
+
+        Raises:
+            UsageError: there is no source, or no article, or more than one, has an id.
+            SourceError: the text, or a source, has no sentence.
+        """
+        with self._at_work():
+            given = [Given(f"source[{i}]", source) for i, source in enumerate(sources)]
+            for name in article_ids:
+                article, _ = self._archive.article(name)
+                given.append(Given(article.title, article.text, article))
+            return check_json(check_given(Given("the text", text), given))
+
     def articles(
         self, *, source: str | None, topic: str | None, offset: int, limit: int
     ) -> tuple[dict[str, Any], int]:
         """Return some articles without their texts, newest first, and how many there are."""
         with self._at_work():
+            self._archive.require_known(source, topic)
             found, total = self._archive.entries(
                 source=source, topic=topic, offset=offset, limit=limit
             )

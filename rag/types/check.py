@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.types import Evidence, Support
+from rag.types import Article, Evidence, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Given:
 
     name: str  # what messages call it: a path, "standard input", "source[0]"
     text: str
+    article: Article | None = None  # whose text it is, where it is one of a collection
 
 
 @dataclass(frozen=True, slots=True)

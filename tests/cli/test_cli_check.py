@@ -166,3 +166,66 @@ def test_the_schema_refuses_a_result_that_is_also_an_error() -> None:
     assert _valid(failed)
     assert not _valid({**failed, "supported": True})
     assert not _valid({"schema_version": "2.0", "id": None})
+
+
+# --- for agents and editors ------------------------------------------------------------------
+
+
+def _hook(run: Run, give: Callable[[bytes], None], document: object, *more: str | Path) -> Result:
+    give(json.dumps(document).encode())
+    return run("check", "--hook", *more)
+
+
+def test_a_hook_says_nothing_of_what_is_supported(run: Run, give: Callable[[bytes], None]) -> None:
+    given = {"text": TRUE, "source": BRIDGE.read_text()}
+    assert _hook(run, give, given) == Result(0, "", "")
+
+
+@pytest.mark.parametrize("form", ["text", "tool_input"])
+def test_a_hook_exits_2_and_names_what_is_not_supported(
+    run: Run, give: Callable[[bytes], None], form: str
+) -> None:
+    text = f"{TRUE} {FALSE}"
+    given = {"text": text} if form == "text" else {"tool_input": {"content": text}}
+    result = _hook(run, give, given, "--against", BRIDGE)
+    assert (result.code, result.out) == (2, "")
+    assert f"not supported: “{FALSE}”" in result.err
+    assert TRUE not in result.err
+    assert _hook(run, give, given, "--json", "--against", BRIDGE).json["supported"] is False
+
+
+def test_a_hook_lets_the_uncertain_pass_with_a_line_unless_strict(
+    run: Run, give: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.checks import text as checking
+    from rag.types.check import CheckedSentence, CheckedText
+
+    sentence = CheckedSentence(TRUE, "uncertain", 0.5, "it is not certain", ())
+    doubtful = CheckedText("uncertain", 0.5, (sentence,), "reader-1/0123456789ab")
+    monkeypatch.setattr(checking, "check_given", lambda *_, **__: doubtful)
+    given = {"text": TRUE, "source": "Two."}
+    result = _hook(run, give, given)
+    assert (result.code, result.out) == (0, "")
+    assert f"uncertain: “{TRUE}”" in result.err
+    assert _hook(run, give, given, "--strict").code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--colour",), ("a.txt",), ("--batch", "a.jsonl"), ("--max-cost", "much"), ("--against", "none.md")],
+)  # fmt: skip
+def test_wrong_use_of_a_hook_is_1(
+    run: Run, give: Callable[[bytes], None], arguments: tuple[str, ...]
+) -> None:
+    result = _hook(run, give, {"text": TRUE, "source": "Two."}, *arguments)
+    assert result.code == 1
+    assert result.err
+
+
+@pytest.mark.parametrize("document", [[], {}, {"text": TRUE}, {"text": 1, "source": "Two."}, "no"])
+def test_a_hook_without_text_or_source_is_1(
+    run: Run, give: Callable[[bytes], None], document: object
+) -> None:
+    result = _hook(run, give, document)
+    assert result.code == 1
+    assert result.err

@@ -125,6 +125,10 @@ def test_a_topic_limits_every_request(tmp_path: Path) -> None:
         ("/v1/ask", {"question": "Why?", "since": "soon"}, "soon"),
         ("/v1/ask", {"question": "Why?", "colour": "red"}, "colour"),
         ("/v1/search", {"query": "fire", "limit": 0}, "limit"),
+        ("/v1/search", {"query": "fire", "source": "Quaymarket"}, "Quaymarket Dispatch"),
+        ("/v1/ask", {"question": "Who won?", "topic": "sport"}, "sport"),
+        ("/v1/check", {"text": "Two died."}, "no source"),
+        ("/v1/check", {"text": "Two died.", "article_ids": ["ffff"]}, "no articles have the id"),
         ("/v1/verify", {"neither": "of the two"}, "neither an answer nor a brief"),
         ("/v1/chat/completions", {"messages": []}, "messages"),
     ],
@@ -133,6 +137,69 @@ def test_wrong_use_is_told(client: TestClient, path: str, body: dict[str, Any], 
     reply = client.post(path, json=body)
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, 2)
     assert named in reply.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/nothing", 404), ("GET", "/", 404), ("GET", "/v1/ask", 405),
+        ("POST", "/v1/article", 404), ("DELETE", "/v1/articles", 405),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_told_in_the_documented_form(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
+    reply = client.request(method, path)
+    assert reply.status_code == status
+    assert set(reply.json()) == {"error"}
+    assert reply.json()["error"]["code"] == 2
+    assert path in reply.json()["error"]["message"]
+
+
+def test_a_text_is_checked_against_texts_and_articles(client: TestClient) -> None:
+    text = "Two were rescued from the Patapsco River. Four were rescued from the Patapsco River."
+    listed = client.get("/v1/articles").json()["articles"]
+    name = next(a["article_id"] for a in listed if "Baltimore" in a["title"])
+    body = {"text": text, "sources": ["Nothing is here but this."], "article_ids": [name]}
+    reply = client.post("/v1/check", json=body)
+    assert reply.status_code == 200
+    assert [s["support"] for s in reply.json()["sentences"]] == ["supported", "unsupported"]
+    evidence = reply.json()["sentences"][0]["evidence"][0]
+    assert evidence["source"] == 1
+    article = client.get(f"/v1/articles/{name}").json()
+    assert article["text"][evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+def test_a_source_without_a_sentence_is_named(client: TestClient) -> None:
+    reply = client.post("/v1/check", json={"text": "Two died.", "sources": ["Two.", " "]})
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, 7)
+    assert "source[1]: no sentence" in reply.json()["error"]["message"]
+
+
+def test_pages_of_named_sites_may_ask(archive: Archive) -> None:
+    admission = Admission(token=TOKEN, origins=("https://desk.example",))
+    with TestClient(make_app(Service(archive), admission), "http://news.example") as client:
+        asks = {
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "authorization",
+        }
+        ours, others = ({"origin": f"https://{n}.example"} for n in ("desk", "evil"))
+        allowed = client.options("/v1/ask", headers={**ours, **asks})
+        assert allowed.headers["access-control-allow-origin"] == ours["origin"]
+        assert (
+            "access-control-allow-origin"
+            not in client.options("/v1/ask", headers={**others, **asks}).headers
+        )
+        refused = client.get("/v1/articles", headers=ours)  # its page may read why
+        assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (
+            401,
+            ours["origin"],
+        )
+
+
+def test_no_page_may_ask_by_default(client: TestClient) -> None:
+    reply = client.get("/v1/articles", headers={"origin": "https://desk.example"})
+    assert "access-control-allow-origin" not in reply.headers
 
 
 def test_a_chat_front_end_is_answered(client: TestClient) -> None:
@@ -244,6 +311,7 @@ def test_the_document_holds_the_published_schemas(client: TestClient) -> None:
         ("/v1/search", {}),
         ("/v1/brief", {}),
         ("/v1/verify", {}),
+        ("/v1/check", {}),
         ("/v1/articles", {}),
         ("/v1/articles/{article_id}", {}),
         ("/health", {}),

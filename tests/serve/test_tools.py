@@ -30,7 +30,7 @@ START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)
 START += "from rag.cli import main; main()"
 COMMAND = [sys.executable, "-c", START]
 QUESTION = "When did India land on the Moon?"
-TOOLS = {"search", "ask", "brief", "article", "verify"}
+TOOLS = {"search", "ask", "brief", "article", "verify", "check"}
 
 
 def test_each_tool_gives_the_published_json(corpus_template: Path) -> None:
@@ -47,8 +47,6 @@ def test_each_tool_gives_the_published_json(corpus_template: Path) -> None:
                 assert article["text"][cited["start"] : cited["end"]] == cited["quote"]
                 found = await _called(client, "search", query="bridge", limit=1)
                 assert len(found["hits"]) == 1
-                none = await _called(client, "search", query="bridge", topic="no such topic")
-                assert none["hits"] == []
                 brief = await _called(client, "brief", topic="Baltimore bridge collapse")
                 assert brief["key_points"]
                 assert (await _called(client, "verify", document=brief))["status"] == "verified"
@@ -70,7 +68,14 @@ async def _called(client: Client, name: str, **arguments: Any) -> dict[str, Any]
         ("ask", {"question": "Why?", "since": "soon"}, "soon"),
         ("article", {"article_id": "ffff"}, "no articles have the id"),
         ("brief", {"topic": "zeppelin races over Antarctica"}, "no article is about"),
-        ("brief", {"topic": "Lahaina fire", "only_topic": "sport"}, "no article is about"),
+        ("brief", {"topic": "Lahaina fire", "only_topic": "sport"}, "no article has the topic"),
+        ("ask", {"question": "Who won?", "end_date": "2024-01-01"}, "end_date"),
+        ("search", {"query": "fire", "k": 3}, "k\\n"),
+        ("brief", {"topic": "fire", "format": "pdf"}, "format"),
+        ("article", {"article_id": "ffff", "Until": "2024"}, "Until"),
+        ("verify", {"document": {}, "strict": True}, "strict"),
+        ("check", {"text": "Two died.", "source": "Two died."}, "source"),
+        ("check", {"text": "Two died."}, "no source"),
     ],
 )
 def test_an_error_is_told_to_the_model(
@@ -84,6 +89,25 @@ def test_an_error_is_told_to_the_model(
                 return str(result.content)
 
     assert named in asyncio.run(run())
+
+
+def test_a_search_says_that_it_is_unchecked_and_how_to_have_it_checked(
+    corpus_template: Path,
+) -> None:
+    text = "Two were rescued from the Patapsco River. Four were rescued from the Patapsco River."
+
+    async def run() -> None:
+        with Archive.open(settings=Settings(store=corpus_template, llm="none")) as archive:
+            async with Client(make_server(Service(archive))) as client:
+                found = await client.call_tool("search", {"query": "Baltimore bridge"})
+                assert "checked" in str(found.content[0])
+                assert "`check`" in str(found.content[0])
+                names = [h["article_id"] for h in (found.structured_content or {})["hits"]]
+                ids = list(dict.fromkeys(names))
+                checked = await _called(client, "check", text=text, article_ids=ids)
+                assert [s["support"] for s in checked["sentences"]] == ["supported", "unsupported"]
+
+    asyncio.run(run())
 
 
 def test_over_stdio(corpus_template: Path) -> None:
