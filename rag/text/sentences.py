@@ -7,6 +7,9 @@ import re
 from rag.types import Sentence
 
 _NO_WORD = re.compile(r"[\W_]*")
+_OPENING = re.compile(r"\s[\"“„«]\s*$")
+_INITIAL = re.compile(r"\W\w\.$")
+_SHORT = re.compile(r"\s([^\W\d_]{1,6})\.\s*$")
 _CLOSING = re.compile(r"[\"'”’»)\]]+\s*")
 # "at 5 p.m. ET Wednesday" goes on, whatever its capital letters say.
 _CLOCK = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)
@@ -44,19 +47,40 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
             piece = block[first:last]
             if not piece.strip():
                 continue
-            # A closing quotation mark or a lone bullet is the end of the sentence before it.
             before = block[slice(*inside[-1])] if inside else ""
-            goes_on = _CLOCK.search(before) and _ZONE_OR_DAY.match(piece)
-            if inside and (goes_on or _NO_WORD.fullmatch(piece) or _CLOSING.fullmatch(piece)):
+            if inside and _goes_on(before, piece, text):
                 inside[-1] = (inside[-1][0], last)
                 continue
-            for begins in _BEGINS.finditer(piece):
-                inside.append((first, boundary["start_index"] + begins.end()))
-                first = inside[-1][1]
+            if inside and _OPENING.search(before) and before.count('"') % 2 == ('"' in before[-2:]):
+                # The mark that opens a quotation stood apart from its first word.
+                first = inside[-1][0] + len(before.rstrip()) - 1
+                inside[-1] = (inside[-1][0], first)
+            for begins in _BEGINS.finditer(block, first, last):
+                inside.append((first, begins.end()))
+                first = begins.end()
             inside.append((first, last))
         spans += [(start + a, start + b, paragraph) for a, b in inside]
         start += len(block) + 2
     return [_trimmed(text, number, *span) for number, span in enumerate(spans)]
+
+
+def _goes_on(before: str, piece: str, text: str) -> bool:
+    """Tell whether `piece` of `text` belongs to the sentence before it, which was cut too early."""
+    # A closing quotation mark or a lone bullet is the end of the sentence before it.
+    if _NO_WORD.fullmatch(piece) or _CLOSING.fullmatch(piece):
+        return True
+    if _CLOCK.search(before) and _ZONE_OR_DAY.match(piece):
+        return True
+    if _INITIAL.search(before) and piece[0].isalnum():
+        return True  # "D-S.C."
+    short = _SHORT.search(before)
+    if piece[0].islower() and (short or before.rstrip()[-1] in "!?"):
+        return True  # "approx. thirty", "Jeopardy! host"
+    if short is None:
+        return False
+    # A short word that the text never has without its full stop is an abbreviation: "Prop. 50".
+    is_counted = short[1][0].isupper() and piece[0].isdigit()
+    return is_counted and re.search(rf"\b{short[1]}\b(?!\.)", text) is None
 
 
 def _trimmed(text: str, number: int, start: int, end: int, paragraph: int) -> Sentence:

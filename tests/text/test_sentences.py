@@ -71,6 +71,15 @@ def test_no_sentence_crosses_a_paragraph(text: str, language: str) -> None:
         "The crew departs no earlier than 5 p.m. ET Wednesday, Jan. 14, from the station.",
         "The raid began at 2 a.m. Saturday and ended at dawn.",
         "Sen. Lisa Park and Rep. Tom Lee voted against it.",
+        "Voters passed Prop. 50 on Tuesday.",
+        "See Vol. 2 of the report.",
+        "The No. 3 pick went to Boston.",
+        "Shares of U.S. Steel fell.",
+        "Rep. Jim Park, D-S.C., saved it.",
+        "It cost approx. thirty dollars incl. tax.",
+        "Jeopardy! host Ken Lee left.",
+        "“I was there. I saw it all. It fell,” he said.",
+        '"I was there. I saw it all. It fell," he said.',
     ],
 )
 def test_an_abbreviation_does_not_end_a_sentence(text: str) -> None:
@@ -81,6 +90,13 @@ def test_an_abbreviation_does_not_end_a_sentence(text: str) -> None:
     ("text", "sentences"),
     [
         ("The fire spread. Two people died.", ["The fire spread.", "Two people died."]),
+        # a word that the text has without a full stop is no abbreviation
+        (
+            "He left the Hall. 47 others stayed in the Hall too.",
+            ["He left the Hall.", "47 others stayed in the Hall too."],
+        ),
+        ('He spoke. " It is over," he said.', ["He spoke.", '" It is over," he said.']),
+        ("He spoke. “ It is over,” he said.", ["He spoke.", "“ It is over,” he said."]),
         ("It fell at 2 a.m. The port closed.", ["It fell at 2 a.m.", "The port closed."]),
         ("Why now? Nobody knows!", ["Why now?", "Nobody knows!"]),
         (
