@@ -58,7 +58,7 @@ def ingest(
 ) -> None:
     """Store articles; the same ones again change nothing.
 
-    Forms: plain text, Markdown, HTML, RSS and Atom feeds, PDF with a text layer, e-mail (.eml),
+    Forms: plain text, Markdown, HTML, feeds (RSS, Atom, JSON), PDF with a text layer, mail (.eml),
     Word (.docx), exports as JSONL or JSON, each also compressed (.gz). The ending of the name says
     which; without a known one, the content does.
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from rag.store import text_hash
 from rag.types import Article, RawDocument
 
+NO_OUTLET = "no outlet"  # as "no date" stands for a date
 _TITLE_LENGTH = 90
 _TRACKING = re.compile(r"^(utm_|fbclid$|gclid$|mc_|cmpid$|ref$|smid$)")
 
@@ -52,8 +53,8 @@ def make_article(
 ) -> Article:
     """Build the Article of a cleaned document; every text must be normalised already.
 
-    A document without a title is called by its first words, one without an outlet by its host or
-    file name: the reader must be able to tell sources apart.
+    A document without a title is called by its first words, one without an outlet by the host of
+    its address.
     """
     digest = text_hash(text)
     article_id = identify(article_key(raw, digest))
@@ -83,7 +84,4 @@ def first_words(text: str) -> str:
 
 
 def _fallback_source(raw: RawDocument) -> str:
-    if raw.url:
-        return urlsplit(canonical_url(raw.url)).netloc or raw.url
-    # Of an export, the file and not the line: it is what its articles have in common.
-    return re.sub(r":\d+$", "", Path(raw.location).name) or raw.location
+    return (raw.url and urlsplit(canonical_url(raw.url)).netloc) or NO_OUTLET

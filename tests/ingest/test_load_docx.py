@@ -88,7 +88,7 @@ def test_tables_breaks_and_tabs_are_text_in_their_order() -> None:
     run = made.add_paragraph("Four.").add_run()
     run.add_break()
     run.add_text("Five,\tsix.")
-    assert text_of(made) == ["One.", "Two", "Three", "Four.", "Five, six."]
+    assert text_of(made) == ["One.", "Two | Three", "Four.", "Five, six."]
 
 
 def test_tracked_changes_are_accepted() -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from rag.errors import SourceError, UsageError
 from rag.ingest.load import Loader, load
 from rag.ingest.load.reading.fields import DEFAULTS, parse_map
-from rag.ingest.prepare import prepare
 from rag.types import RawDocument
 from tests.conftest import ROOT
 
@@ -168,11 +167,6 @@ def test_a_bad_line_is_named_and_the_others_are_read(tmp_path: Path, bad: str) -
     assert f"{path}:2" in error.message
     assert isinstance(last, RawDocument)
     assert last.location == f"{path}:4"
-
-
-def test_the_articles_of_an_export_without_outlets_have_one_between_them(tmp_path: Path) -> None:
-    path = lines(tmp_path / "a.jsonl", {"text": TEXT}, {"text": "Six workers were missing."})
-    assert {prepare(document).article.source for document in documents(path)} == {"a.jsonl"}
 
 
 def test_a_line_without_end_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

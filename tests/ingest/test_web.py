@@ -356,3 +356,95 @@ def test_states_are_no_part_of_an_article() -> None:
     from rag.types import Article
 
     assert "states" not in {f.name for f in dataclasses.fields(Article)}
+
+
+# --- a page that cannot be had -----------------------------------------------------------------
+
+EXTRACT = " ".join(PARAGRAPHS[:2])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Written(b"<p>Subscribe to read on.</p>", 403),
+        Written(b"not here", 404),
+        Written(b"", 451),
+        Written(b"<html><body></body></html>", headers={"content-type": "text/html"}),
+        Written(
+            b"<html><meta http-equiv='refresh' content='0;url=/x'><p>One moment.</p></html>",
+            headers={"content-type": "text/html"},
+        ),
+        Written(b"<html><body><p>The br", breaks_off=True),
+    ],
+)
+def test_an_entry_whose_page_fails_is_the_extract_of_the_feed(
+    site: Site, archive: Archive, answer: Written
+) -> None:
+    site.pages["/1"] = answer
+    site.pages["/feed"] = Written(rss(item(1, "/1", summary=EXTRACT)))
+    (outcome,) = archive.ingest([site.address + "/feed"], allow_private=True, wait=False)
+    assert outcome.status == "added"
+    assert "only the extract of the feed" in str(outcome.reason)
+    (article,) = archive.articles()
+    assert article.text == EXTRACT
+    assert (article.title, article.source) == ("Story 1 & more", "Harbour Wire")
+    site.page("/1", story(1))
+    site.pages["/feed"] = Written(rss(item(1, "/1", summary=EXTRACT), item(2, "/2")))
+    site.page("/2", story(2))
+    archive.ingest([site.address + "/feed"], allow_private=True, wait=False)
+    assert sorted("Story" in a.text for a in archive.articles()) == [True, True]
+
+
+def test_an_extract_never_takes_the_place_of_an_article(site: Site, archive: Archive) -> None:
+    site.page("/1", story(1))
+    site.pages["/feed"] = Written(rss(item(1, "/1", summary=EXTRACT)))
+    archive.ingest([site.address + "/feed"], allow_private=True, wait=False)
+    site.pages["/1"] = Written(b"", 403)
+    site.pages["/feed"] = Written(rss(item(1, "/1", summary=EXTRACT + " It rained.")))
+    (outcome,) = archive.ingest([site.address + "/feed"], allow_private=True, wait=False)
+    assert outcome.status == "failed"
+    assert "Story 1" in archive.articles()[0].text
+
+
+# --- proxies -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proxied(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The site as a proxy: it is asked for whole addresses."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("http_proxy", site.address)
+    return site
+
+
+@pytest.mark.parametrize("name", ["wire.example", "www.wire.example:8080"])
+def test_a_proxy_of_the_environment_is_asked(proxied: Site, archive: Archive, name: str) -> None:
+    proxied.pages[f"http://{name}/a"] = Written(story(1).encode())
+    (outcome,) = archive.ingest([f"http://{name}/a"], wait=False)
+    assert outcome.status == "added"
+    assert f"http://{name}/robots.txt" in proxied.asked
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "192.168.3.4", "10.1.2.3", "intranet", "printer.local", "[::1]"],
+)
+def test_a_proxy_is_not_asked_for_what_is_private(
+    proxied: Site, archive: Archive, host: str
+) -> None:
+    (outcome,) = archive.ingest([f"http://{host}/a"], wait=False)
+    assert outcome.status == "failed"
+    assert "private network" in str(outcome.reason)
+    assert proxied.asked == []
+
+
+def test_what_is_not_for_the_proxy_is_asked_without(
+    proxied: Site, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    url = proxied.page("/a", story(1))
+    (outcome,) = archive.ingest([url], allow_private=True, wait=False)
+    assert outcome.status == "added"

@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rag.errors import SourceError
@@ -39,13 +39,14 @@ def load_docx(data: bytes, location: str) -> RawDocument:
     _require_honest(data, location)
     import docx
     from docx.opc.exceptions import OpcError
+    from docx.oxml import parse_xml
     from lxml.etree import LxmlError
 
     try:
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
         properties = document.core_properties
-        found = [(p.style_id, p.text) for p in map(_Paragraph, _paragraphs(body))]
+        found = [*_paragraphs(body), *_notes(document.part, parse_xml)]
         stated = [properties.title, properties.author, properties.language]
         made, changed = properties.created, properties.modified
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
@@ -106,19 +107,42 @@ def _require_honest(data: bytes, location: str) -> None:
         ) from error
 
 
-def _paragraphs(body: Any) -> Iterator[Any]:
-    for paragraph in body.iter(_W + "p"):
-        ancestors = paragraph.iterancestors()
+def _paragraphs(body: Any) -> Iterator[tuple[str | None, str]]:
+    """Yield the style and the words of each paragraph; a row of a table of figures is one."""
+    for element in body.iter(_W + "p", _W + "tr"):
         # A text box stands twice in the file; one in a paragraph is read by itself.
-        if not any(a.tag in _NOT_READ for a in ancestors):
-            yield paragraph
+        around = list(element.iterancestors())
+        if any(e.tag in _NOT_READ or _is_row(e) for e in around):
+            continue
+        if element.tag == _W + "p":
+            style = element.find(f"{_W}pPr/{_W}pStyle")
+            yield style.get(_W + "val") if style is not None else None, "".join(_words(element))
+        elif _is_row(element):
+            yield None, " | ".join(" ".join(c).strip() for c in _cells(element))
 
 
-class _Paragraph:
-    def __init__(self, element: Any) -> None:
-        style = element.find(f"{_W}pPr/{_W}pStyle")
-        self.style_id = style.get(_W + "val") if style is not None else None
-        self.text = "".join(_words(element))
+def _is_row(element: Any) -> bool:
+    """Tell a row of figures from a table that holds an article: a paragraph a cell."""
+    if element.tag != _W + "tr":
+        return False
+    cells = _cells(element)
+    return len(cells) > 1 and all(sum(bool(p.strip()) for p in cell) <= 1 for cell in cells)
+
+
+def _cells(row: Any) -> list[list[str]]:
+    cells = row.findall(_W + "tc")
+    return [["".join(_words(p)).replace("\n", " ") for p in c.iter(_W + "p")] for c in cells]
+
+
+def _notes(document: Any, parse: Callable[[bytes], Any]) -> Iterator[tuple[None, str]]:
+    """Yield the footnotes and endnotes, which python-docx leaves alone."""
+    for relation in document.rels.values():
+        if not relation.reltype.endswith(("/footnotes", "/endnotes")):
+            continue
+        for note in parse(relation.target_part.blob):
+            if note.get(_W + "type") in (None, "normal"):  # the others are lines between
+                words = ("".join(_words(p)).strip() for p in note.iter(_W + "p"))
+                yield None, " ".join(w for w in words if w)
 
 
 def _words(element: Any) -> Iterator[str]:

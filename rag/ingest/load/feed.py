@@ -1,4 +1,4 @@
-"""RSS and Atom: the entries of a feed, whole where the feed has their text.
+"""RSS, Atom and JSON Feed: the entries of a feed, whole where the feed has their text.
 
 The bytes are given: feedparser would fetch by itself, without any of our limits.
 """
@@ -9,12 +9,14 @@ import calendar
 import datetime as dt
 import hashlib
 import io
+import json
 import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from rag.errors import SourceError
+from rag.ingest.load.reading.encoding import decode
 from rag.ingest.load.reading.markup import markup_text
 from rag.ingest.load.web.address import is_address
 from rag.text.dates import parse_published
@@ -32,6 +34,9 @@ _CUT = re.compile(
 _SYNDICATED = re.compile(
     r"\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,100}\Z", re.DOTALL
 )
+_JSON_FEED = b"https://jsonfeed.org/version/"
+_ESCAPED_CDATA = (b"&lt;![CDATA[", b"]]&gt;")
+EXTRACT = "only the extract of the feed"
 _ROOT = re.compile(
     rb"\s*(?:<\?[^>]{0,500}\?>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,5000}\]\s*)?>\s*)*"
     rb"<(?:rss|feed|(?:\w+:)?RDF|atom:feed)\b",
@@ -41,7 +46,13 @@ _ROOT = re.compile(
 
 def is_feed(head: bytes) -> bool:
     """Tell a feed from other XML, by its first bytes."""
-    return _ROOT.match(head[:8192].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")) is not None
+    start = head[:8192].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    return _ROOT.match(start) is not None or _is_json(start)
+
+
+def _is_json(data: bytes) -> bool:
+    start = data[:8192].lstrip()
+    return start.startswith(b"{") and _JSON_FEED in start.replace(b"\\/", b"/")
 
 
 def load_feed(
@@ -49,8 +60,8 @@ def load_feed(
 ) -> list[RawDocument | SourceError]:
     """Read the entries of a feed, in its order.
 
-    One whose text is not in the feed has an empty text: its page, at `url`, is to be fetched. Each
-    has the state by which a later run knows that it is the same.
+    One whose text is not whole in the feed has a remark: its page, at `url`, is to be fetched.
+    Each has the state by which a later run knows that it is the same.
 
     Args:
         data: the bytes of the feed.
@@ -65,8 +76,13 @@ def load_feed(
     headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
     if is_address(location):
         headers["content-location"] = location
-    # Not sanitized: that would take away the styles that say what is hidden.
-    parsed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+    if _is_json(data):
+        parsed = _of_json(data, location)
+    else:
+        for mark in _ESCAPED_CDATA:  # feedparser takes it for a declaration, and drops it
+            data = data.replace(mark, b"")
+        # Not sanitized: that would take away the styles that say what is hidden.
+        parsed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
     if not parsed.entries:
         fault = parsed.get("bozo_exception")
         reason = f"this is no feed ({fault})" if fault or not parsed.version else "an empty feed"
@@ -74,6 +90,43 @@ def load_feed(
     outlet = _line(parsed.feed, "title")
     uses = Counter(entry.get("id") for entry in parsed.entries)
     return [_entry(e, location, outlet, uses) for e in parsed.entries]
+
+
+def _of_json(data: bytes, location: str) -> Any:
+    """Return a JSON Feed under the names that feedparser gives to the parts of others."""
+    import feedparser
+
+    try:
+        feed = json.loads(decode(data, location))
+        entries = [_json_entry(item, feed) for item in feed.get("items") or ()]
+    except (ValueError, RecursionError, AttributeError, TypeError) as error:
+        raise SourceError(
+            f"{location}: this is no JSON Feed ({error})", next_step="check the address or the file"
+        ) from error
+    return feedparser.FeedParserDict(
+        feed={"title": feed.get("title")}, entries=entries, version="json"
+    )
+
+
+def _json_entry(item: dict[str, Any], feed: dict[str, Any]) -> Any:
+    import feedparser
+
+    one = [item["author"]] if item.get("author") else None  # version 1
+    content = [("text/html", "content_html"), ("text/plain", "content_text")]
+    entry = {
+        "id": item.get("id"),
+        "link": item.get("url") or item.get("external_url"),
+        "title": item.get("title"),
+        "content": [
+            {"type": t, "value": item[n], "whole": True} for t, n in content if item.get(n)
+        ],
+        "summary": item.get("summary"),
+        "published": item.get("date_published"),
+        "updated": item.get("date_modified"),
+        "authors": item.get("authors") or one or feed.get("authors") or [],
+        "tags": [{"term": tag} for tag in item.get("tags") or ()],
+    }
+    return feedparser.FeedParserDict({name: value for name, value in entry.items() if value})
 
 
 def _entry(
@@ -95,14 +148,15 @@ def _entry(
     mark = "\n".join([title or "", published or "", _updated(entry), text])
     return RawDocument(
         location=url or location,
-        text=text if whole or not url else "",
+        text=text,
         key=None if url else key,
         title=title,
         source=_line(entry.get("source") or {}, "title") or outlet,
         author=_author(entry),
         url=url,
         published=published,
-        topics=tuple(t.term for t in entry.get("tags", ()) if t.get("term")),
+        topics=tuple(t["term"] for t in entry.get("tags", ()) if t.get("term")),
+        remarks=() if whole or not url else (EXTRACT,),
         states=(
             SourceState(
                 url=f"{_place(location)}#{key}",
@@ -120,7 +174,11 @@ def _place(location: str) -> str:
 
 def _text(entry: Any) -> tuple[str, bool]:
     """Return the longest text of an entry, and whether that is the article."""
-    found = [(_plain(content), _WHOLE_CONTENT_WORDS) for content in entry.get("content", ())]
+    found = [
+        # JSON Feed has another field for an extract.
+        (_plain(content), 0 if content.get("whole") else _WHOLE_CONTENT_WORDS)
+        for content in entry.get("content", ())
+    ]
     if "summary" in entry:
         summary = entry.get("summary_detail") or {"value": entry.summary}
         found.append((_plain(summary), _WHOLE_SUMMARY_WORDS))
@@ -140,6 +198,8 @@ def _line(of: Any, name: str) -> str | None:
     value = str(of.get(name) or "")
     if (of.get(f"{name}_detail") or {}).get("type") in {"text/html", "application/xhtml+xml"}:
         value = markup_text(value)
+    for mark in ("<![CDATA[", "]]>"):
+        value = value.replace(mark, " ")
     return " ".join(value.split()) or None
 
 

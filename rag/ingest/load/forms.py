@@ -31,7 +31,7 @@ FORMS = (
     Form("text", "plain text", (".txt", ".text")),
     Form("markdown", "Markdown", (".md", ".markdown")),
     Form("html", "HTML", (".html", ".htm", ".xhtml"), apart=True),
-    Form("feed", "RSS or Atom", (".rss", ".atom", ".xml"), apart=True),
+    Form("feed", "RSS, Atom or JSON Feed", (".rss", ".atom", ".xml"), apart=True),
     Form("pdf", "PDF", (".pdf",), apart=True),
     Form("mail", "e-mail", (".eml",), apart=True),
     Form("docx", "Word", (".docx",), apart=True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,13 +17,16 @@ from typing import Any, BinaryIO
 from rag.errors import SourceError
 from rag.ingest.load.reading.encoding import byte_order_mark, decode
 from rag.ingest.load.reading.fields import as_date, as_line, as_list, as_text, value_of
+from rag.ingest.load.reading.markup import is_markup, markup_text
+from rag.ingest.load.reading.mend import without_entities
 from rag.ingest.load.text import paragraphs
-from rag.types import RawDocument
+from rag.types import LeftOut, RawDocument
 
 MAX_LINE = 20_000_000
 _MAX_BLANK = 100_000  # lines without anything, one after the other
 _LISTS = ("articles", "items", "results", "data", "documents", "docs", "hits", "response.results")
 _SHOWN_FIELDS = 8
+_CUT = re.compile(r"\s*\[\+(\d{1,7}) \w{1,12}\]\s*\Z")  # "[+2417 chars]"
 
 
 def load_jsonl(
@@ -116,9 +120,13 @@ def article_of(record: Any, place: str, location: str, mapping: Mapping[str, str
     if not key and not url:
         # A line number is no identity: one more line at the top would move all of them.
         key = "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    text = without_entities(text)
+    text = markup_text(text) if is_markup(text) else text
+    cut = _CUT.search(text)
+    missing = int(cut[1]) if cut else 0
     return RawDocument(
         location=place,
-        text="\n\n".join(paragraphs(_plain_text(text))),
+        text="\n\n".join(paragraphs(text[: cut.start()] if cut else text)),
         key=key,
         title=line("title"),
         source=source,
@@ -127,6 +135,10 @@ def article_of(record: Any, place: str, location: str, mapping: Mapping[str, str
         published=as_date(value_of(record, "published", mapping)),
         language=line("language"),
         topics=as_list(value_of(record, "topics", mapping)),
+        left_out=(LeftOut("what the export cut off", missing),) if cut else (),
+        remarks=(f"the export cut the text off: {missing:,} characters are missing",)
+        if cut
+        else (),
     )
 
 
@@ -179,10 +191,3 @@ def _records(value: Any) -> list[Any]:
         if isinstance(inner, list) and any(isinstance(i, dict) for i in inner):
             return inner
     return [value]
-
-
-def _plain_text(text: str) -> str:
-    """Return the words of a text that came as HTML, as many exports have it."""
-    from rag.ingest.load.reading.markup import is_markup, markup_text
-
-    return markup_text(text) if is_markup(text) else text

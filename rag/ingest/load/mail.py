@@ -5,8 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.message import EmailMessage, Message
+from email.utils import parseaddr
 from typing import Any
 
 from rag.errors import SourceError
@@ -14,6 +15,7 @@ from rag.ingest.load.html import load_html
 from rag.ingest.load.reading.encoding import declared_in_markup, decode
 from rag.ingest.load.reading.markup import markup_text
 from rag.ingest.load.text import paragraphs
+from rag.text.dates import parse_published
 from rag.types import RawDocument
 
 # What the standard library raises for headers that break its grammar.
@@ -54,6 +56,8 @@ _FURNITURE = re.compile(
     ),
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"[^\W\d][^:<>@]{0,20}: ?\S")
+_LEAST_FIELDS = 2
 _MAX_PARTS = 1_000
 _A_REMARK = 200  # bytes: "FYI, see below"
 _FOOT = 0.6  # of the lines: below an "unsubscribe" that far down stand addresses and links
@@ -68,6 +72,10 @@ def load_mail(data: bytes, location: str) -> RawDocument:
     message = _inner(email.message_from_bytes(data, policy=email.policy.default))
     pages, plain = _parts(message, location)
     text = _best(pages, plain, location)
+    lines = [line for page in pages for line in markup_text(page).split("\n\n")]
+    forwarded = _forwarded(lines or [line for part in plain for line in paragraphs(part)])
+    if forwarded:
+        text = "\n\n".join(_without_furniture(forwarded.lines))
     if not any(c.isalpha() for c in text):
         raise SourceError(f"{location}: no text in this mail", next_step="check what it holds")
     document = RawDocument(
@@ -75,8 +83,8 @@ def load_mail(data: bytes, location: str) -> RawDocument:
         text=text,
         key=_header(message, "Message-ID"),
         title=_REPLY.sub("", _header(message, "Subject") or "") or None,
-        source=_sender(message),
-        published=_header(message, "Date"),
+        source=forwarded.sender if forwarded else _sender(message),
+        published=forwarded.date if forwarded else _header(message, "Date"),
     )
     archived = (_header(message, "Archived-At") or "").strip("<> ")
     return replace(document, url=archived or None)
@@ -92,6 +100,33 @@ def _inner(message: Message) -> Message:
     theirs = {id(p) for p in inner.walk()}
     own = [p for p in parts if p.get_content_maintype() == "text" and id(p) not in theirs]
     return inner if sum(len(_bytes(p).strip()) for p in own) < _A_REMARK else message
+
+
+@dataclass(frozen=True, slots=True)
+class _Forwarded:
+    sender: str
+    date: str
+    lines: list[str]  # of its text
+
+
+def _forwarded(lines: list[str]) -> _Forwarded | None:
+    """Return the mail that was forwarded as text, if the one around it says hardly anything.
+
+    Its head is known by its form, as programs name the fields in their users' languages: three
+    lines or more of "name: value", of which one has an address and one a date.
+    """
+    start = 0
+    while start < len(lines) and sum(map(len, lines[:start])) < _A_REMARK:
+        end = start
+        while end < len(lines) and _FIELD.match(lines[end]):
+            end += 1
+        values = [line.partition(":")[2].strip() for line in lines[start:end]]
+        senders = [name for name, address in map(parseaddr, values) if name and "@" in address]
+        dates = [value for value in values if parse_published(value)]
+        if len(values) > _LEAST_FIELDS and senders and dates:
+            return _Forwarded(senders[0], dates[0], lines[end:])
+        start = max(end, start + 1)
+    return None
 
 
 def _parts(message: Message, location: str) -> tuple[list[str], list[str]]:

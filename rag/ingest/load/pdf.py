@@ -9,12 +9,13 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from rag.errors import SourceError
 from rag.ingest.load.reading.lines import Line, paragraphs_of, plain_line, without_furniture
 from rag.ingest.load.reading.stated import sensible_author, sensible_title, stated_day
-from rag.types import RawDocument
+from rag.types import LeftOut, RawDocument
 
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -57,6 +58,12 @@ def load_pdf(data: bytes, location: str) -> RawDocument:
     try:
         metadata = document.get_metadata_dict()
         pages = [list(_lines(document, number, pdfium)) for number in range(len(document))]
+        scanned = [
+            number
+            for number, lines in enumerate(pages)
+            if sum(len(line.text) for line in lines) < _LEAST_LETTERS
+            and any(document[number].get_objects((pdfium.FPDF_PAGEOBJ_IMAGE,)))
+        ]
     except pypdfium2.PdfiumError as error:
         raise SourceError(
             f"{location}: a damaged PDF ({error})",
@@ -66,7 +73,15 @@ def load_pdf(data: bytes, location: str) -> RawDocument:
         document.close()
     _require_words(pages, location)
     kept, furniture = without_furniture(pages)
-    return _document(kept, furniture, metadata, location)
+    if not any(kept):  # pages that are all alike
+        kept, furniture = pages, []
+    found = _document(kept, furniture, metadata, location)
+    if not scanned:
+        return found
+    numbers = ", ".join(str(number + 1) for number in scanned)
+    which = f"page{'s' * (len(scanned) > 1)} {numbers} of {len(pages)}"
+    remark = f"{which} without text (scanned?): run OCR on the file to have it whole"
+    return replace(found, remarks=(remark,), left_out=(LeftOut(f"{which}: pictures of text"),))
 
 
 def _document(

@@ -5,6 +5,7 @@ It is done before anything is stored, so that every offset counts in the mended 
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from itertools import chain
@@ -17,6 +18,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # shorter than this (`tests/test_mend_text.py` looks at both).
 _SUSPECT = re.compile("[^\x00-\x7f‘’“”–—…]+")
 _NEAR = 8
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]\w{1,31});")
+_TIMES_ESCAPED = 2
 _NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"]")
 
 
@@ -25,7 +28,7 @@ def mended(document: RawDocument) -> RawDocument:
     return replace(
         document,
         location=printable(document.location),
-        text=mend_text(document.text),
+        text=mend_text(without_entities(document.text)),
         key=_whole(document.key),
         title=_mended(document.title),
         source=_mended(document.source),
@@ -33,8 +36,15 @@ def mended(document: RawDocument) -> RawDocument:
         url=usable_url(document.url),
         published=_whole(document.published),
         language=_whole(document.language),
-        topics=tuple(mend_text(t) for t in document.topics),
+        topics=tuple(mend_text(without_entities(t)) for t in document.topics),
     )
+
+
+def without_entities(text: str) -> str:
+    """Return `text` with the characters that HTML's entities stand for, escaped once or twice."""
+    for _ in range(_TIMES_ESCAPED if "&" in text else 0):
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    return text
 
 
 def mend_text(text: str) -> str:
@@ -86,7 +96,7 @@ def printable(path: str) -> str:
 
 
 def _mended(text: str | None) -> str | None:
-    return None if text is None else mend_text(text)
+    return None if text is None else mend_text(without_entities(text))
 
 
 def _whole(text: str | None) -> str | None:

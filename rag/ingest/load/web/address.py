@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from rag.errors import SourceError
 
+# Of names that only a network of one's own has (RFC 6761, RFC 6762, RFC 8375, ICANN 2024).
+_PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".home.arpa", ".lan", ".test")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -58,6 +61,37 @@ def parse_address(url: str) -> Address:
     return Address(url, f"{parts.scheme}://{netloc}", netloc, host, usual if port is None else port)
 
 
+def proxy_for(address: Address) -> str | None:
+    """Return the proxy that the environment (``HTTPS_PROXY``, ``NO_PROXY``, …) names for it."""
+    if urllib.request.proxy_bypass(address.netloc):
+        return None
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(urlsplit(address.url).scheme) or proxies.get("all")
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
+
+
+def require_public_name(address: Address) -> None:
+    """Refuse what a proxy would find in a private network: it looks names up itself.
+
+    Raises:
+        SourceError: the host is a private IP address, or a name that the internet has not got.
+    """
+    try:
+        public = is_public(address.host)
+    except ValueError:  # a name
+        public = "." in address.host and not address.host.endswith(_PRIVATE_ENDINGS)
+    if not public:
+        raise _private(address, address.host)
+
+
+def _private(address: Address, ip: str) -> SourceError:
+    shown = "" if ip == address.host else f" ({ip})"
+    return SourceError(
+        f"{address.url}: {address.host}{shown} is an address of a private network",
+        next_step="if you trust it, add --allow-private",
+    )
+
+
 def checked_address(address: Address, *, allow_private: bool) -> str:
     """Look a host up; return an IP address of it that may be connected to.
 
@@ -74,11 +108,7 @@ def checked_address(address: Address, *, allow_private: bool) -> str:
     ips = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     private = [ip for ip in ips if not is_public(ip)]
     if private and not allow_private:
-        shown = "" if private[0] == address.host else f" ({private[0]})"
-        raise SourceError(
-            f"{address.url}: {address.host}{shown} is an address of a private network",
-            next_step="if you trust it, add --allow-private",
-        )
+        raise _private(address, private[0])
     # Many machines have IPv6 addresses and no way out by them.
     return min(ips, key=lambda ip: ":" in ip)
 

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from rag.errors import SourceError
-from rag.ingest.load.web.address import Address, checked_address, parse_address
+from rag.ingest.load.web.address import (
+    Address,
+    checked_address,
+    parse_address,
+    proxy_for,
+    require_public_name,
+)
 from rag.ingest.load.web.reply import Busy, Fetched, Redirect, Refused, read_reply
 
 if TYPE_CHECKING:
@@ -145,11 +151,16 @@ class Fetcher:
     ) -> Fetched | Redirect | Busy | Refused:
         import httpx
 
-        # Connected to is what was checked: a second look-up could give another address.
-        ip = checked_address(address, allow_private=self._allow_private)
+        proxy = proxy_for(address)
+        host = address.host
+        if proxy is None:
+            # Connected to is what was checked: a second look-up could give another address.
+            host = checked_address(address, allow_private=self._allow_private)
+        elif not self._allow_private:
+            require_public_name(address)
         try:
-            target = httpx.URL(address.url).copy_with(host=ip, fragment=None)
-            with self._connected_to(address.origin).stream(
+            target = httpx.URL(address.url).copy_with(host=host, fragment=None)
+            with self._connected_to(address.origin, proxy).stream(
                 "GET",
                 target,
                 headers={"host": address.netloc, **headers},
@@ -166,13 +177,13 @@ class Fetcher:
             raise SourceError(
                 f"{address.url}: the server is silent", next_step="run this again later"
             ) from error
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ImportError) as error:
             raise SourceError(
                 f"{address.url}: the connection failed ({str(error) or type(error).__name__})",
                 next_step="check the address and the connection",
             ) from error
 
-    def _connected_to(self, origin: str) -> httpx.Client:
+    def _connected_to(self, origin: str, proxy: str | None) -> httpx.Client:
         import httpx
 
         # One origin at a time: connections are kept by IP address, and what was verified for one
@@ -182,8 +193,8 @@ class Fetcher:
         if self._client is None:
             self._client_of = origin
             self._client = httpx.Client(
-                # A proxy of the environment would look names up again, where no check is made.
-                trust_env=False,
+                trust_env=False,  # the proxy is chosen where it is checked what it may be asked
+                proxy=proxy,
                 verify=self._trusted() if origin.startswith("https:") else False,
                 timeout=httpx.Timeout(self._silent_seconds, connect=_CONNECT_SECONDS),
                 headers={

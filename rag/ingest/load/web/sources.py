@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from rag.errors import SourceError
-from rag.ingest.load.feed import is_feed
+from rag.ingest.load.feed import EXTRACT, is_feed
 from rag.ingest.load.web.fetch import Fetcher
 from rag.ingest.load.web.reply import Fetched
 from rag.types import FileState, RawDocument, Skipped, SourceState, Unchanged
@@ -24,6 +24,7 @@ Loaded = RawDocument | SourceError | Skipped | Unchanged | SourceState | FileSta
 Parse = Callable[[str, bytes, str, str | None], Iterable[RawDocument | SourceError]]
 Read = Callable[[io.BytesIO, str, str], Iterable[Loaded]]
 
+_LEAST_EXTRACT = 25  # words of a feed that are worth keeping without the page
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _ENDINGS = {
     "text/plain": ".txt",
@@ -45,9 +46,9 @@ class Remembered:
         return None
 
     def has_article(self, url: str) -> bool:
-        """Tell whether the article of an address is still there."""
+        """Tell whether the article of an address is there."""
         del url
-        return True
+        return False
 
     def unchanged(self, state: FileState) -> Sequence[Unchanged]:
         """Return the articles of a file, if it is as it was when it was read; else nothing."""
@@ -99,7 +100,7 @@ class Web:
                 continue
             # An entry keeps the address that it was first seen under, whatever it links to now.
             first = known.article_url if known else None
-            if entry.text:
+            if not entry.remarks:
                 url = first or entry.url
                 yield replace(entry, url=url, states=(replace(state, article_url=url),))
             else:
@@ -120,7 +121,7 @@ class Web:
         try:
             reply = self._fetch(url)
         except SourceError as error:
-            yield error
+            yield self._extract(entry, first or url, error)
             return
         if reply.unchanged:
             yield Unchanged(url, states=(replace(state, article_url=first or url),))
@@ -129,6 +130,9 @@ class Web:
             yield SourceError(f"{url}: a feed inside of a feed", next_step="ingest it by itself")
             return
         for item in self._page(url, reply):
+            if isinstance(item, SourceError):
+                yield self._extract(entry, first or url, item)
+                continue
             if not isinstance(item, RawDocument):
                 yield item
                 continue
@@ -143,6 +147,18 @@ class Web:
                 topics=item.topics or entry.topics,
                 states=tuple(replace(s, article_url=own) for s in (*item.states, state)),
             )
+
+    def _extract(self, entry: RawDocument, url: str, error: SourceError) -> Loaded:
+        """Return what a feed has of an article whose page cannot be read.
+
+        Without a state: the page is asked for again when the feed has changed.
+        """
+        if len(entry.text.split()) < _LEAST_EXTRACT or self._remembered.has_article(url):
+            return error
+        why = error.message.removeprefix(f"{url}: ")
+        return replace(
+            entry, url=url, states=(), remarks=(f"{EXTRACT} is stored, as its page failed: {why}",)
+        )
 
     def _page(self, url: str, reply: Fetched) -> Iterator[Loaded]:
         if reply.content_type in _PAGE_TYPES or _is_page(reply.body):

@@ -1,0 +1,325 @@
+"""Feeds, exports, mails and files of which a part used to be lost, refused or misread."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import typst
+
+from rag.errors import SourceError
+from rag.ingest.load import load
+from rag.ingest.load.docx import load_docx
+from rag.ingest.load.feed import load_feed
+from rag.ingest.load.mail import load_mail
+from rag.ingest.load.pdf import load_pdf
+from rag.ingest.prepare import Prepared, prepare
+from rag.types import RawDocument
+
+STORY = (
+    "The council of Marlhaven voted on Monday to close the old swing bridge to lorries. The ban "
+    "begins on 3 June and will last until the bearings have been replaced. Repairs are to cost 6.4 "
+    "million crowns, a third of which the province has promised to pay by the end of the year."
+)
+
+
+def read(path: Path, content: str) -> list[RawDocument]:
+    path.write_text(content, encoding="utf-8")
+    found = list(load(str(path)))
+    assert all(isinstance(f, RawDocument) for f in found), found
+    return [f for f in found if isinstance(f, RawDocument)]
+
+
+# --- JSON Feed ---------------------------------------------------------------------------------
+
+
+def json_feed(*items: dict[str, Any], **feed: Any) -> str:
+    head = {"version": "https://jsonfeed.org/version/1.1", "title": "Marlhaven Echo"}
+    return json.dumps(head | feed | {"items": [{"id": "1"} | item for item in items]})
+
+
+@pytest.mark.parametrize(
+    ("item", "feed", "expected"),
+    [
+        ({"content_text": STORY}, {}, {"text": STORY, "source": "Marlhaven Echo"}),
+        (
+            {"content_html": f"<p>{STORY}</p>", "author": {"name": "Ada Holt"}},
+            {},
+            {"author": "Ada Holt"},
+        ),
+        ({"content_text": STORY, "tags": ["Port", "Roads"]}, {}, {"topics": ("Port", "Roads")}),
+        (
+            {"content_text": STORY, "date_modified": "2024-05-14T09:00:00+02:00"},
+            {"authors": [{"name": "Ada Holt"}]},
+            {"published": "2024-05-14T09:00:00+02:00", "author": "Ada Holt"},
+        ),
+        (
+            {"content_text": STORY, "title": "Bridge closes", "url": "https://echo.example/1"},
+            {"version": "https://jsonfeed.org/version/1"},
+            {"title": "Bridge closes", "url": "https://echo.example/1"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["feed.json", "feed"])
+def test_an_item_of_a_json_feed(
+    tmp_path: Path, name: str, item: dict[str, Any], feed: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    (found,) = read(tmp_path / name, json_feed(item, **feed))
+    assert {key: getattr(found, key) for key in expected} == expected
+
+
+# --- CDATA that was escaped --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        "<rss version='2.0'><channel><title>Echo</title><item><guid>1</guid><title>&lt;![CDATA[Bridge"
+        " closes]]&gt;</title><description>&lt;![CDATA[{}]]&gt;</description></item></channel></rss>",
+        "<rss version='2.0'><channel><title>Echo</title><item><guid>1</guid><title> &lt;![CDATA[ Bridge"
+        " closes ]]&gt; </title><description>&lt;![CDATA[&lt;p&gt;{}&lt;/p&gt;]]&gt;</description>"
+        "</item></channel></rss>",
+        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Echo"
+        "</title><item><guid>1</guid><title>Bridge closes</title><content:encoded>&lt;![CDATA[&lt;p&gt;{}"
+        "&lt;/p&gt;]]&gt;</content:encoded></item></channel></rss>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Echo</title><entry><id>1</id><title type='html'>"
+        "&lt;![CDATA[Bridge closes]]&gt;</title><content type='html'>&lt;![CDATA[{}]]&gt;</content>"
+        "</entry></feed>",
+        "<rss version='2.0'><channel><title>&lt;![CDATA[Echo]]&gt;</title><item><guid>1</guid><title>"
+        "<![CDATA[<![CDATA[Bridge closes]]]]><![CDATA[>]]></title><description><![CDATA[{}]]>"
+        "</description></item></channel></rss>",
+    ],
+)
+def test_cdata_that_was_escaped_is_no_text(feed: str) -> None:
+    (found,) = load_feed(feed.format(STORY).encode(), "feed.xml")
+    assert isinstance(found, RawDocument)
+    assert (found.title, found.source) == ("Bridge closes", "Echo")
+    assert found.text == STORY
+
+
+# --- entities in a text without tags -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Holt &amp; Sons of Marlhaven won.", "Holt & Sons of Marlhaven won."),
+        ("It cost 3&nbsp;million &euro; in all.", "It cost 3 million € in all."),
+        ("The mayor&#x2019;s &ldquo;last&rdquo; word.", "The mayor’s “last” word."),
+        ("Twice escaped: R&amp;amp;D rose.", "Twice escaped: R&D rose."),
+        ("Growth was &lt; 2 percent in M&aacute;laga.", "Growth was < 2 percent in Málaga."),
+        ("See ?a=1&copy=2 and AT&T; it stays.", "See ?a=1&copy=2 and AT&T; it stays."),
+    ],
+)
+@pytest.mark.parametrize("ending", ["jsonl", "txt", "md"])
+def test_entities_are_characters(tmp_path: Path, ending: str, written: str, meant: str) -> None:
+    content = json.dumps({"text": written, "title": written}) if ending == "jsonl" else written
+    (found,) = read(tmp_path / f"a.{ending}", content)
+    assert prepare(found).article.text == meant
+    assert found.title is None or prepare(found).article.title == meant
+
+
+def test_escaped_markup_of_an_export_is_markup(tmp_path: Path) -> None:
+    text = "&lt;p&gt;The bridge is closed.&lt;/p&gt;&lt;p&gt;It opens in May.&lt;/p&gt;"
+    (found,) = read(tmp_path / "a.jsonl", json.dumps({"text": text}))
+    assert found.text == "The bridge is closed.\n\nIt opens in May."
+
+
+# --- Word --------------------------------------------------------------------------------------
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_notes(kind: str, *notes: str) -> bytes:
+    """Return a Word document with notes of a kind, "footnote" or "endnote"."""
+    made = docx.Document()
+    made.add_paragraph("The bridge closes to lorries in June.")
+    out = io.BytesIO()
+    made.save(out)
+    content = "".join(
+        f'<w:{kind} w:id="{n}"><w:p><w:r><w:t>{note}</w:t></w:r></w:p></w:{kind}>'
+        for n, note in enumerate(notes, start=2)
+    )
+    separator = (
+        f'<w:{kind} w:id="0" w:type="separator"><w:p><w:r><w:separator/></w:r></w:p></w:{kind}>'
+    )
+    part = f'<w:{kind}s xmlns:w="{_W}">{separator}{content}</w:{kind}s>'
+    relation = (
+        f'<Relationship Id="rId99" Type="{_OFFICE}/{kind}s" Target="{kind}s.xml"/></Relationships>'
+    )
+    changed = io.BytesIO()
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/_rels/document.xml.rels":
+                data = data.replace(b"</Relationships>", relation.encode())
+            new.writestr(name, data)
+        new.writestr(f"word/{kind}s.xml", part)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+@pytest.mark.parametrize("notes", [("Report of 2 May.",), ("Report of 2 May.", "Minutes, p. 4.")])
+def test_notes_of_a_word_file_are_text(kind: str, notes: tuple[str, ...]) -> None:
+    found = load_docx(with_notes(kind, *notes), "a.docx").text.split("\n\n")
+    assert found == ["The bridge closes to lorries in June.", *notes]
+
+
+def test_a_row_of_a_table_is_one_line() -> None:
+    made = docx.Document()
+    made.add_paragraph("Cost of the bridge in millions.")
+    table = made.add_table(rows=2, cols=3)
+    for row, cells in zip(table.rows, (("Year", "Plan", "Now"), ("2022", "", "48")), strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    made.save(out)
+    lines = load_docx(out.getvalue(), "a.docx").text.split("\n\n")
+    assert lines[-2:] == ["Year | Plan | Now", "2022 | | 48"]
+
+
+def test_an_article_that_is_laid_out_in_a_table_stays_paragraphs() -> None:
+    made = docx.Document()
+    left, right = made.add_table(rows=1, cols=2).rows[0].cells
+    left.text, right.text = "The bridge closes.", "The ferry is sold."
+    left.add_paragraph("It opens again in May.")
+    out = io.BytesIO()
+    made.save(out)
+    lines = load_docx(out.getvalue(), "a.docx").text.split("\n\n")
+    assert lines == ["The bridge closes.", "It opens again in May.", "The ferry is sold."]
+
+
+# --- PDF ---------------------------------------------------------------------------------------
+
+_PICTURE = '#page(image(bytes(({})), format: (encoding: "rgb8", width: 2, height: 2), width: 100%))'.format(
+    ", ".join("200" for _ in range(12))
+)
+
+
+@pytest.mark.parametrize(
+    ("pages", "without"),
+    [
+        ([STORY, _PICTURE, STORY], "page 2"),
+        ([_PICTURE, STORY], "page 1"),
+        ([STORY, _PICTURE, _PICTURE], "pages 2, 3"),
+        ([STORY, STORY], None),  # all alike, and not a header
+        ([STORY, "#page[]", STORY], None),  # an empty page has lost nothing
+    ],
+)
+def test_which_pages_of_a_pdf_have_no_text(pages: list[str], without: str | None) -> None:
+    body = "".join(p if p.startswith("#") else f"#page[{p}]" for p in pages)
+    found = load_pdf(typst.compile(body.encode()), "a.pdf")
+    if without is None:
+        assert not found.remarks
+        assert not found.left_out
+    else:
+        assert without in found.remarks[0]
+        assert without in found.left_out[0].what
+
+
+# --- forwarded mail ----------------------------------------------------------------------------
+
+
+def forwarded(head: str, *, remark: str = "FYI", html: bool = False) -> RawDocument:
+    mail = EmailMessage()
+    mail["From"] = "Jo Reader <jo@home.example>"
+    mail["Subject"] = "Fwd: Bridge closes"
+    mail["Date"] = "Thu, 16 May 2024 20:15:00 +0200"
+    text = f"{remark}\n\n{head}\n\n{STORY}\n"
+    mail.set_content(text)
+    if html:
+        lines = "<br>".join(head.replace("<", "&lt;").split("\n"))
+        mail.set_content(f"<p>{remark}</p><div>{lines}</div><p>{STORY}</p>", subtype="html")
+    return load_mail(mail.as_bytes(), "a.eml")
+
+
+@pytest.mark.parametrize("html", [False, True])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Forwarded message ---------\nFrom: Marlhaven Echo <news@echo.example>\n"
+        "Date: Tue, 14 May 2024 at 07:00\nSubject: Bridge closes\nTo: <jo@home.example>",
+        "Begin forwarded message:\n\nFrom: Marlhaven Echo <news@echo.example>\nSubject: Bridge closes\n"
+        "Date: 14 May 2024 at 07:00:00 CEST\nTo: jo@home.example",
+        "-----Original Message-----\nFrom: Marlhaven Echo <news@echo.example>\n"
+        "Sent: Tuesday, 14 May 2024 07:00\nTo: Jo Reader\nSubject: Bridge closes",
+        "________________________________\nVon: Marlhaven Echo <news@echo.example>\n"
+        "Gesendet: Dienstag, 14. Mai 2024 07:00\nAn: Jo Reader\nBetreff: Bridge closes",
+        "-------- Message transféré --------\nSujet : Bridge closes\n"
+        "Date : Tue, 14 May 2024 07:00:00 +0200\nDe : Marlhaven Echo <news@echo.example>\n"
+        "Pour : jo@home.example",
+    ],
+)
+def test_forwarded_mail_is_its_first_sender_s(head: str, html: bool) -> None:
+    found = forwarded(head, html=html)
+    assert found.source == "Marlhaven Echo"
+    assert (found.published or "")[:10] in {
+        "2024-05-14",
+        "Tue, 14 Ma",
+        "14 May 202",
+        "Tuesday, 1",
+        "Dienstag, ",
+    }
+    assert found.text == STORY
+
+
+def test_a_mail_that_says_something_of_its_own_is_its_sender_s() -> None:
+    found = forwarded("From: the desk\nDate: tomorrow\nSubject: none", remark="Note the new hours.")
+    assert found.source == "Jo Reader"
+
+
+# --- exports that cut texts off ----------------------------------------------------------------
+
+
+def stored(**record: str) -> Prepared:
+    from rag.ingest.load.jsonl import article_of
+
+    return prepare(article_of(record, "a.jsonl:1", "a.jsonl", {}))
+
+
+@pytest.mark.parametrize(
+    ("end", "missing"),
+    [
+        ("… [+2417 chars]", 2417),
+        ("...[+80 chars]", 80),
+        (" [+1 char]", 1),
+        ("… [+310 characters]", 310),
+    ],
+)
+def test_how_much_an_export_cut_off_is_said(end: str, missing: int) -> None:
+    found = stored(content=STORY + end)
+    assert found.article.text.rstrip("….") == STORY.rstrip(".")
+    assert f"{missing:,}" in found.remarks[0]
+    assert found.left_out[0].characters == missing
+
+
+@pytest.mark.parametrize("end", ["…", "..."])
+def test_a_text_that_ends_in_the_middle_is_said_to(end: str) -> None:
+    assert "cut off" in stored(content=STORY[:-20] + end).remarks[0]
+    assert stored(content=STORY).remarks == ()
+
+
+@pytest.mark.parametrize("text", ["[Removed]", "[deleted]", "[ Content removed ]"])
+def test_what_stands_in_place_of_a_text_is_none(text: str) -> None:
+    with pytest.raises(SourceError, match="no text of an article"):
+        stored(content=text, title="[Removed]")
+
+
+# --- outlets -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["export-2024.jsonl", "all.json", "story.txt", "notes.md", "a.jsonl"]
+)
+def test_the_name_of_a_file_is_no_outlet(tmp_path: Path, name: str) -> None:
+    content = json.dumps({"text": STORY}) if "json" in name else STORY
+    (found,) = read(tmp_path / name, content)
+    assert prepare(found).article.source == "no outlet"
+    assert prepare(found, source="Echo").article.source == "Echo"
