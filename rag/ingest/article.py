@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -25,11 +24,11 @@ def canonical_url(url: str) -> str:
 
 def identify(key: str) -> str:
     """Return the id of the article with this key."""
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
+    return text_hash(key)[:16]
 
 
-def article_key(raw: RawDocument, digest: str) -> str:
-    """Return what makes the article itself: the source's id, its URL, its path, or its text."""
+def _key(raw: RawDocument, digest: str) -> str:
+    """Return the article's key: the source's own id, else its URL, its path, the hash of its text."""
     if raw.key:
         return f"{raw.source or ''}#{raw.key}"
     if raw.url:
@@ -57,7 +56,7 @@ def make_article(
     its address.
     """
     digest = text_hash(text)
-    article_id = identify(article_key(raw, digest))
+    article_id = identify(_key(raw, digest))
     return Article(
         article_id=article_id,
         title=title or first_words(text),

@@ -1,17 +1,16 @@
 """Copies: whether two articles carry one text, such as an agency's, under different names.
 
-An independent origin is somebody's own reporting. So a copy is a text that says nothing of its
-own: it may be cut (news is cut from the end), have other words here and there, another headline.
-A later report by the same agency is no copy, however much background it repeats: it has a new
-lead, or another figure where the earlier one had one. How the limits were chosen:
-docs/decisions/0012 and `make eval-duplicates`.
+An independent origin is somebody's own reporting. So a copy is a text that adds nothing: it may be
+shortened (news is cut from the end), have other words here and there, or another headline. A later
+report by the same agency is no copy, however much background it repeats: it has a new lead, or
+other figures. docs/decisions/0012 says how the limits were chosen.
 
 Two steps. `shingles` finds candidates: hashes of runs of three content words, of which one in
 four is kept, the same ones in every text (Broder, "On the resemblance and containment of
 documents", 1997: his "mod" sampling). MinHash with bands, the usual choice, finds texts by the
-share of *all* their words, and so misses the copy of which half was cut; samples show containment,
-and are rows that an index finds. `is_copy` then compares the sentences themselves, so that what is
-merged never rests on hashes.
+share of *all* their words, and so misses a copy that lost half of its text; samples show
+containment, and an index finds them. `is_copy` then compares the sentences themselves, so that no
+decision rests on hashes.
 """
 
 from __future__ import annotations
@@ -28,6 +27,8 @@ from rag.types import Article
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _STOP = re.compile(r"(?<=[.!?:;])[\"'”’)]*\s+|\n+")
+# Whoever changes what `shingles` returns adds a step to the catalog's layout that sets `derived` to 0:
+# the next ingest then samples every text again.
 _RUN = 3
 _SAMPLED_AT_ONCE = 100  # texts
 _KEPT_OF = 4  # one shingle in so many
@@ -38,10 +39,10 @@ _SHARED = 0.08  # of the shingles of the shorter: a copy with 30 % other words h
 
 _ENOUGH = 25  # content words; two shorter texts may be alike by chance
 _SHORTEST = 4  # content words
-_COMMON = 0.45  # share of the different words of the shorter, told before anything is compared
-_LEFT = 0.62  # share of its words that a copy has left; one with 30 % other words has 0.64 or more
-_OWN = 0.1  # most of it (in words) that may stand in sentences that the other text has not
-_COUNTERPART = 0.5  # share of a sentence's words that its counterpart has, too
+_COMMON = 0.45  # share of the shorter text's vocabulary in the other: a cheap first test
+_LEFT = 0.62  # share of its words that a copy keeps; with 30 % other words it is 0.64 or more
+_OWN = 0.1  # largest share of its words in sentences that have no counterpart in the other text
+_COUNTERPART = 0.5  # share of a sentence's words that its counterpart has too
 _LEADING = 2  # sentences that tell what is new
 _LEAD_LEFT = 0.7  # share of the lead's words, against the share of all
 
@@ -86,8 +87,7 @@ def first_of_copies(catalog: Catalog, article: Article, hashes: Sequence[int]) -
 
 def is_copy(one: str, other: str) -> bool:
     """Tell whether two texts are of one origin."""
-    # Nine in ten of those that share some shingles are no copies: that can be told by their words,
-    # before the sentences are held against each other.
+    # Nine in ten candidates are no copies: their vocabulary shows it before sentences are compared.
     words, others = _different_words(one), _different_words(other)
     if len(words & others) < _COMMON * min(len(words), len(others)):
         return False
@@ -106,8 +106,8 @@ def is_copy(one: str, other: str) -> bool:
     own = sum(words for words, share in shares if share < _COUNTERPART) / size
     if left < _LEFT or own > _OWN or lead < _LEAD_LEFT * left:
         return False
-    # Who rewrites a text changes all of it a little; who updates one leaves the background as it
-    # was, word for word, beside sentences that are new.
+    # Rewriting changes all of a text a little; updating leaves the background word for word as it
+    # was, beside new sentences.
     verbatim = sum(words for words, share in shares if share > 0.95) / size
     return left >= 0.9 or verbatim <= 2 * (left - 0.6)
 
@@ -118,11 +118,11 @@ class _Sentence:
     figures: frozenset[str]
 
 
-@lru_cache(maxsize=64)  # a new text is held against several, and they against the next one
+@lru_cache(maxsize=64)  # a new text is compared with several, and they with the next one
 def _sentences(text: str) -> tuple[_Sentence, ...]:
     found: list[_Sentence] = []
-    # Not at the article's own sentences: their rules look at the paragraph, which a copy may have
-    # run into another one. Here both texts must be cut alike, right or wrong.
+    # Not the article's own sentences: their rules look at paragraphs, which a copy may have joined.
+    # Both texts must be cut alike here, right or wrong.
     for piece in _STOP.split(text):
         words = _content_words(piece)
         if not words:
@@ -130,7 +130,7 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
         figures = frozenset(w.replace(",", "") for w in words if w[0].isdigit())
         sentence = _Sentence(frozenset(words), figures)
         if found and len(words) < _SHORTEST:
-            # Too short to be looked for ("It rose to 97."): part of what stands before it.
+            # Too short to find ("It rose to 97."): join it to the sentence before.
             before = found.pop()
             sentence = _Sentence(before.words | sentence.words, before.figures | figures)
         found.append(sentence)
@@ -147,15 +147,15 @@ def _size(sentences: Sequence[_Sentence]) -> int:
 
 
 def _share(sentence: _Sentence, others: Sequence[_Sentence]) -> float:
-    """Return the share of a sentence's words that two neighbours among `others` have, at most."""
-    # Two, because a copy may join sentences, or part them.
+    """Return the largest share of a sentence's words in two neighbouring sentences of `others`."""
+    # Two, because a copy may join or split sentences.
     neighbours = zip(others, [*others[1:], others[-1]], strict=True)
     best = max(len(sentence.words & (a.words | b.words)) for a, b in neighbours)
     return best / len(sentence.words)
 
 
 def _differ_in_a_figure(one: Sequence[_Sentence], other: Sequence[_Sentence]) -> bool:
-    """Tell whether the leads, or two sentences that are else alike, have different figures."""
+    """Tell whether the leads, or two sentences that are otherwise alike, have different figures."""
     known = frozenset[str]().union(*(s.figures for s in one))
     known_to_other = frozenset[str]().union(*(s.figures for s in other))
     if any(s.figures - known_to_other for s in one[:_LEADING]):

@@ -10,7 +10,7 @@ from rag.types import Article, Chunk, Sentence
 
 # MiniLM reads 256 word pieces; cl100k tokens are a little longer than its pieces, and the title
 # is embedded with each chunk.
-MAX_TOKENS = 200
+_MAX_TOKENS = 200
 
 
 def text_hash(text: str) -> str:
@@ -22,7 +22,7 @@ def split_chunks(
     article: Article,
     sentences: Sequence[Sentence],
     count_tokens: Callable[[str], int],
-    max_tokens: int = MAX_TOKENS,
+    max_tokens: int = _MAX_TOKENS,
 ) -> list[Chunk]:
     """Pack sentences into chunks of at most `max_tokens`, never splitting a sentence.
 
