@@ -6,7 +6,7 @@ from rag.assets import catalog_layout, catalog_upgrade
 from rag.errors import StoreError
 from rag.store.sql import Database
 
-VERSION = 4
+_VERSION = 4
 _LAYOUT_HERE = "-- layout --"
 
 
@@ -17,7 +17,7 @@ def ensure_layout(database: Database, *, read_only: bool) -> None:
         StoreError: the layout is newer than this program, or old and cannot be upgraded.
     """
     found = _version(database)
-    if found == VERSION:
+    if found == _VERSION:
         return
     if read_only:
         _refuse_unknown(database, found)
@@ -33,10 +33,10 @@ def ensure_layout(database: Database, *, read_only: bool) -> None:
             database.rows("INSERT INTO meta VALUES ('generation', '0')")
         else:
             _refuse_unknown(database, found)
-            for version in range(found, VERSION):
+            for version in range(found, _VERSION):
                 steps = catalog_upgrade(version).replace(_LAYOUT_HERE, catalog_layout())
                 database.script(steps)
-        database.rows("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(VERSION),))
+        database.rows("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(_VERSION),))
 
 
 def _version(database: Database) -> int | None:
@@ -47,10 +47,10 @@ def _version(database: Database) -> int | None:
 
 
 def _refuse_unknown(database: Database, found: int | None) -> None:
-    if found and found > VERSION:
+    if found and found > _VERSION:
         raise StoreError(
             f"the store {database.folder} has the layout {found}, which is newer than this"
-            f" program's {VERSION}",
+            f" program's {_VERSION}",
             next_step="update dateline, or name another --store",
         )
     if not found:
