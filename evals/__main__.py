@@ -18,6 +18,7 @@ ENTRIES = {
         "retrieval": "quality.retrieval",
         "answers": "quality.answers",
         "brief": "quality.brief",
+        "brief-facts": "quality.brief_facts",
         "planted": "quality.planted",
         "duplicates": "quality.duplicates",
         "clean": "quality.clean",

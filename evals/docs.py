@@ -2,8 +2,8 @@
 
     make docs
 
-A test fails where they are not what this would write. The fingerprint of a schema that is on
-record is never changed: an output that changes gets a new version.
+A test fails when they differ from what this writes. The recorded fingerprint of a schema never
+changes: an output that changes gets a new version.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ _COMPLETION = """## Completion in the shell
 
 
 def fingerprint(name: str) -> tuple[str, str]:
-    """Return the version of a schema and the fingerprint of what it demands, its words aside."""
+    """Return the version of a schema, and a fingerprint of what it demands without its wording."""
     schema = json.loads(read_schema(name))
     version = str(schema["properties"]["schema_version"]["const"])
     plain = json.dumps(_without_words(schema), sort_keys=True)
@@ -143,7 +143,7 @@ def fingerprint(name: str) -> tuple[str, str]:
 
 
 def _without_words(value: Any, *, names: bool = False) -> Any:
-    """Leave out titles, descriptions and the version; where keys are names of fields, keep them."""
+    """Return a schema without titles, descriptions and version; fields of those names stay."""
     if isinstance(value, list):
         return [_without_words(v) for v in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The files of `bad_input.py`: damaged real ones, generated ones, and the worst of each form."""
+"""Make the files of `bad_input.py`: damaged real ones, generated ones, the worst of each form."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ File = tuple[str, bytes]
 
 @cache
 def good_files() -> list[File]:
-    """Return real articles in every form."""
+    """Return the articles of corpus/ in every form that an ingest reads."""
     articles = [p.read_text(encoding="utf-8") for p in sorted(CORPUS.glob("*.md"))]
     found: list[File] = []
     for number, article in enumerate(articles):
@@ -123,7 +123,7 @@ def _feed(body: str) -> bytes:
 
 
 def damaged(dice: random.Random, files: list[File]) -> Iterator[File]:
-    """Yield files with one to four faults, for ever."""
+    """Yield files with one to four faults, without end."""
     while True:
         name, data = dice.choice(files)
         if name.endswith(".gz") and dice.random() < 0.5:  # inside the compression, too
@@ -173,7 +173,7 @@ def _hurt(dice: random.Random, data: bytes, files: list[File]) -> bytes:
 
 
 def generated(seed: int) -> Iterator[File]:
-    """Yield what hypothesis makes up, for ever."""
+    """Yield files that hypothesis generates, without end."""
     while True:
         yield from _drawn(seed, 100)
         seed += 1_000_003
@@ -252,7 +252,7 @@ def _bytes(text: str) -> bytes:
 
 
 def special(megabytes: int = 60) -> Iterator[tuple[str, Callable[[Path], object]]]:
-    """Yield the name of each of the worst files, and what writes it.
+    """Yield the name of each of the worst files, and a function that writes it.
 
     Args:
         megabytes: how large a large file is.

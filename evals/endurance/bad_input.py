@@ -1,9 +1,9 @@
-"""Bad input: generated and damaged files of every form, among good ones, through a whole ingest.
+"""Ingest generated and damaged files of every form among good ones.
 
     make bad-input [ARGS='--count 500 --seed 7']
 
-Held to: no crash, no file that takes longer than the time-out, an outcome for every file, and the
-good files between the bad ones stored word for word. Exits 1 if any of it fails.
+Nothing may crash, no file may take longer than the time-out, every file must have an outcome, and
+the good files must be stored word for word. The exit code is 1 if any of it fails.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TIME_OUT = 75.0  # seconds for one file: the reader's own limit, and what comes 
 
 @dataclass
 class Result:
-    """What became of the files."""
+    """Counts of what was stored and refused, and everything that went wrong."""
 
     files: int = 0
     stored: int = 0
@@ -46,10 +46,10 @@ def ingest_bad_files(
     """Ingest `count` bad files and their good neighbours into a new store.
 
     Args:
-        count: how many, without the worst of each form.
-        seed: of everything that is left to chance.
-        specials: the worst of each form too.
-        result: filled as it goes, so that a run that is stopped has one.
+        count: bad files, the worst of each form not counted.
+        seed: of the random generator.
+        specials: whether the worst of each form are ingested too.
+        result: filled as the run goes on, so that one that is interrupted has a result.
     """
     result = result or Result()
     with tempfile.TemporaryDirectory() as place:
@@ -62,7 +62,7 @@ def ingest_bad_files(
 
 
 def _folders(count: int, seed: int, root: Path, *, specials: bool) -> Iterator[Path]:
-    """Write the files, a folder at a time; each is removed when the next is asked for."""
+    """Yield folders of files; a folder is emptied when the next one is asked for."""
     dice = random.Random(seed)
     sources = [damaged(dice, good_files()), generated(seed)]
     left = count
@@ -158,7 +158,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ingest, print what became of the files; return 1 if anything is wrong."""
+    """Ingest and print the counts; return 1 if anything is wrong."""
     start = time.monotonic()
     result = Result()
     try:

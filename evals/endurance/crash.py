@@ -1,10 +1,10 @@
-"""Killed with SIGKILL at random moments of an ingest, then run again: nothing lost, nothing twice.
+"""Kill an ingest at random moments and run it again: nothing may be lost or stored twice.
 
     make crash [ARGS='--kills 100 --articles 500']
 
-A process ingests a folder of generated articles, each with a word that no other has, and is killed;
-the next one goes on in the same store, and so on. At the end one run is let finish, and every article
-must be found by its word, by its meaning (a vector for every chunk), and once; `doctor` finds nothing.
+A process ingests a folder of generated articles, each with a word that no other has, and is killed
+with SIGKILL; the next process goes on in the same store. The last one finishes. Then every article
+must be found once, by its word and by its vector, and `doctor` must find nothing wrong.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _EVENTS = "fire flood strike opening vote protest storm sale".split()
 
 
 def write_articles(folder: Path, count: int) -> list[str]:
-    """Write `count` articles of a few sentences; return the word that only the n-th one has."""
+    """Write `count` articles of a few sentences; return for each the word that only it has."""
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(count)
     words = []
@@ -61,7 +61,7 @@ def ingest(store: Path, folder: Path, kill_after: float | None) -> int | None:
 
 
 def what_is_wrong(store: Path, words: list[str]) -> list[str]:
-    """Return what is missing from, twice in, or broken in a store that should hold all articles."""
+    """Return what is missing, double or broken in a store that should hold all articles."""
     found = []
     with Collection.open(settings=Settings(store=store)) as collection:
         opened: Store = collection._readable()  # noqa: SLF001 - both legs are looked at
@@ -84,14 +84,14 @@ def what_is_wrong(store: Path, words: list[str]) -> list[str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the arguments."""
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--articles", type=int, default=500)
     parser.add_argument("--seed", type=int, default=7)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Kill, go on, look; return 1 if anything is wrong."""
+    """Kill ingests, check the store, print; return 1 if anything is wrong."""
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         store, articles = Path(folder) / "store", Path(folder) / "articles"

@@ -1,11 +1,11 @@
-"""Three processes ingest into one store while a fourth asks in a loop: nothing lost, no traceback.
+"""Let three processes ingest into one store while a fourth searches: nothing may be lost.
 
     make crowd [ARGS='--writers 3 --articles 100']
 
-Each writer gives the command every one of its articles in a few ingests, each a process of its own; all begin
-at once, in a store that is not there yet. The asker is one process that opens the store once. At the end every
-article must be found by its word and by its meaning, and once; the asker must have seen more of them from one
-question to the next, by meaning as well, and the last one without opening the store again.
+Each writer runs a few ingests one after the other, each in a process of its own; all begin at once,
+in a store that does not exist yet. The asker opens the store once and searches in a loop; its last
+search must see all articles. At the end every article must be found once, by its word and by its
+vector, and nobody may have printed a traceback.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from rag.errors import StoreError
 
 
 def write(store: Path, folders: list[Path], told: list[str]) -> None:
-    """Ingest folders one after the other, each in a process of its own; add what went wrong."""
+    """Ingest folders one after the other, each in its own process; append errors to `told`."""
     for folder in folders:
         done = subprocess.run(
             [sys.executable, "-c", RUN, "ingest", str(folder), "--store", str(store), "--json"],
@@ -70,13 +70,13 @@ def ask_in_a_loop(store: Path, last: str) -> None:
 def crowd(
     folder: Path, writers: int, articles: int, ingests: int = 3
 ) -> tuple[dict[str, object], list[str]]:
-    """Let `writers` ingest `articles` each, and one ask; return what it saw and what is wrong.
+    """Let several processes ingest and one search; return what it saw, and what is wrong.
 
     Args:
-        folder: for the articles and the store.
-        writers: how many at once.
+        folder: where articles and store are written.
+        writers: processes that ingest at once.
         articles: of each writer.
-        ingests: of each writer, one after the other.
+        ingests: that each writer runs, one after the other.
     """
     store = folder / "store"
     words = write_articles(folder / "all", writers * articles)
@@ -124,7 +124,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run it and print what the asker saw; return 1 if anything is wrong."""
+    """Run the crowd and print what the asker saw; return 1 if anything is wrong."""
     if options.ask:
         ask_in_a_loop(options.ask, options.word)
         return 0

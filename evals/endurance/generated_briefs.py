@@ -1,4 +1,4 @@
-"""Briefs such as no newsroom would write: to lay out, validate, and find no orphan in."""
+"""Generate strange briefs: long words, many scripts, sixty sources, no dates."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def make_brief(seed: int, most: int = 12) -> Brief:
     """Write the brief number `seed`; its kind is `KINDS[seed % len(KINDS)]`.
 
     Args:
-        seed: every seed gives another one.
-        most: lines that a section has at most.
+        seed: the same seed gives the same brief.
+        most: lines of a section, at most.
     """
     return _Writer(seed).brief(most)
 

@@ -1,9 +1,9 @@
-"""Lay out briefs such as no newsroom would write: one page each, valid, no orphan citation.
+"""Lay out strange generated briefs: each must be one valid page without an orphan citation.
 
     make eval-layout [ARGS='--count 50']
 
-Each has to be one page, valid by its schema, and without a mark that leads to no source or a source
-that no mark leads to; in every form. Exit code 1 if one is not.
+In every form (PDF, HTML, Markdown, terminal, JSON) each citation must have its source and each source
+a citation. The exit code is 1 if a brief fails.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _VOID = {"meta"}
 
 
 class _Links(HTMLParser):
-    """Where a document's links lead, what they can lead to, and whether its tags are closed."""
+    """Collect the links of an HTML document, its ids, and tags that are not closed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class _Links(HTMLParser):
 
 
 def faults_of(brief: Brief, paper: str) -> tuple[list[str], float]:
-    """Return what is wrong with a brief once it is fitted, and the share of the page in use."""
+    """Return the faults of a brief after it is fitted, and the share of the page that it fills."""
     fitted = fit_to_page(brief, lambda b: pdf.fits(b, paper))
     layout = pdf.lay_out(fitted, paper)
     data, _ = pdf.brief_pdf(fitted, paper)
@@ -99,13 +99,13 @@ def _html_faults(text: str) -> list[str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the arguments."""
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--first", type=int, default=0, help="seed of the first one")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lay the briefs out; print what is wrong, and how full the pages are."""
+    """Lay the briefs out and print their faults and how full the pages are; return 1 if one fails."""
     wrong = 0
     filled: dict[str, list[float]] = {kind: [] for kind in KINDS}
     started = time.perf_counter()

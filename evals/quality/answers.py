@@ -1,4 +1,4 @@
-"""Answering and abstaining: what is answered right, and what is declined that is not there.
+"""How many questions are answered right, and how many unanswerable ones are declined.
 
     make eval-answers DATA=folder [ARGS='--sets clapnq --systems none local naive --limit 20']
 
@@ -135,7 +135,7 @@ def table(outcomes: Sequence[Outcome], halves: Sequence[str]) -> str:
 
 
 def always_the_commonest(cases: Iterable[Case]) -> str:
-    """Return what answering every question with the commonest answer would score."""
+    """Return how often the commonest answer would be right if it were always given."""
     golds = [c for c in cases if c.gold]
     name, count = commonest(golds)
     return f"Always answering {name!r}: {wilson(count, len(golds))} of the answerable ones right."

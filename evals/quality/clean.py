@@ -1,9 +1,9 @@
-"""What cleaning takes from real articles: every line, so that a person can look for lost sentences.
+"""Print every line that cleaning removes from real articles, to look for lost sentences.
 
     make eval-clean DATA=folder-with-corpus.jsonl [ARGS='--articles 200 --seed 1']
 
-The folder holds `corpus.jsonl`, one article a line with its `text` (the news-quiz set, whose
-articles stay on the machine). Articles are drawn at random from those of at least 40 words.
+The folder holds `corpus.jsonl`, one article a line with its `text` (a year of the news quiz).
+Articles are drawn at random.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Clean, count, print."""
+    """Clean a sample of articles and print what was removed."""
     forbid_report_sets(options.data)
     rows = list(read_rows(options.data / "corpus.jsonl"))
     drawn = sample(rows, options.articles, options.seed)

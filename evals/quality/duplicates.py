@@ -1,10 +1,10 @@
-"""Copies of one text under other names: how many are found, and what is merged that should not be.
+"""How many altered copies of a text are found, and what is merged by mistake.
 
     make eval-duplicates DATA=folder-of-text-files
 
 Made for BBC News (2,225 articles, 2004 and 2005; github.com/suraj-deshmukh/BBC-Dataset-News-Classification),
-which holds a hundred articles twice, and some sixty more in two versions. Then a sample of them is altered, and
-asked of the store as if another outlet had sent it:
+which holds a hundred articles twice, and some sixty more in two versions. A sample of them is altered, and the
+store is asked whether it has an original, as if another outlet had sent the copy:
 
 - words: each word gives way to another one of the collection with this probability; figures stay;
 - cut: this share of the sentences is cut from the end;
@@ -32,7 +32,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def altered(sentences: list[str], kind: str, share: float, pool: Pool) -> list[str]:
-    """Return the sentences of a copy; those of an update have another figure in the lead."""
+    """Return the sentences of an altered copy.
+
+    Args:
+        sentences: of the original.
+        kind: words, cut, own or update, as in the docstring of the module.
+        share: of words or sentences that are altered.
+        pool: replacements are drawn from it.
+    """
     chance = pool.chance
     if kind == "words":
         return [
@@ -56,11 +63,11 @@ class Pool:
         self._words: list[str] = [w for s in self._sentences for w in _WORD.findall(s)]
 
     def word(self) -> str:
-        """Return any word, common ones more often."""
+        """Return a word of the collection, drawn at random by its frequency."""
         return self.chance.choice(self._words)
 
     def sentence(self) -> str:
-        """Return any sentence."""
+        """Return a sentence of the collection, drawn at random."""
         return self.chance.choice(self._sentences)
 
 
@@ -114,7 +121,7 @@ def _sentences_of(article: Article, sentences: list[Sentence]) -> list[str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the arguments."""
     parser.add_argument("data", type=Path, help="folder of text files")
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)

@@ -1,9 +1,9 @@
-"""Fit the weights of the second stage (`rag.search.rank.WEIGHTS`) on sets that nothing is reported on.
+"""Fit the weights of the second stage of search, `rag.search.rank.WEIGHTS`.
 
     make fit-ranker DATA='quiz-2023 quiz-2024 quiz-2025' [ARGS='--limit 250 --no-vectors']
 
-The loss is the chance that a right passage is drawn from those found for a question, by a softmax
-over their scores; no weight is drawn below 0. The same data give the same numbers.
+Weights are at least 0 and maximise the probability of the right passages under a softmax over the
+scores of those found for a question. The same data give the same numbers.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Build, fit, print."""
+    """Build the stores, fit the weights, print them."""
     forbid_report_sets(*options.data)
     cases: list[Case] = []
     for data in options.data:

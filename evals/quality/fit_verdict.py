@@ -2,9 +2,9 @@
 
     make fit-verdict DATA=../shared QUIZ='quiz-2023 quiz-2024'
 
-On the half to tune of the development claims and of the claims about pages. A claim is held against
-several sets of sentences; which of them decides depends on the weights, so they are fitted in turns.
-Prints the weights, what each feature brings (the area under the curve without it), the thresholds,
+Fits on the half to tune of the development claims and of the claims about pages. A claim is held
+against several sets of sentences; which of them decides depends on the weights, so that both are
+fitted in turns. Prints the weights, what each feature brings (the area under the curve without it), the thresholds,
 and what they keep and catch on the other half.
 """
 

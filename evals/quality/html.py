@@ -1,4 +1,4 @@
-"""How well pages are read: trafilatura's own evaluation, through the whole of dateline's loader.
+"""How well the text of web pages is found: trafilatura's own evaluation of dateline's loader.
 
 The pages, their gold (what must be in the text, what must not) and the scoring are trafilatura's,
 from its repository's folder `tests`; both readers are scored in the same run. Exit code 1 if
@@ -29,7 +29,7 @@ def by_dateline(data: bytes) -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the arguments."""
     parser.add_argument("data", type=Path, help="the folder tests of trafilatura's repository")
     parser.add_argument("--every", type=int, default=1, help="only every nth page")
     parser.add_argument("--show", action="store_true", help="print where the two differ")

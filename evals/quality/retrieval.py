@@ -1,4 +1,4 @@
-"""Finding the right article: each stage, and the plain nearest vectors beside it.
+"""How often the right article is found, after each stage of search and by plain nearest vectors.
 
     make eval-retrieval DATA='folder …' [ARGS='--half report --no-vectors --misses 30']
 
@@ -107,7 +107,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Build, ask, print."""
+    """Build the stores, ask the questions, print tables."""
     require_looks(*map(quiz_set, options.data), report=options.report)
     for data in options.data:
         asked = sample(questions(data, options.half), options.limit)

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print the table and the words that were read."""
+    """Print the shares, and the expressions of time that were found."""
     forbid_report_sets(*options.data)
     asked = named = limited = questions = 0
     within: Counter[int] = Counter()

@@ -1,9 +1,9 @@
-"""Memory of a long batch: does it grow with the questions?
+"""Whether the memory of `ask --batch` grows with the number of questions.
 
     make bench-batch [ARGS='--store STORE --questions 2000 --jobs 1']
 
-Asks `dateline ask --batch` with no model, over corpus/ where no store is named, questions made of
-its sentences, and reads the resident memory of the process as the answers come.
+Asks made-up questions of corpus/, or of the store that is named, without a model, and reads the
+resident memory of the process as the answers come.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FORMS = ("What is said about {}?", "Who said that {}?", "How many {}?", "When d
 
 
 def questions(count: int) -> list[str]:
-    """Return made-up questions of words that stand together in the articles, the same each time."""
+    """Return questions made of five successive words of an article, the same each time."""
     generator = random.Random(7)
     words = " ".join(p.read_text(encoding="utf-8") for p in sorted(CORPUS.glob("2*.md"))).split()
     made = []
@@ -43,7 +43,7 @@ def resident(process: subprocess.Popen[bytes]) -> float:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the arguments."""
     parser.add_argument("--store")
     parser.add_argument("--questions", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=1)

@@ -59,7 +59,7 @@ WITH_A_MODEL = (
 
 
 def others(folder: Path) -> Path:
-    """Install the other tools, if they are not there; return the folder of their commands."""
+    """Install `llm` and `pqa` unless they are there; return the folder of their commands."""
     if not (folder / "bin" / "pqa").exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
         python = folder / "bin" / "python"
@@ -83,7 +83,7 @@ def seconds(command: list[str]) -> float | None:
 
 
 def drop_caches() -> bool:
-    """Forget what was read from disk; return whether that was possible."""
+    """Empty the cache of the file system; return whether that is allowed."""
     try:
         os.sync()
         _DROP.write_text("3")
@@ -102,7 +102,7 @@ def row(name: str, command: list[str], runs: int) -> str:
 
 
 def prepare(folder: Path) -> dict[str, str]:
-    """Make a store and files for the commands in `folder`; return what their words stand for."""
+    """Make a store and files in `folder`; return what the names in braces in a command stand for."""
     subprocess.run([DATELINE, "ingest", str(CORPUS)], check=True, capture_output=True)
     question = "When did India land on the Moon?"
     ask = [DATELINE, "ask", question, "--llm", "none", "--json"]

@@ -4,10 +4,9 @@
 
 The same articles go through `dateline` and through what a developer writes first
 (`plain_ingest.py`), in the same run, by turns, each in a process of its own that has loaded its
-model before the clock starts. More articles than the file has are made of it: copies in which
-every word of content is written backwards for the second round, and has the letter of the round
-behind it in later ones, so that an article is no more like those of another round than news is
-like other news.
+model before the clock starts. If more articles are wanted than the file has, copies are made with
+every content word written backwards, from the third round on with a letter appended, so that copies
+are no more alike than articles are.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ _SAME = 0.97  # cosine of two exports of one model, one of which computes in 8 b
 
 
 def write_articles(source: Path, target: Path, count: int) -> None:
-    """Write `count` distinct articles, made of those of `source`."""
+    """Write `count` distinct articles as JSON lines, copies with other words where `source` has fewer."""
     records = [r for r in read_rows(source) if len(r["text"]) > 200]
     with target.open("w", encoding="utf-8") as out:
         for number in range(count):
@@ -78,13 +77,13 @@ def _turned(text: str, turn: int) -> str:
 
 
 def ingest(articles: Path, store: Path, *, wait: bool) -> dict[str, Any]:
-    """Ingest in a process of its own; return what it took."""
+    """Ingest in a process of its own; return its times, memory and counts."""
     command = [*_ENTRY, "--inside", str(articles), str(store), *(["--wait"] if wait else [])]
     return _reply(command, {})
 
 
 def inside(articles: Path, store: Path, *, wait: bool) -> None:
-    """Ingest and print what it took."""
+    """Ingest and print times in seconds, memory in bytes, and counts, as JSON."""
     MiniLM().embed(["a word"] if wait else [])
     with Collection.open(settings=Settings(store=store)) as collection:
         before, cpu = time.perf_counter(), time.process_time()
@@ -103,7 +102,7 @@ def inside(articles: Path, store: Path, *, wait: bool) -> None:
 
 
 def plain(articles: Path, model: Path, packages: Path) -> dict[str, Any]:
-    """Store the same articles in the plain way; return what it took."""
+    """Store the same articles in the plain way; return times and counts."""
     command = [sys.executable, "-m", "evals.speed.plain_ingest", str(articles), str(model)]
     return _reply(command, {"PYTHONPATH": f"{ROOT}:{packages}"})
 
@@ -116,10 +115,10 @@ def _reply(command: list[str], more: dict[str, str]) -> dict[str, Any]:
 
 
 def model_of_chroma(cache: Path) -> tuple[Path, Path]:
-    """Return the folder of Chroma's default model in fp32, and that of the packages it takes.
+    """Return the folder of Chroma's default model in fp32, and the folder of packages that it needs.
 
     Raises:
-        SystemExit: its vectors are not those of the same model from another publisher.
+        SystemExit: its vectors differ from those of the bundled model.
     """
     packages, model = cache / "packages", cache / "all-MiniLM-L6-v2"
     if not (model / "onnx" / "model.onnx").exists():
@@ -142,7 +141,7 @@ def model_of_chroma(cache: Path) -> tuple[Path, Path]:
 
 
 def compare(data: Path, count: int, turns: int, folder: Path, cache: Path) -> None:
-    """Print the articles per second of both ways, and their ratio."""
+    """Print the articles per second of Dateline and of the plain way, and the ratio."""
     articles = folder / "few.jsonl"
     write_articles(data, articles, count)
     model, packages = model_of_chroma(cache)
@@ -168,7 +167,7 @@ def compare(data: Path, count: int, turns: int, folder: Path, cache: Path) -> No
 
 
 def words_only(data: Path, count: int, folder: Path) -> None:
-    """Print the rate of the words step, of unchanged articles, and the memory that they take."""
+    """Print articles per second without embedding, new and unchanged, and the memory used."""
     articles = folder / "many.jsonl"
     write_articles(data, articles, count)
     for name, wanted in (("words only", 300), ("unchanged", 2000)):

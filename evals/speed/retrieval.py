@@ -5,10 +5,10 @@
 Chunks are synthetic: words drawn by Zipf's law from the demo corpus's own and made-up ones, random
 vectors of length 1. A loaded machine is slower: compare the figures of one run.
 
-`window` reads the time that is asked for, `words` is FTS5, `vector` embeds the question beside it, `meaning` is
-Chroma, `known` fetches what was found, `order` reads fifty passages and chooses. `total` is all of it,
-`processor` the time of all cores for it, which other work on the machine changes less. `memory` is the
-most that the process which asks takes, `while stored` that of the one which stored the chunks before.
+Stages: `window` reads the time that is asked for, `words` searches FTS5, `vector` embeds the question at the
+same time, `meaning` searches Chroma, `known` fetches what was found, `order` ranks fifty passages. `total` is
+wall time, `processor` the time of all cores, which depends less on other work on the machine. `memory` is the
+maximum of the process that asks, `while stored` that of the process that stored the chunks.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _apart(work: Callable[..., _T], *arguments: Any) -> _T:
-    """Return what `work` does in a process of its own, so that its memory is only what it takes."""
+    """Return the result of `work`, called in a process of its own so that its memory can be measured."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(work, *arguments).result()
 
@@ -191,5 +191,5 @@ def _measure(folder: str, asked: Sequence[str]) -> tuple[dict[str, list[float]],
 
 
 def _most_memory() -> int:
-    """Return the most memory that this process had at once, in MB."""
+    """Return the maximum resident memory of this process, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

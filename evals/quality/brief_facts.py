@@ -1,6 +1,6 @@
 """Briefs on twenty topics of noisy pages: do they verify, how long do they take, what is on them.
 
-    python evals/eval_brief_facts.py --bench STORE --news STORE [--out FOLDER] [--half tune]
+    make eval-brief-facts ARGS='--bench STORE --news STORE [--out FOLDER] [--half tune]'
 
 `pages/brief_topics.jsonl` holds for each topic the five facts that a page on it must have, written
 from the articles before any page was seen. A fact is on the page where one printed line matches all
@@ -12,11 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from evals.sets.files import read_rows
+from evals.sets.reader import PAGES
 from rag.archive import Archive
 from rag.brief.fit import lines, text_of
 from rag.config import Settings
@@ -27,27 +28,30 @@ from rag.render.markdown import brief_markdown
 from rag.render.pdf import brief_pdf, brief_picture
 from rag.types.brief import Brief
 
-TOPICS = Path(__file__).parent / "pages" / "brief_topics.jsonl"
+TOPICS = PAGES / "brief_topics.jsonl"
 
 
-def main() -> int:
-    """Write the briefs and print what became of them."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
     parser.add_argument("--bench", required=True, help="store of the pages of the bench")
     parser.add_argument("--news", required=True, help="store of the news of early and August 2023")
     parser.add_argument("--out", type=Path, help="folder for the pages of the half to tune on")
     parser.add_argument("--half", choices=("tune", "count"))
     parser.add_argument("--llm", default="none")
-    given = parser.parse_args()
-    topics = [json.loads(line) for line in TOPICS.read_text(encoding="utf-8").splitlines()]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the briefs and print what became of them; return 1 if one does not verify."""
     archives = {
-        name: Archive(Settings(store=Path(getattr(given, name)), llm=given.llm))
+        name: Archive(Settings(store=Path(getattr(options, name)), llm=options.llm))
         for name in ("bench", "news")
     }
     for archive in archives.values():
         archive.search("warm up", limit=1)
     rows = [
-        _row(archives[t["set"]], t, given.out) for t in topics if given.half in (None, t["half"])
+        _row(archives[t["set"]], t, options.out)
+        for t in read_rows(TOPICS)
+        if options.half in (None, t["half"])
     ]
     for half in ("tune", "count"):
         own = [r for r in rows if r["half"] == half]
@@ -107,7 +111,3 @@ def _write(out: Path, topic: str, brief: Brief) -> None:
     (out / f"{name}.json").write_text(json.dumps(brief_json(brief)), encoding="utf-8")
     (out / f"{name}.pdf").write_bytes(brief_pdf(brief)[0])
     (out / f"{name}.png").write_bytes(brief_picture(brief))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
