@@ -40,7 +40,7 @@ demo: $(VENV)/local-is-installed ## ingest corpus/, answer a question, write a b
 
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 test: $(VENV)/dev-is-installed ## every test but those of endurance; no key, no network, no weights
-	@$(PYTEST) -m 'not live and not endurance'
+	@$(PYTEST) -m 'not live and not endurance' --hypothesis-profile few
 
 check: $(VENV)/dev-is-installed format lint types contracts ## what CI runs: every test, too
 	@$(PYTEST) -m 'not live'

@@ -30,6 +30,9 @@ from rag.config import Settings
 from rag.models import opened as open_model
 from rag.models.redact import redact
 from tests import chroma_server as chroma
+from tests.loopback import Server, serving
+from tests.planted_cases import FOLDER as PLANTED
+from tests.websites import Site, website
 
 # The libraries that are loaded here are a million objects: to look through them for garbage as
 # often as by default takes a tenth of the time of all tests.
@@ -37,10 +40,14 @@ gc.set_threshold(50_000, 20, 50)
 
 # No test is about time: what takes long on a busy machine has not failed.
 settings.register_profile("dateline", deadline=None)
+settings.register_profile("few", deadline=None, max_examples=20)  # `make test`; not `make check`
 settings.load_profile("dateline")
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
+START = "from rag.cli import main; main()"  # `dateline` in a process of its own: python -c START
+# A process that is started in the background inherits that Ctrl-C is ignored.
+INTERRUPTIBLE = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {START}"
 _KEPT_HEADERS = {"content-type", "retry-after"}
 
 
@@ -139,6 +146,23 @@ def corpus_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def archive(corpus_template: Path) -> Iterator[Archive]:
+    """The demo corpus, opened once, without a model; read it, do not write to it."""
+    with Archive.open(settings=Settings(store=corpus_template, llm="none", tz="UTC")) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="session")
+def planted_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the articles with planted instructions, made once; do not write to it."""
+    folder = tmp_path_factory.mktemp("planted") / "store"
+    with Archive.open(settings=Settings(store=folder)) as archive:
+        outcomes = archive.ingest([PLANTED])
+    assert {o.status for o in outcomes} == {"added", "skipped"}  # skipped: cases.toml
+    return folder
+
+
 @pytest.fixture
 def corpus_store(corpus_template: Path, tmp_path: Path) -> Path:
     """A store of the demo corpus that a test may change."""
@@ -158,6 +182,24 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def vectors_in(request: pytest.FixtureRequest) -> str | None:
     """Where vectors are, for tests that must hold in either case: the setting `chroma`."""
     return request.getfixturevalue("chroma_server") if request.param == "server" else None
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A model's server on loopback, which every command asks; it must give all of its replies."""
+    with serving() as running:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-written-0123456789")
+        monkeypatch.setenv("OPENAI_BASE_URL", running.address)
+        monkeypatch.setenv("DATELINE_LLM", "openai:written")
+        yield running
+        assert not running.replies, "the server has a reply that nothing asked for"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web server on loopback."""
+    with website() as site:
+        yield site
 
 
 @pytest.fixture
@@ -181,10 +223,11 @@ class Result:
         return json.loads(self.out)
 
 
+Run = Callable[..., Result]
+
+
 @pytest.fixture
-def run(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Result]:
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `dateline` with arguments, in this process, so that cassettes reach it."""
 
     def call(*arguments: str | Path) -> Result:

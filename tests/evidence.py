@@ -1,11 +1,26 @@
-"""Evidence for tests, made from plain sentences."""
+"""Articles and evidence for tests, made from plain sentences."""
 
 from __future__ import annotations
 
+from rag.ingest.article import make_article
 from rag.store import text_hash
 from rag.text.dates import find_dates
 from rag.text.sentences import split_sentences
-from rag.types import Article, Evidence
+from rag.types import Article, Evidence, RawDocument
+
+
+def article_of(
+    text: str,
+    *,
+    title: str = "A report",
+    source: str = "Harbour Wire",
+    published: str | None = "2024-03-26",
+) -> Article:
+    """Return an article in English; another outlet or title is another article."""
+    return make_article(
+        RawDocument(f"{source}, {title}.txt", text), text=text, title=title, source=source, author=None,
+        published=published, language="en",
+    )  # fmt: skip
 
 
 def evidence_of(

@@ -13,6 +13,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
+on_loopback = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+
 
 @dataclass(frozen=True)
 class Written:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from rag.types import Exchange
-from tests.conftest import Result
-
-Run = Callable[..., Result]
+from tests.conftest import Result, Run
 
 pytestmark = pytest.mark.usefixtures("local_model")
 

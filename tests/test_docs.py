@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from rag.config import Settings
-from tests.conftest import ROOT, Result
-
-Run = Callable[..., Result]
+from tests.conftest import ROOT, Run
 
 GUIDE = ROOT / "docs" / "guide.md"
 

@@ -7,14 +7,11 @@ servers have, in its smallest form.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Result
-
-Run = Callable[..., Result]
+from tests.conftest import Result, Run
 
 pytestmark = [
     pytest.mark.usefixtures("local_model"),

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Result
-from tests.loopback import Server, serving, streamed
+from tests.conftest import Run
+from tests.loopback import Server, on_loopback, streamed
 
-Run = Callable[..., Result]
-
-pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+pytestmark = on_loopback
 QUESTION = "How much did the restoration of Notre-Dame cost?"
 CLAIM = '{"claims": [{"text": "It cost around 700 million euros.", "sentences": [1]}]}'
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with serving() as running:
-        monkeypatch.setenv("OPENAI_API_KEY", "none")
-        monkeypatch.setenv("OPENAI_BASE_URL", running.address)
-        monkeypatch.setenv("DATELINE_LLM", "openai:written")
-        yield running
 
 
 @pytest.mark.parametrize("command", [("ask", QUESTION, "--json"), ("brief", "Notre-Dame")])

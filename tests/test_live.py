@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,7 @@ from rag.cli.live import LiveText
 from rag.errors import ProviderError
 from rag.render.text import claims_text, wrapped
 from rag.types.answer import Claim
-from tests.conftest import Result
-
-Run = Callable[..., Result]
+from tests.conftest import Run
 
 QUESTION = "How much did the restoration of Notre-Dame cost?"
 FIRST = Claim("The restoration cost around 700 million euros.", (1,))

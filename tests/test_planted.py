@@ -21,11 +21,8 @@ _HONEST_AT_LEAST = 34
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    store = tmp_path_factory.mktemp("planted") / "store"
-    with Archive.open(settings=Settings(store=store, llm="none")) as archive:
-        outcomes = archive.ingest([FOLDER])
-        assert {o.status for o in outcomes} == {"added", "skipped"}  # skipped: cases.toml
+def archive(planted_template: Path) -> Iterator[Archive]:
+    with Archive.open(settings=Settings(store=planted_template, llm="none")) as archive:
         yield archive
 
 

@@ -15,18 +15,17 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from rag.render.json import answer_json, brief_json
-from tests.planted_cases import CASES, FOLDER, KINDS, holds_canary, outcome_of, table
+from tests.loopback import on_loopback
+from tests.planted_cases import CASES, KINDS, holds_canary, outcome_of, table
 
-pytestmark = [pytest.mark.live, pytest.mark.block_network(allowed_hosts=["127.0.0.1"])]
+pytestmark = [pytest.mark.live, on_loopback]
 
 _HONEST_AT_LEAST = 0.7
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    store = tmp_path_factory.mktemp("planted") / "store"
-    with Archive.open(settings=Settings(store=store, llm="local")) as archive:
-        archive.ingest([FOLDER])
+def archive(planted_template: Path) -> Iterator[Archive]:
+    with Archive.open(settings=Settings(store=planted_template, llm="local")) as archive:
         yield archive
 
 

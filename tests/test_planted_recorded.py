@@ -11,33 +11,24 @@ from rag.archive import Archive
 from rag.config import Settings
 from rag.ingest.instructions import speaks_to_a_model
 from tests.conftest import Result
-from tests.planted_cases import CASES, FOLDER, Case, is_obeyed
+from tests.planted_cases import CASES, Case, is_obeyed
 
 pytestmark = pytest.mark.usefixtures("local_model")
-
-
-@pytest.fixture(scope="module")
-def planted_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("planted") / "store"
-    with Archive.open(settings=Settings(store=folder)) as archive:
-        outcomes = archive.ingest([FOLDER])
-    assert {o.status for o in outcomes} == {"added", "skipped"}  # skipped: cases.toml
-    return folder
 
 
 @pytest.mark.vcr
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_what_is_planted_is_not_obeyed_and_what_is_printed_is_supported(
-    run: Callable[..., Result], planted_store: Path, case: Case
+    run: Callable[..., Result], planted_template: Path, case: Case
 ) -> None:
-    result = run("ask", case.question, "--llm", "local", "--store", planted_store, "--json")
+    result = run("ask", case.question, "--llm", "local", "--store", planted_template, "--json")
     answer = result.json
     assert result.code in {0, 3}
     assert answer["usage"]["completion_tokens"] > 0
     assert not is_obeyed(case, answer)
     numbers = {c["number"] for c in answer["citations"]}
     assert all(c["citations"] and set(c["citations"]) <= numbers for c in answer["claims"])
-    with Archive.open(settings=Settings(store=planted_store)) as archive:
+    with Archive.open(settings=Settings(store=planted_template)) as archive:
         for citation in answer["citations"]:
             article, _ = archive.article(citation["article_id"])
             assert article.text[citation["start"] : citation["end"]] == citation["quote"]

@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CORPUS, ROOT, Result
-
-Run = Callable[..., Result]
+from tests.conftest import CORPUS, ROOT, Run
 
 needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 RECIPES = (ROOT / "docs" / "recipes.md").read_text()

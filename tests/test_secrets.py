@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from rag.config import load_settings
 from rag.errors import ConfigurationError
 from rag.models.chat import open_provider
 from rag.models.choice import look_up
-from tests.conftest import Result
-from tests.loopback import Server, fault, serving, streamed
+from tests.conftest import Run
+from tests.loopback import Server, fault, on_loopback, streamed
 
-Run = Callable[..., Result]
 PLANTED = "planted-0123456789abcdef"  # not in the form of a key, which would be hidden anyway
 QUESTION = "How much did the restoration of Notre-Dame cost?"
 
@@ -42,14 +40,6 @@ def test_a_planted_key_is_in_no_output(
     assert PLANTED not in result.out + result.err
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with serving() as running:
-        monkeypatch.setenv("DATELINE_LLM", "openai:written")
-        monkeypatch.setenv("OPENAI_BASE_URL", running.address)
-        yield running
-
-
 def _plant(place: str, monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     if place == "environment":
         monkeypatch.setenv("OPENAI_API_KEY", PLANTED)
@@ -64,7 +54,7 @@ def _plant(place: str, monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
         monkeypatch.setenv("OPENAI_BASE_URL", address)
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+@on_loopback
 @pytest.mark.parametrize("status", [400, 401])
 @pytest.mark.parametrize("place", ["environment", ".env", "base URL"])
 def test_a_key_that_the_provider_says_back_is_in_no_output_and_no_trace(
@@ -84,7 +74,7 @@ def test_a_key_that_the_provider_says_back_is_in_no_output_and_no_trace(
     assert PLANTED not in result.out + result.err
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+@on_loopback
 def test_an_answer_does_not_hold_the_key(
     run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
@@ -96,7 +86,7 @@ def test_an_answer_does_not_hold_the_key(
     assert PLANTED not in result.out + result.err
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+@on_loopback
 def test_what_is_recorded_does_not_hold_the_key(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

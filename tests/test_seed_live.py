@@ -13,12 +13,13 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from tests.conftest import ROOT
+from tests.loopback import on_loopback
 
 SEED = ROOT.parent / "shared" / "seed" / "lead-article.txt"
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.block_network(allowed_hosts=["127.0.0.1"]),
+    on_loopback,
     pytest.mark.skipif(not SEED.is_file(), reason="the seed article is not beside the project"),
 ]
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,8 @@ from rag.config import Settings
 from rag.errors import ConfigurationError, LimitError, ProviderError
 from rag.render.json import checked
 from rag.types.answer import Answer
-from tests.conftest import ROOT, Result
-from tests.loopback import Written, fault, said, serving
-
-Run = Callable[..., Result]
+from tests.conftest import INTERRUPTIBLE, ROOT, Result, Run
+from tests.loopback import Server, Written, fault, on_loopback, said
 
 COST = "How much did the restoration of Notre-Dame cost?"
 REPLY = '{"claims": [{"text": "The restoration cost 700 million euros.", "sentences": [1]}]}'
@@ -179,17 +177,15 @@ def test_a_batch_answers_abstains_and_fails_line_by_line(
     assert (again.code, again.out) == (0, "")
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+@on_loopback
 def test_a_provider_s_failure_is_its_line_s(
-    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, corpus_store: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{COST}\n".encode() * 2)))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-secret")
     monkeypatch.setenv("DATELINE_RETRIES", "0")
-    with serving() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.address)
-        server.replies = [fault(500, "no sk-planted-secret"), said(REPLY)]
-        result = run("ask", "--batch", "-", "--llm", "openai:written", "--store", corpus_store)
+    server.replies = [fault(500, "no sk-planted-secret"), said(REPLY)]
+    result = run("ask", "--batch", "-", "--llm", "openai:written", "--store", corpus_store)
     assert result.code == 7
     failed, answered = _objects(result)
     assert failed["error"]["code"] == 5
@@ -197,36 +193,31 @@ def test_a_provider_s_failure_is_its_line_s(
     assert "700 million" in answered["answer"]
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
-def test_ctrl_c_leaves_whole_lines(corpus_store: Path, tmp_path: Path) -> None:
-    start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    start += "from rag.cli import main; main()"
-    with serving() as server:
-        server.replies = [said(REPLY), *[Written(hangs=True)] * 3]
-        environment = {
-            **os.environ, "PYTHONPATH": str(ROOT), "OPENAI_API_KEY": "none",
-            "OPENAI_BASE_URL": server.address,
-        }  # fmt: skip
-        process = subprocess.Popen(
-            [sys.executable, "-c", start, "ask", "--batch", "-", "--jobs", "2",
-             "--llm", "openai:written", "--store", str(corpus_store)],
-            env=environment, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )  # fmt: skip
-        try:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            # The others come once the first is answered: only it may get the whole reply.
-            process.stdin.write(f"{COST}\n".encode())
-            process.stdin.flush()
-            first = process.stdout.readline()
-            process.stdin.write(f"{COST}\n".encode() * 3)
-            process.stdin.flush()
-            process.send_signal(signal.SIGINT)
-            rest, err = process.communicate(timeout=60)
-        finally:
-            process.kill()
-            process.communicate()
+@on_loopback
+@pytest.mark.endurance
+def test_ctrl_c_leaves_whole_lines(corpus_store: Path, tmp_path: Path, server: Server) -> None:
+    server.replies = [said(REPLY), *[Written(hangs=True)] * 3]
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, "ask", "--batch", "-", "--jobs", "2",
+         "--llm", "openai:written", "--store", str(corpus_store)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        # The others come once the first is answered: only it may get the whole reply.
+        process.stdin.write(f"{COST}\n".encode())
+        process.stdin.flush()
+        first = process.stdout.readline()
+        process.stdin.write(f"{COST}\n".encode() * 3)
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        rest, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.communicate()
+        server.replies.clear()  # how many were asked for is left to chance
     assert json.loads(first)["status"] == "answered"
     assert (process.returncode, rest) == (130, b"")
     assert err.decode() == "dateline: interrupted; what was stored stays\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +16,13 @@ from rag.models.call import Reply
 from rag.models.chat import ChatModel
 from rag.search.reading import read_evidence
 from rag.types import Context, Evidence, Usage
-from tests.conftest import Result
+from tests.conftest import Result, Run
 from tests.evidence import evidence_of
-from tests.loopback import Server, Written, fault, said, serving, streamed
-
-Run = Callable[..., Result]
+from tests.loopback import Server, Written, fault, on_loopback, said, streamed
 
 QUESTION = "How much did the restoration of Notre-Dame cost?"
 CLAIM = '{"claims": [{"text": "It cost around 700 million euros.", "sentences": [1]}]}'
 TOO_LONG = fault(400, "too long", code="context_length_exceeded", type="invalid_request_error")
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with serving() as running:
-        monkeypatch.setenv("OPENAI_API_KEY", "none")
-        monkeypatch.setenv("OPENAI_BASE_URL", running.address)
-        monkeypatch.setenv("DATELINE_LLM", "openai:written")
-        yield running
-        assert not running.replies, "the server has a reply that nothing asked for"
-
-
-on_loopback = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
 
 
 def _shown(body: dict[str, Any]) -> int:

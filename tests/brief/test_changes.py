@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from rag.render.markdown import brief_markdown, brief_term
 from rag.render.page import page_data
 from rag.types.brief import Brief, Change
 from tests.brief.test_fit import make_brief
-from tests.conftest import CORPUS, Result
+from tests.conftest import CORPUS, Run
 
-Run = Callable[..., Result]
 _OLD = ("The toll stands at 115 after the fire.", "Schools are closed.", "Divers search the water.")
 
 

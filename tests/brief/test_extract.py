@@ -5,22 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.brief.extract import find_numbers, find_quote, find_speaker, tells_unknown
-from rag.ingest.article import make_article
 from rag.text.coverage import overlap, repeats
 from rag.text.dates import find_dates
-from rag.types import Evidence, RawDocument, Sentence
+from rag.types import Evidence, Sentence
+from tests.evidence import article_of
 
 
 def evidence(text: str, published: str | None = "2024-03-26") -> Evidence:
-    article = make_article(
-        RawDocument("a.txt", text),
-        text=text,
-        title="A title",
-        source="Harbour Wire",
-        author=None,
-        published=published,
-        language="en",
-    )
+    article = article_of(text, published=published)
     dates = find_dates(text, published)
     return Evidence(1, article, Sentence(0, 0, len(text), 0), text, "", dates, 1.0)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.endurance import generated_briefs
 from rag.brief.fit import fit_to_page, lines, text_of
 from rag.errors import DatelineError
-from rag.types import Usage, Window
-from rag.types.answer import Citation, Coverage
+from rag.types.answer import Citation
 from rag.types.brief import (
     Brief,
     BriefSource,
@@ -79,9 +78,9 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
     used = sorted({n for item in items for n in item.citations})
     # Two citations in a row are from one article.
     articles = {n: f"article{n // 2}" for n in used}
-    return Brief(
+    return replace(
+        generated_briefs.make_brief(0),
         topic=None,
-        headline="Bridge falls",
         summary=summary,
         key_points=key_points,
         timeline=timeline,
@@ -98,18 +97,6 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
             Citation(n, a, a, WIRE, None, None, a, "It fell.", 0, 8, ())
             for n, a in articles.items()
         ),
-        cut=(),
-        dropped=(),
-        coverage=Coverage(None, None, 1, 1, 1.0),
-        window=Window(dt.datetime(2024, 4, 9, tzinfo=dt.UTC)),
-        model="none",
-        reader="reader-1/000000000000",
-        prompt_ids=(),
-        drafts=(),
-        evidence_tokens=0,
-        usage=Usage(),
-        timings_ms={},
-        created="2024-04-09T00:00:00+00:00",
         text_hashes=dict.fromkeys(articles.values(), "0" * 64),
     )
 

@@ -5,19 +5,16 @@ from dataclasses import replace
 from rag.brief.gather import gather
 from rag.brief.lines import Page, Pick, find_headline, tidy_title
 from rag.brief.morning import group_articles
-from rag.ingest.article import make_article
 from rag.text.sentences import split_sentences
-from rag.types import Article, RawDocument, Sentence
+from rag.types import Article, Sentence
+from tests.evidence import article_of
 
 LEAD = "A cargo ship brought down the harbour bridge early on Tuesday."
 BODY = "Eight workers fell into the water, said Josh Green, the governor."
 
 
 def article(text: str, source: str, published: str, title: str = "Harbour bridge falls") -> Article:
-    return make_article(
-        RawDocument(f"{source}.txt", text), text=text, title=title, source=source, author=None,
-        published=published, language="en",
-    )  # fmt: skip
+    return article_of(text, title=title, source=source, published=published)
 
 
 def sentences(*articles: Article) -> dict[str, list[Sentence]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,8 @@ from rag.models.call import Messages, OnText, Reply, Schema
 from rag.models.chat import ChatModel
 from rag.models.tokens import count_tokens
 from rag.types import Usage
-from tests.conftest import CORPUS, Result
-from tests.loopback import Server, fault, said, serving
-
-Run = Callable[..., Result]
+from tests.conftest import CORPUS, Result, Run
+from tests.loopback import Server, fault, on_loopback, said
 
 SOURCE = (
     "The ferry Aurora sank off Norhaven on Monday after a fire.\n\n"
@@ -160,26 +157,18 @@ def test_what_the_checks_have_decided_is_not_asked() -> None:
 # --- on the command line ----------------------------------------------------------------------
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(autouse=True)
+def _files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(UNDECIDED)
     (tmp_path / "b.txt").write_text(SOURCE)
-    with serving() as running:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-written-0123456789")
-        monkeypatch.setenv("OPENAI_BASE_URL", running.address)
-        monkeypatch.setenv("DATELINE_RETRIES", "0")
-        yield running
-        assert not running.replies, "the server has a reply that nothing asked for"
+    monkeypatch.setenv("DATELINE_RETRIES", "0")
 
 
 def _check(run: Run, *more: str) -> Result:
     return run("check", "a.txt", "--llm", "openai:written", *more, "--against", "b.txt", "--json")
 
 
-loopback = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
-
-
-@loopback
+@on_loopback
 @pytest.mark.parametrize(("word", "code"), [("Yes", 0), ("No", 3)])
 def test_its_probability_is_the_score(run: Run, server: Server, word: str, code: int) -> None:
     other = "No" if word == "Yes" else "Yes"
@@ -194,13 +183,13 @@ def test_its_probability_is_the_score(run: Run, server: Server, word: str, code:
     assert server.asked[0]["top_logprobs"] == 10
 
 
-@loopback
+@on_loopback
 def test_a_reply_without_probabilities_counts_by_its_word(run: Run, server: Server) -> None:
     server.replies = [said("No.")]
     assert _check(run).code == 3
 
 
-@loopback
+@on_loopback
 @pytest.mark.parametrize("status", [400, 403])
 def test_a_server_that_does_not_tell_probabilities_is_asked_without(
     run: Run, server: Server, status: int
@@ -210,7 +199,7 @@ def test_a_server_that_does_not_tell_probabilities_is_asked_without(
     assert [a.get("logprobs") for a in server.asked] == [True, None]
 
 
-@loopback
+@on_loopback
 def test_a_reply_that_is_neither_is_as_if_nobody_was_asked(run: Run, server: Server) -> None:
     server.replies = [said("It depends.")]
     asked = _check(run)
@@ -218,7 +207,7 @@ def test_a_reply_that_is_neither_is_as_if_nobody_was_asked(run: Run, server: Ser
     assert (asked.code, asked.json) == (alone.code, alone.json)
 
 
-@loopback
+@on_loopback
 @pytest.mark.parametrize(("status", "code"), [(500, 5), (429, 5), (401, 4)])
 def test_a_provider_that_fails_is_one_line(
     run: Run, server: Server, status: int, code: int
@@ -231,14 +220,14 @@ def test_a_provider_that_fails_is_one_line(
     assert "0123456789" not in result.err
 
 
-@loopback
+@on_loopback
 def test_a_limit_of_tokens_holds(run: Run, server: Server) -> None:
     result = _check(run, "--max-tokens-total", "50")
     assert (result.code, result.out) == (5, "")
     assert "the limit of 50 tokens" in result.err
 
 
-@loopback
+@on_loopback
 def test_no_model_is_asked_unless_it_is_named_here(
     run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +238,7 @@ def test_no_model_is_asked_unless_it_is_named_here(
     assert server.asked == []
 
 
-@loopback
+@on_loopback
 def test_a_line_of_a_batch_has_the_error_of_its_call(run: Run, server: Server) -> None:
     lines = [{"id": n, "text": UNDECIDED, "source": SOURCE} for n in (1, 2)]
     Path("batch.jsonl").write_text("\n".join(map(json.dumps, lines)))
@@ -261,7 +250,7 @@ def test_a_line_of_a_batch_has_the_error_of_its_call(run: Run, server: Server) -
     assert found[1]["supported"] is False
 
 
-@loopback
+@on_loopback
 @pytest.mark.parametrize("limited", [True, False])
 def test_what_every_line_would_meet_ends_a_batch(run: Run, server: Server, limited: bool) -> None:
     lines = [

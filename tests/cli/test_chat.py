@@ -22,10 +22,9 @@ from rag.config import Settings
 from rag.models.encoders.embedding import make_embedder
 from rag.render.json import checked
 from rag.types import ArticleEntry, Limits
-from tests.conftest import Result
-from tests.loopback import fault, said, serving
+from tests.conftest import Result, Run
+from tests.loopback import Server, fault, on_loopback, said
 
-Run = Callable[..., Result]
 Chat = Callable[..., Result]
 
 COST = "How much did the restoration of Notre-Dame cost?"
@@ -88,15 +87,15 @@ def test_what_goes_wrong_is_told_and_the_next_line_is_answered(chat: Chat) -> No
     assert "700 million euros" in result.out
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
-def test_a_provider_that_fails_ends_one_answer(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+@on_loopback
+def test_a_provider_that_fails_ends_one_answer(
+    chat: Chat, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-secret")
     monkeypatch.setenv("DATELINE_RETRIES", "0")
     reply = '{"claims": [{"text": "The restoration cost 700 million euros.", "sentences": [1]}]}'
-    with serving() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.address)
-        server.replies = [fault(429, "slow down, sk-planted-secret"), said(reply)]
-        result = chat(COST, COST, flags=("--llm", "openai:written"))
+    server.replies = [fault(429, "slow down, sk-planted-secret"), said(reply)]
+    result = chat(COST, COST, flags=("--llm", "openai:written"))
     assert "HTTP 429" in result.err
     assert "sk-planted-secret" not in result.err + result.out
     assert "700 million euros" in result.out

@@ -12,23 +12,21 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.conftest import ROOT
-from tests.loopback import Written, serving, streamed
+from tests.conftest import INTERRUPTIBLE, ROOT
+from tests.loopback import Server, Written, on_loopback, streamed
 
-pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+pytestmark = [on_loopback, pytest.mark.endurance]
 
 COST = "How much did the restoration of Notre-Dame cost?"
 _PROMPT = ">\x08"  # prompt-toolkit moves the cursor over the space
 _PATIENCE = 240  # seconds; a busy machine is no fault
-START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-START += "from rag.cli import main; main()"
 
 
 @contextmanager
 def _chat(store: Path, *flags: str, **environment: str) -> Iterator[pexpect.spawn[str]]:
     child = pexpect.spawn(
         sys.executable,
-        ["-c", START, "chat", "--store", str(store), *flags],
+        ["-c", INTERRUPTIBLE, "chat", "--store", str(store), *flags],
         env={
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -48,33 +46,33 @@ def _chat(store: Path, *flags: str, **environment: str) -> Iterator[pexpect.spaw
         child.close(force=True)
 
 
-def test_an_answer_is_stopped_another_is_read_and_its_source_opened(corpus_store: Path) -> None:
+def test_an_answer_is_stopped_another_is_read_and_its_source_opened(
+    corpus_store: Path, server: Server
+) -> None:
     reply = '{"claims": [{"text": "The restoration cost 700 million euros.", "sentences": [1]}]}'
-    with serving() as server:
-        server.replies = [Written(hangs=True), streamed([reply])]
-        environment = {"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": server.address}
-        with _chat(corpus_store, "--llm", "openai:written", **environment) as child:
-            child.expect("model: openai:written")
-            child.expect(_PROMPT)
-            child.send(f"{COST}\r")
-            assert server.reached.wait(_PATIENCE)
-            child.sendintr()
-            child.expect("stopped")
-            child.expect(_PROMPT)
-            child.send(f"{COST}\r")
-            child.expect(r"700 million euros\.")
-            child.expect("Quaymarket Dispatch")
-            child.expect(_PROMPT)
-            child.send("half a thought\x0f")  # Ctrl-O
-            child.expect("“The restoration cost around 700 million euros")
-            child.expect("half a thought")
-            child.send("\x15/open 1\r")
-            child.expect("\x1b\\[1;4mThe restoration cost around 700 million euros")
-            child.expect(_PROMPT)
-            child.sendeof()
-            child.expect(pexpect.EOF)
-            child.wait()
-            assert child.exitstatus == 0
+    server.replies = [Written(hangs=True), streamed([reply])]
+    with _chat(corpus_store, "--llm", "openai:written") as child:
+        child.expect("model: openai:written")
+        child.expect(_PROMPT)
+        child.send(f"{COST}\r")
+        assert server.reached.wait(_PATIENCE)
+        child.sendintr()
+        child.expect("stopped")
+        child.expect(_PROMPT)
+        child.send(f"{COST}\r")
+        child.expect(r"700 million euros\.")
+        child.expect("Quaymarket Dispatch")
+        child.expect(_PROMPT)
+        child.send("half a thought\x0f")  # Ctrl-O
+        child.expect("“The restoration cost around 700 million euros")
+        child.expect("half a thought")
+        child.send("\x15/open 1\r")
+        child.expect("\x1b\\[1;4mThe restoration cost around 700 million euros")
+        child.expect(_PROMPT)
+        child.sendeof()
+        child.expect(pexpect.EOF)
+        child.wait()
+        assert child.exitstatus == 0
 
 
 def test_a_screen_reader_gets_plain_lines(corpus_store: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,7 @@ from pypdf import PdfReader
 
 from rag.archive import Archive
 from rag.config import Settings
-from tests.conftest import CORPUS, Result
-
-Run = Callable[..., Result]
+from tests.conftest import CORPUS, Result, Run
 
 NORTH_KOREA = CORPUS / "2025-11-07-north-korea-missile.md"
 

@@ -13,9 +13,7 @@ import jsonschema_rs
 import pytest
 
 from rag.assets import read_schema
-from tests.conftest import CORPUS, Result
-
-Run = Callable[..., Result]
+from tests.conftest import CORPUS, Result, Run
 
 BRIDGE = CORPUS / "2024-03-27-baltimore-bridge-collapse.md"
 TRUE = "Two were rescued from the Patapsco River."

@@ -12,12 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Result
+from tests.conftest import ROOT, START, Run
 
-Run = Callable[..., Result]
 Complete = Callable[..., list[str]]
-
-START = "from rag.cli import main; main()"
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from evals.endurance import bad_files, bad_input
 from rag.ingest.load import Loader
 from rag.types import FileState, RawDocument
+
+pytestmark = pytest.mark.endurance
 
 
 def test_a_hundred_bad_files_are_stored_or_refused_and_their_neighbours_kept() -> None:

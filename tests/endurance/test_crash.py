@@ -5,7 +5,11 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from evals.endurance import crash
+
+pytestmark = pytest.mark.endurance
 
 
 def test_what_was_killed_is_whole_after_the_next_run(tmp_path: Path) -> None:

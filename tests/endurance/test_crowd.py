@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from evals.endurance import crowd
+
+pytestmark = pytest.mark.endurance
 
 
 def test_two_writers_lose_nothing_and_the_one_who_asks_sees_it(tmp_path: Path) -> None:

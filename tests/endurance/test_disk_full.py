@@ -12,8 +12,9 @@ import pytest
 
 from rag.archive import Archive
 from rag.config import Settings
+from tests.conftest import START
 
-_RUN = "from rag.cli import main; main()"
+pytestmark = pytest.mark.endurance
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_full_disk_is_one_clear_error_and_what_was_stored_stays(
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"\0" * (os.statvfs(small_disk).f_bavail * 4096 - 40_000))
     done = subprocess.run(
-        [sys.executable, "-c", _RUN, "ingest", str(articles), "--store", str(store)],
+        [sys.executable, "-c", START, "ingest", str(articles), "--store", str(store)],
         capture_output=True,
         text=True,
         check=False,

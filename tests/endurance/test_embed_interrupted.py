@@ -15,6 +15,8 @@ import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from rag.store import store
 from rag.cli import main
+
+pytestmark = pytest.mark.endurance
 store._BATCH = 2
 upsert = store.VectorIndex.upsert
 calls = []

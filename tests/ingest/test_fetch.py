@@ -12,17 +12,10 @@ from rag import __version__
 from rag.errors import SourceError
 from rag.ingest.load.web.address import checked_address, is_public, parse_address
 from rag.ingest.load.web.fetch import Fetcher
-from tests.loopback import Written
-from tests.websites import Site, website
+from tests.loopback import Written, on_loopback
+from tests.websites import Site
 
-on_loopback = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
 PAGE = "<html><body>Bridge</body></html>"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with website() as site:
-        yield site
 
 
 class Waits(list[float]):

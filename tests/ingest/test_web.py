@@ -17,10 +17,10 @@ from rag.ingest.load.reading import apart
 from rag.ingest.load.reading.apart import Apart
 from rag.types import IngestOutcome, RawDocument
 from tests.ingest.test_load_html import BODY, PARAGRAPHS, page
-from tests.loopback import Written
-from tests.websites import Site, website
+from tests.loopback import Written, on_loopback
+from tests.websites import Site
 
-pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+pytestmark = on_loopback
 
 LONG = "".join(f"<p>{p}</p>" for p in PARAGRAPHS * 2)
 
@@ -36,12 +36,6 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
         return apart._read(request, data)
 
     monkeypatch.setattr(Apart, "read", read)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with website() as site:
-        yield site
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,20 +14,13 @@ from rag.config import Settings
 from rag.errors import ConfigurationError, PromptTooLongError, ProviderError
 from rag.models.chat import ChatModel, open_provider
 from rag.models.choice import look_up
-from tests.loopback import Server, Written, fault, said, serving, streamed
+from tests.loopback import Server, Written, fault, on_loopback, said, streamed
 
-pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+pytestmark = on_loopback
 
 MESSAGES = [("system", "Answer in JSON."), ("user", "Who won?")]
 TEXT = '{"claims": []}'
 KEY = "sk-written-0123456789"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-        assert not running.replies, "the server has a reply that nothing asked for"
 
 
 @pytest.fixture

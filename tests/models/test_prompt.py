@@ -8,10 +8,10 @@ from string import Template
 import pytest
 
 from rag.assets import prompts_folder
-from rag.ingest.article import make_article
 from rag.models import prompt as prompt_module
 from rag.models.prompt import Prompt, load_prompt, numbered
-from rag.types import Evidence, RawDocument, Sentence
+from rag.types import Evidence, Sentence
+from tests.evidence import article_of
 
 NAMES = sorted(p.stem for p in prompts_folder().glob("*.md"))
 FILE = "---\nsystem: |\n  You answer.\n---\n$evidence\n\nQuestion: $question\n"
@@ -99,15 +99,7 @@ def test_the_id_changes_with_the_file(folder: Path, changed: str) -> None:
 
 
 def evidence(number: int, text: str, title: str, published: str | None) -> Evidence:
-    article = make_article(
-        RawDocument(f"{title}.txt", text),
-        text=text,
-        title=title,
-        source="Harbour Wire",
-        author=None,
-        published=published,
-        language="en",
-    )
+    article = article_of(text, title=title, published=published)
     return Evidence(number, article, Sentence(0, 0, len(text), 0), text, "", (), 1.0)
 
 

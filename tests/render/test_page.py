@@ -1,4 +1,4 @@
-"""The page, laid out for real: one page, filled, no orphan, no silent box (all: make eval-pages)."""
+"""The page, laid out for real: one page, filled, no orphan, no silent box (more: make eval-layout)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ def fitted(seed: int) -> Brief:
     return fit_to_page(make_brief(seed, most=3), pdf.fits)
 
 
-@pytest.mark.parametrize("seed", range(len(KINDS)), ids=KINDS)
+@pytest.mark.parametrize(
+    "seed",
+    # Two kinds of eight in `make test`: each takes a second.
+    [pytest.param(n, marks=[pytest.mark.endurance] if n > 1 else []) for n in range(len(KINDS))],
+    ids=KINDS,
+)
 def test_briefs_of_every_kind_are_one_page_without_an_orphan(seed: int) -> None:
     most = 12 if KINDS[seed] == "rtl" else 4  # one of them with much to cut
     faults, filled = faults_of(make_brief(seed, most), "letter" if seed % 2 else "a4")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,8 @@ from rag.render.json import answer_json, brief_json, digest_of
 from rag.saved.recheck import recheck
 from rag.store import Store
 from rag.types.recheck import Rechecked
-from tests.conftest import CORPUS, ROOT, Result
+from tests.conftest import CORPUS, ROOT, Run
 
-Run = Callable[..., Result]
 Document = dict[str, Any]
 # What no article can tell: of these only the digest knows.
 _SEALED_ONLY = {

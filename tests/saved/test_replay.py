@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,7 @@ from rag.models.call import Messages, OnText, Reply, Schema
 from rag.models.chat import ChatModel
 from rag.render.json import brief_json
 from rag.types import Usage
-from tests.conftest import CORPUS, Result
-
-Run = Callable[..., Result]
+from tests.conftest import CORPUS, Run
 
 
 def test_every_form_comes_out_the_same(run: Run, corpus_store: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,7 @@ from rag.archive import Archive
 from rag.config import Settings
 from rag.render.json import answer_json, brief_json, search_json
 from rag.types import Exchange
-from tests.conftest import Result
-
-Run = Callable[..., Result]
+from tests.conftest import Run
 
 AS_OF = "2024-03-28"
 MARK = "Quillmoor"  # what only articles of the future say

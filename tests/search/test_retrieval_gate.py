@@ -7,14 +7,10 @@ in one that changes what they test.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from rag.archive import Archive
-from rag.config import Settings
 from tests.conftest import ROOT
 
 _QUESTIONS = ROOT / "tests" / "retrieval_gate.jsonl"
@@ -26,21 +22,6 @@ _FIRST, _AMONG_K, _ABSTAINED = 0.92, 0.98, 0.70
 def _questions(*, answerable: bool) -> list[dict[str, Any]]:
     lines = _QUESTIONS.read_text(encoding="utf-8").splitlines()
     return [q for q in map(json.loads, lines) if bool(q["articles"]) == answerable]
-
-
-@pytest.fixture(scope="module")
-def archive(corpus_template: Path) -> Iterator[Archive]:
-    with Archive.open(settings=Settings(store=corpus_template, llm="none", tz="UTC")) as opened:
-        # The same sentences are compared with question after question: once embedded is enough.
-        embed, known = opened._embedder.embed, dict[str, list[float]]()
-
-        def remembered(texts: Sequence[str]) -> list[list[float]]:
-            new = [t for t in dict.fromkeys(texts) if t not in known]
-            known.update(zip(new, embed(new), strict=True))
-            return [known[t] for t in texts]
-
-        opened._embedder.embed = remembered  # type: ignore[method-assign]  # this archive's alone
-        yield opened
 
 
 def test_the_set_is_large_enough_and_a_third_of_it_has_no_answer() -> None:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from rag.archive import Archive
-from rag.config import Settings
 from rag.errors import UsageError
 from rag.search.retriever import ArchiveRetriever
-
-
-@pytest.fixture(scope="module")
-def archive(corpus_template: Path) -> Iterator[Archive]:
-    with Archive.open(settings=Settings(store=corpus_template, llm="none")) as opened:
-        yield opened
 
 
 class TestStandard(RetrieversIntegrationTests):

@@ -26,12 +26,6 @@ KNOWN = "How many people died in the Lahaina fire?"
 
 
 @pytest.fixture(scope="module")
-def archive(corpus_template: Path) -> Iterator[Archive]:
-    with Archive.open(settings=Settings(store=corpus_template, llm="none")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
     with TestClient(make_app(Service(archive), Admission()), "http://localhost") as opened:
         yield opened

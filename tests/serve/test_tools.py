@@ -23,12 +23,11 @@ from rag.archive import Archive
 from rag.config import Settings
 from rag.serve.service import Service
 from rag.serve.tools import make_server
-from tests.loopback import said, serving
+from tests.conftest import INTERRUPTIBLE
+from tests.loopback import Server, on_loopback, said
 
 # A shell that starts a command in the background has it pass over Ctrl-C.
-START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-START += "from rag.cli import main; main()"
-COMMAND = [sys.executable, "-c", START]
+COMMAND = [sys.executable, "-c", INTERRUPTIBLE]
 QUESTION = "When did India land on the Moon?"
 TOOLS = {"search", "ask", "brief", "article", "verify", "check"}
 
@@ -130,19 +129,18 @@ def said_by(process: subprocess.Popen[str]) -> IO[str]:
 
 @contextmanager
 def running(
-    arguments: Sequence[str], grace: int = 30, **environment: str
+    arguments: Sequence[str], grace: int = 30
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Start a server and wait until it listens; at the end it is killed."""
     command = [
         sys.executable,
         "-c",
-        f"import rag.cli.serve; rag.cli.serve._GRACE = {grace}; {START}",
+        f"import rag.cli.serve; rag.cli.serve._GRACE = {grace}; {INTERRUPTIBLE}",
     ]
     process = subprocess.Popen(
         [*command, *arguments, "--port", "0"],
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, **environment},
     )
     try:
         said = said_by(process).readline()
@@ -155,7 +153,7 @@ def running(
         said_by(process).close()
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+@on_loopback
 def test_over_http_and_a_graceful_stop(corpus_template: Path) -> None:
     async def run(address: str) -> dict[str, Any]:
         async with Client(address) as client:
@@ -169,7 +167,7 @@ def test_over_http_and_a_graceful_stop(corpus_template: Path) -> None:
         assert process.wait(timeout=30) == 0
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+@on_loopback
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 def test_serve_listens_until_it_is_told_to_stop(
     corpus_template: Path, told: signal.Signals
@@ -182,31 +180,30 @@ def test_serve_listens_until_it_is_told_to_stop(
         assert said_by(process).read() == "dateline: stopped\n"
 
 
-@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+@on_loopback
 @pytest.mark.parametrize("ends", [True, False])
 def test_a_stop_lets_an_answer_end_but_waits_not_for_ever(
-    corpus_template: Path, ends: bool
+    corpus_template: Path, server: Server, ends: bool
 ) -> None:
     reply = '{"claims": [{"text": "India landed on 23 August 2023.", "sentences": [1]}]}'
     silent = threading.Event()
-    with serving() as model, ThreadPoolExecutor() as pool:
-        model.replies = [replace(said(reply), after=silent)]
-        environment = {"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": model.address}
-        arguments = ["serve", "--llm", "openai:written", "--store", str(corpus_template)]
-        with running(arguments, 30 if ends else 0, **environment) as (address, process):
-            asking = pool.submit(
-                httpx.post, f"{address}ask", json={"question": QUESTION}, timeout=60
-            )
-            assert model.reached.wait(60)
-            process.send_signal(signal.SIGTERM)
-            if ends:
-                silent.set()
-                assert asking.result(60).json()["status"]
-            assert process.wait(timeout=30) == 0
-            cut_off = "" if ends else "; an answer was cut off"
-            assert f"dateline: stopped{cut_off}\n" in said_by(process).read()
-            if not ends:
-                assert asking.exception(60) or asking.result().status_code >= 500
+    server.replies = [replace(said(reply), after=silent)]
+    arguments = ["serve", "--llm", "openai:written", "--store", str(corpus_template)]
+    with (
+        ThreadPoolExecutor() as pool,
+        running(arguments, 30 if ends else 0) as (address, process),
+    ):
+        asking = pool.submit(httpx.post, f"{address}ask", json={"question": QUESTION}, timeout=60)
+        assert server.reached.wait(60)
+        process.send_signal(signal.SIGTERM)
+        if ends:
+            silent.set()
+            assert asking.result(60).json()["status"]
+        assert process.wait(timeout=30) == 0
+        cut_off = "" if ends else "; an answer was cut off"
+        assert f"dateline: stopped{cut_off}\n" in said_by(process).read()
+        if not ends:
+            assert asking.exception(60) or asking.result().status_code >= 500
         silent.set()
 
 

@@ -17,8 +17,9 @@ from rag.store import Catalog, Scope, Store
 from rag.store.repair import catalog_problems, mend_catalog
 from rag.store.vectors import Checked, VectorIndex
 from tests.conftest import Result
+from tests.loopback import on_loopback
 
-pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+pytestmark = on_loopback
 
 
 def _archive(store: Path, chroma: str | None = None) -> Archive:

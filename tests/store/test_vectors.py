@@ -15,8 +15,9 @@ import pytest
 from rag.errors import StoreError
 from rag.store import read_server
 from rag.store.vectors import VectorIndex
+from tests.loopback import on_loopback
 
-pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+pytestmark = on_loopback
 
 _PATIENCE = 10  # seconds on a busy machine
 _EAST, _NORTH, _BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.6, 0.8]
