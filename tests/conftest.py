@@ -43,6 +43,7 @@ settings.register_profile("dateline", deadline=None)
 settings.register_profile("few", deadline=None, max_examples=20)  # `make test`; not `make check`
 settings.load_profile("dateline")
 
+PATIENCE = 240  # seconds to wait for a process; a busy machine is no fault
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 START = "from rag.cli import main; main()"  # `dateline` in a process of its own: python -c START

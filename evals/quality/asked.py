@@ -55,17 +55,20 @@ def print_readings(readings: Mapping[str, Sequence[Reading]]) -> None:
         no = [(r.best, False) for r in read if not r.question.answerable]
         right = [(r.best, True) for r in yes if r.right_first]
         wrong = [(r.best, False) for r in yes if not r.right_first]
-        due = f"{rank_area(right + no):.3f}" if no else "–"
         first = f"**{len(right)} ({len(right) / max(1, len(yes)):.0%})**"
         print(
             f"| {name} | {len(yes)} | {len(no)} | {sum(any(r.right) for r in yes)} | {first} |"
-            f" {sum(any(r.right[:3]) for r in yes)} | {due} | {rank_area(right + no + wrong):.3f} |"
+            f" {sum(any(r.right[:3]) for r in yes)} | {_area(right, no)} | {_area(right, no + wrong)} |"
         )
     print()
     for name, read in readings.items():
         yes = [r for r in read if r.question.answerable]
         if forms := list(dict.fromkeys(r.question.form for r in yes if r.question.form)):
             print(f"{name}, first by form: {', '.join(_of_form(form, yes) for form in forms)}\n")
+
+
+def _area(right: list[tuple[float, bool]], others: list[tuple[float, bool]]) -> str:
+    return f"{rank_area(right + others):.3f}" if right and others else "–"
 
 
 def _of_form(form: str, readings: Sequence[Reading]) -> str:

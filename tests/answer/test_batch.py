@@ -26,7 +26,7 @@ from rag.config import Settings
 from rag.errors import ConfigurationError, LimitError, ProviderError
 from rag.render.json import checked
 from rag.types.answer import Answer
-from tests.conftest import INTERRUPTIBLE, ROOT, Result, Run
+from tests.conftest import INTERRUPTIBLE, PATIENCE, ROOT, Result, Run
 from tests.loopback import Server, Written, fault, on_loopback, said
 
 COST = "How much did the restoration of Notre-Dame cost?"
@@ -213,7 +213,7 @@ def test_ctrl_c_leaves_whole_lines(corpus_store: Path, tmp_path: Path, server: S
         process.stdin.write(f"{COST}\n".encode() * 3)
         process.stdin.flush()
         process.send_signal(signal.SIGINT)
-        rest, err = process.communicate(timeout=60)
+        rest, err = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
         process.communicate()

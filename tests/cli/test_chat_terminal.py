@@ -12,14 +12,13 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.conftest import INTERRUPTIBLE, ROOT
+from tests.conftest import INTERRUPTIBLE, PATIENCE, ROOT
 from tests.loopback import Server, Written, on_loopback, streamed
 
 pytestmark = [on_loopback, pytest.mark.endurance]
 
 COST = "How much did the restoration of Notre-Dame cost?"
 _PROMPT = ">\x08"  # prompt-toolkit moves the cursor over the space
-_PATIENCE = 240  # seconds; a busy machine is no fault
 
 
 @contextmanager
@@ -38,7 +37,7 @@ def _chat(store: Path, *flags: str, **environment: str) -> Iterator[pexpect.spaw
         },
         dimensions=(24, 80),
         encoding="utf-8",
-        timeout=_PATIENCE,
+        timeout=PATIENCE,
     )
     try:
         yield child
@@ -55,7 +54,7 @@ def test_an_answer_is_stopped_another_is_read_and_its_source_opened(
         child.expect("model: openai:written")
         child.expect(_PROMPT)
         child.send(f"{COST}\r")
-        assert server.reached.wait(_PATIENCE)
+        assert server.reached.wait(PATIENCE)
         child.sendintr()
         child.expect("stopped")
         child.expect(_PROMPT)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rag.models.call import Connection
-from tests.conftest import INTERRUPTIBLE, ROOT, START, Result, Run
+from tests.conftest import INTERRUPTIBLE, PATIENCE, ROOT, START, Result, Run
 from tests.loopback import Server, Written, on_loopback
 
 COMMANDS = [
@@ -50,9 +50,9 @@ def test_ctrl_c_ends_a_call_that_waits_for_the_model(
         text=True,
     )
     try:
-        assert server.reached.wait(90), "the model was never asked"
+        assert server.reached.wait(PATIENCE), "the model was never asked"
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
         process.communicate()

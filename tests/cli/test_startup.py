@@ -10,7 +10,7 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from rag.render.json import answer_json
-from tests.conftest import CORPUS, ROOT
+from tests.conftest import CORPUS, PATIENCE, ROOT
 
 # What takes time or memory to import, by the name of its package.
 HEAVY = """
@@ -99,6 +99,6 @@ def test_a_command_imports_what_it_needs(
         while "http://" not in told:
             told += process.stderr.readline()
         process.terminate()
-    told += process.communicate(timeout=60)[1]
+    told += process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == (3 if arguments[0] == "check" else 0), told
     assert set(json.loads(told.rpartition("LOADED ")[2])) <= {_ALWAYS, *needed.split()}, told

@@ -23,7 +23,7 @@ from rag.archive import Archive
 from rag.config import Settings
 from rag.serve.service import Service
 from rag.serve.tools import make_server
-from tests.conftest import INTERRUPTIBLE
+from tests.conftest import INTERRUPTIBLE, PATIENCE
 from tests.loopback import Server, on_loopback, said
 
 # A shell that starts a command in the background has it pass over Ctrl-C.
@@ -164,7 +164,7 @@ def test_over_http_and_a_graceful_stop(corpus_template: Path) -> None:
     ) as (address, process):
         assert asyncio.run(run(address))["hits"][0]["title"]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=PATIENCE) == 0
 
 
 @on_loopback
@@ -173,10 +173,10 @@ def test_serve_listens_until_it_is_told_to_stop(
     corpus_template: Path, told: signal.Signals
 ) -> None:
     with running(["serve", "--llm", "none", "--store", str(corpus_template)]) as (address, process):
-        reply = httpx.post(f"{address}search", json={"query": "eclipse"}, timeout=30)
+        reply = httpx.post(f"{address}search", json={"query": "eclipse"}, timeout=PATIENCE)
         assert reply.json()["hits"]
         process.send_signal(told)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=PATIENCE) == 0
         assert said_by(process).read() == "dateline: stopped\n"
 
 
@@ -193,17 +193,19 @@ def test_a_stop_lets_an_answer_end_but_waits_not_for_ever(
         ThreadPoolExecutor() as pool,
         running(arguments, 30 if ends else 0) as (address, process),
     ):
-        asking = pool.submit(httpx.post, f"{address}ask", json={"question": QUESTION}, timeout=60)
-        assert server.reached.wait(60)
+        asking = pool.submit(
+            httpx.post, f"{address}ask", json={"question": QUESTION}, timeout=PATIENCE
+        )
+        assert server.reached.wait(PATIENCE)
         process.send_signal(signal.SIGTERM)
         if ends:
             silent.set()
-            assert asking.result(60).json()["status"]
-        assert process.wait(timeout=30) == 0
+            assert asking.result(PATIENCE).json()["status"]
+        assert process.wait(timeout=PATIENCE) == 0
         cut_off = "" if ends else "; an answer was cut off"
         assert f"dateline: stopped{cut_off}\n" in said_by(process).read()
         if not ends:
-            assert asking.exception(60) or asking.result().status_code >= 500
+            assert asking.exception(PATIENCE) or asking.result().status_code >= 500
         silent.set()
 
 
