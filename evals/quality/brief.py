@@ -3,7 +3,7 @@
     make eval-brief DATA=folder-with-corpus.jsonl [ARGS='--systems none local --limit 3']
 
 The articles are those of the news-quiz set that were published in 2026 (`build_newsquiz.py` makes
-`corpus.jsonl`); the topics are in `brief_topics.txt`. What the figures cannot say is written out
+`corpus.jsonl`); the topics are in `sets/brief_topics.txt`. What the figures cannot say is written out
 for reading: every printed line with its quotes, and every date of a timeline with the article's
 own words. Replies of the embedded model are kept on disk by the hash of their prompt, so that a run
 that was broken off goes on where it stopped. The quiz of 2026 only reports: it wants --report,
@@ -34,7 +34,7 @@ from rag.text.coverage import repeats
 from rag.types import RawDocument
 from rag.types.brief import Brief
 
-TOPICS = Path(__file__).parent / "brief_topics.txt"
+TOPICS = Path(__file__).parents[1] / "sets" / "brief_topics.txt"
 SECTIONS = ("summary", "key_points", "timeline", "voices", "figures", "disagreements", "unknowns")
 SINCE = "2026-01-01"
 OUTLETS = {"usatoday.com": "USA Today", "cnn.com": "CNN", "theweek.co.uk": "The Week"}
