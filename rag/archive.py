@@ -13,7 +13,7 @@ from rag import __version__
 from rag.answer.ask import answer_chain
 from rag.answer.help import asks_for_help, help_answer
 from rag.answer.preview import preview_answer
-from rag.answer.stream import OnClaim
+from rag.answer.verify import OnClaim
 from rag.brief.compose import build_brief
 from rag.config import Settings
 from rag.errors import UsageError, require_one

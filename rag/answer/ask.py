@@ -1,31 +1,30 @@
 """The second path, top to bottom: a question becomes an answer.
 
-question -> standalone question + time window -> retrieve -> select -> read -> draft -> verify
-         -> disagree -> Answer
+question -> what it means, its time, what is found for it -> draft -> verify -> disagree -> Answer
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from rag.answer import verify as answering
-from rag.answer.disagree import Dispute
+from rag.answer.clock import Clock
+from rag.answer.disagree import Dispute, Side, find_disputes
 from rag.answer.disagree import told as sides
 from rag.answer.draft import draft_answer
 from rag.answer.extractive import EXTRACTIVE, draft_from_sentences
-from rag.answer.standalone import Standalone, stand_alone
-from rag.answer.stream import ClaimStream, OnClaim
+from rag.answer.followup import Understood, understand
+from rag.answer.verify import OnClaim, Verification
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import shared_reader
-from rag.search.find import Ask, choose_evidence, find_context, hidden_undated, with_time
-from rag.search.reading import MAY_ANSWER, is_answered
-from rag.search.retrieve import nearest_articles, retrieve
+from rag.search.find import Ask, find_context, hidden_undated, with_time
+from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered
+from rag.search.retrieve import nearest_articles
 from rag.store import Store
-from rag.types import Context, Draft, Hit, Usage, Verdict
-from rag.types.answer import Answer, Status
+from rag.types import Context, Draft, DraftClaim, Usage, Verdict
+from rag.types.answer import Answer, Citation, Claim, Status
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -33,15 +32,43 @@ if TYPE_CHECKING:
 ANSWER_PROMPT = "answer.v1"
 
 
-class _State(TypedDict):
-    original: str  # the question as it was asked
-    alone: Standalone
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The front half of every answer: what a question means, and what there is for it."""
+
     ask: Ask  # the question standing alone, with the time that its words name
-    started: float
-    remarks: list[str]  # of the search
-    hits: tuple[Hit, ...]
+    understood: Understood
     context: Context
-    stream: ClaimStream | None  # None: no claim is wanted before the answer is whole
+    remarks: tuple[str, ...]  # what a person should know of the search
+
+    def is_answerable(self, least: float = ANSWERS) -> bool:
+        """Tell whether a sentence answers the question, as the reader sees it."""
+        return not self.understood.is_open and is_answered(self.context, least)
+
+
+def look_up(
+    store: Store, ask: Ask, model: ChatModel | None = None, budget: int | None = None
+) -> Found:
+    """Understand a question, find the sentences that bear on it, and have them read.
+
+    Args:
+        store: the collection.
+        ask: the question, with its limits and what was said before.
+        model: may say what a question that follows on means.
+        budget: tokens for the evidence in a prompt; None where no prompt is made of it.
+    """
+    understood = understand(store, ask, model)
+    alone = with_time(store, replace(ask, question=understood.text))
+    remarks: list[str] = []
+    context = find_context(store, alone, budget, remarks.append)
+    return Found(alone, understood, context, tuple(remarks))
+
+
+class _State(TypedDict):
+    asked: Ask
+    clock: Clock
+    found: Found
+    verification: Verification
     draft: Draft
     verdicts: tuple[Verdict, ...]
     disputes: tuple[Dispute, ...]
@@ -65,86 +92,59 @@ def answer_chain(
     """
     from langchain_core.runnables import RunnableLambda
 
-    timings: dict[str, int | None] = {}
     budget = model.budget if model else None
 
-    def start(ask: Ask) -> dict[str, Any]:
-        state = _understood(store, ask, model)
-        # Where a model is asked to read the question, that is a model's time.
-        asked_model = bool(state["alone"].usage.prompt_tokens)
-        took = round((time.perf_counter() - state["started"]) * 1000)
-        timings["generate" if asked_model else "retrieve"] = took
-        return state
+    def begin(ask: Ask) -> dict[str, Any]:
+        return {"asked": ask, "clock": Clock()}
 
-    def find(state: _State) -> tuple[Hit, ...]:
-        ask = state["ask"]
-        return retrieve(
-            store,
-            ask.question,
-            ask.window,
-            source=ask.source,
-            topic=ask.topic,
-            on_remark=state["remarks"].append,
-        )
+    def find(state: _State) -> Found:
+        return look_up(store, state["asked"], model, budget)
 
-    def choose(state: _State) -> Context:
-        ask = state["ask"]
-        limits = {"source": ask.source, "topic": ask.topic}
-        return choose_evidence(store, ask.question, ask.window, state["hits"], budget, **limits)
-
-    def listen(state: _State) -> ClaimStream | None:
-        if on_claim is None:
-            return None
-        question, context = state["ask"].question, state["context"]
-        return ClaimStream(context, question, on_claim, started=state["started"], strict=strict)
+    def prepare(state: _State) -> Verification:
+        found = state["found"]
+        show = _noting(state["clock"], on_claim) if on_claim else None
+        return Verification(found.context, found.ask.question, strict=strict, on_claim=show)
 
     def draft(state: _State) -> Draft:
-        evidence, stream = state["context"].evidence, state["stream"]
-        if model is None or not is_answered(state["context"], MAY_ANSWER):
+        found, evidence = state["found"], state["found"].context.evidence
+        if found.understood.is_open:
+            return Draft((), EXTRACTIVE)
+        if model is None or not found.is_answerable(MAY_ANSWER):
             # Skip the model when no passage can answer: its claims would be dropped.
             return draft_from_sentences(evidence)
+
+        def hear(claim: DraftClaim) -> None:
+            with state["clock"].stage("verify"):
+                state["verification"].add(claim)
+
+        question = found.ask.question
         return draft_answer(
-            model,
-            ANSWER_PROMPT,
-            evidence,
-            on_claim=stream.add if stream else None,
-            question=state["ask"].question,
+            model, ANSWER_PROMPT, evidence, on_claim=hear if on_claim else None, question=question
         )
 
     def verify(state: _State) -> tuple[Verdict, ...]:
-        if stream := state["stream"]:
-            # What was verified while the model wrote is no part of the writing.
-            timings["verify"] = stream.verify_ms
-            timings["generate"] = (timings["generate"] or 0) - stream.verify_ms
-            verdicts = stream.finish(state["draft"])
-            timings["first_claim"] = stream.first_claim_ms
-            return verdicts
-        question = state["ask"].question
-        return answering.verify_draft(state["draft"], state["context"], question, strict=strict)
+        return state["verification"].finish(state["draft"])
 
     def compare(state: _State) -> tuple[Dispute, ...]:
-        return sides.disputes_of(state["verdicts"], state["context"], state["ask"].question)
+        context = state["found"].context
+        claims = [Side(v.text, v.evidence) for v in state["verdicts"] if v.printed]
+        evidence = (*context.evidence, *context.beyond)
+        return find_disputes(claims, evidence, state["found"].ask.question)
 
     def assemble(state: _State) -> Answer:
-        timings["total"] = round((time.perf_counter() - state["started"]) * 1000)
-        name = model.name if model else "none"
-        return _assemble(store, state, name, budget, timings)
+        return _assemble(store, state, model.name if model else "none", budget)
 
     def step(name: str, stage: str, work: Callable[[_State], Any]) -> RunnableLambda[Any, Any]:
         def run(state: _State) -> dict[str, Any]:
-            before = time.perf_counter()
-            result = work(state)
-            elapsed = round((time.perf_counter() - before) * 1000)
-            timings[stage] = (timings.get(stage) or 0) + elapsed
-            return {**state, name: result}
+            with state["clock"].stage(stage):
+                return {**state, name: work(state)}
 
         return RunnableLambda(run, name=name)
 
     return (
-        RunnableLambda(start)
-        | step("hits", "retrieve", find)
-        | step("context", "retrieve", choose)
-        | step("stream", "verify", listen)
+        RunnableLambda(begin)
+        | step("found", "retrieve", find)
+        | step("verification", "verify", prepare)
         | step("draft", "generate", draft)
         | step("verdicts", "verify", verify)
         | step("disputes", "verify", compare)
@@ -152,37 +152,30 @@ def answer_chain(
     )
 
 
-def _understood(store: Store, ask: Ask, model: ChatModel | None) -> dict[str, Any]:
-    """Return the beginning of a state: the question standing alone, and its time."""
-    started = time.perf_counter()
-    alone = stand_alone(ask.question, ask.history, model)
-    dated = with_time(store, replace(ask, question=alone.text))
-    return {
-        "original": ask.question,
-        "alone": alone,
-        "ask": dated,
-        "started": started,
-        "remarks": [],
-    }
+def _noting(clock: Clock, on_claim: OnClaim) -> OnClaim:
+    """Return `on_claim` such that the clock knows of the first claim."""
+
+    def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
+        clock.note_claim()
+        on_claim(claim, cited)
+
+    return show
 
 
-def _assemble(
-    store: Store, state: _State, model: str, budget: int | None, timings: dict[str, int | None]
-) -> Answer:
-    ask, context, disputes = state["ask"], state["context"], state["disputes"]
+def _assemble(store: Store, state: _State, model: str, budget: int | None) -> Answer:
+    found, draft, disputes = state["found"], state["draft"], state["disputes"]
     verdicts = sides.with_all_sides(state["verdicts"], disputes)
     citations = answering.Citations()
     claims = answering.claims_of(verdicts, citations)
     reason = sides.reason_of(disputes)
     status: Status = "conflicting" if reason else "answered"
     if not claims:
-        status, reason = answering.abstention(
-            context, ask.question, verdicts, ask.window, _elsewhere(store, ask, budget)
-        )
-    coverage = store.catalog.coverage(ask.window)
+        status, reason = _abstention(store, found, verdicts, budget)
+    coverage = store.catalog.coverage(found.ask.window)
     return Answer(
-        question=state["original"],
-        standalone_question=ask.question,
+        question=state["asked"].question,
+        standalone_question=found.ask.question,
+        readings=found.understood.readings,
         status=status,
         reason=reason,
         answer=sides.answer_of(claims, disputes),
@@ -190,26 +183,34 @@ def _assemble(
         conflicts=sides.conflicts_of(disputes, lambda side: citations.cite(side.evidence)),
         citations=citations.items,
         dropped=answering.dropped(verdicts),
-        nearest=() if claims else nearest_articles(context.hits),
+        nearest=() if claims else nearest_articles(found.context.hits),
         coverage=coverage,
-        window=ask.window,
+        window=found.ask.window,
         model=model,
-        prompt_id=state["draft"].prompt_id or EXTRACTIVE,
+        prompt_id=draft.prompt_id or EXTRACTIVE,
         reader=shared_reader().identity,
-        usage=state["draft"].usage + state["alone"].usage if model != "none" else Usage(),
-        timings_ms={"first_claim": None, **timings},
+        usage=draft.usage + found.understood.usage if model != "none" else Usage(),
+        timings_ms=state["clock"].timings_ms,
         notes=(
-            *state["alone"].notes,
-            *state["remarks"],
-            *hidden_undated(coverage, ask.window),
-            *state["draft"].notes,
+            *found.understood.notes,
+            *found.remarks,
+            *hidden_undated(coverage, found.ask.window),
+            *draft.notes,
         ),
     )
 
 
-def _elsewhere(store: Store, ask: Ask, budget: int | None) -> bool:
-    """Tell whether articles outside the dates asked for, but not after `as_of`, could answer."""
-    if not (ask.window.since or ask.window.until):
-        return False
-    wide = replace(ask, window=replace(ask.window, since=None, until=None))
-    return is_answered(find_context(store, wide, budget))
+def _abstention(
+    store: Store, found: Found, verdicts: tuple[Verdict, ...], budget: int | None
+) -> tuple[Status, str]:
+    """Return why there is no answer."""
+    window = found.ask.window
+    if found.understood.is_open:
+        return "clarify", "it is open what is asked; please ask it as a whole question"
+    if window.since or window.until:
+        wide = replace(window, since=None, until=None)
+        if look_up(
+            store, replace(found.ask, window=wide, history=()), None, budget
+        ).is_answerable():
+            return "outside_dates", answering.outside_dates(window)
+    return answering.abstention(found.context, found.ask.question, verdicts)

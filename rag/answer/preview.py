@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rag.answer.ask import ANSWER_PROMPT
+from rag.answer.ask import ANSWER_PROMPT, look_up
 from rag.config import Settings
 from rag.models.call import count_prompt
 from rag.models.choice import ModelChoice, price_of
 from rag.models.prompt import load_prompt, numbered
-from rag.search.find import Ask, find_context
-from rag.search.reading import MAY_ANSWER, is_answered
+from rag.search.find import Ask
+from rag.search.reading import MAY_ANSWER
 from rag.store import Store
 from rag.types.preview import Preview
 
@@ -24,12 +24,12 @@ def preview_answer(
         choice: the model that would be asked; None for whole sentences.
         settings: for the length of a reply and the price.
     """
-    context = find_context(store, ask, choice.budget if choice else None)
-    evidence = context.evidence
+    found = look_up(store, ask, budget=choice.budget if choice else None)
+    evidence = found.context.evidence
     reason = None
     if choice is None:
         reason = "there is no prompt: answers are made of whole sentences"
-    elif not is_answered(context, MAY_ANSWER):
+    elif not found.is_answerable(MAY_ANSWER):
         reason = "no model would be asked: no sentence can be the answer"
     if reason:
         return Preview(

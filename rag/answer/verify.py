@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from rag.checks.claims import verify_claim
@@ -12,31 +12,81 @@ from rag.text.words import content_stems
 from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Verdict, Window
 from rag.types.answer import Citation, Claim, Dropped, Status
 
+# Gets each claim that may be printed as it will stand in the answer, and the sentences that it cites.
+OnClaim = Callable[[Claim, tuple[Citation, ...]], None]
+
 _SAME_CLAIM = 0.8  # share of stems in common from which one claim repeats another
 
 
-def verify_next(
-    claim: DraftClaim, earlier: Sequence[Verdict], context: Context, question: str, *, strict: bool
-) -> Verdict:
-    """Check the next claim of a draft: is it supported, an answer, and not said before?
+class Verification:
+    """Verifies the claims of one draft in order; nothing unverified leaves it.
 
-    What comes later in the draft has no say, so that a claim can be shown as soon as it is there.
-    `strict` refuses what is uncertain.
+    What comes later in a draft has no say, so that a claim can be shown as soon as it is there.
     """
-    verdict = verify_claim(claim, context.evidence)
-    if strict and verdict.support == "uncertain":
-        failure = Failure("support", claim.text, "it is not certain that the article says this")
-        return replace(verdict, failures=(failure,))
-    if verdict.printed and not claim_answers(question, claim.text, verdict.evidence):
-        failure = Failure("answer", claim.text, "it does not answer what was asked")
-        return replace(verdict, failures=(failure,))
-    if verdict.printed and any(v.printed and _repeats(verdict.text, v.text) for v in earlier):
-        failure = Failure("repetition", claim.text, "it repeats another claim")
-        return replace(verdict, failures=(failure,))
-    return verdict
+
+    def __init__(
+        self,
+        context: Context,
+        question: str,
+        *,
+        strict: bool = False,
+        on_claim: OnClaim | None = None,
+    ) -> None:
+        """Begin with no claims.
+
+        Args:
+            context: the evidence that is drafted from, read for the question.
+            question: standing alone.
+            strict: refuse what is uncertain.
+            on_claim: gets what may be shown.
+        """
+        self._context, self._question, self._strict = context, question, strict
+        self._on_claim = on_claim
+        self._verdicts: list[Verdict] = []
+        self._citations = Citations()
+
+    def add(self, claim: DraftClaim) -> None:
+        """Check the next claim: is it supported, an answer, and not said before?"""
+        verdict = verify_claim(claim, self._context.evidence)
+        if failure := self._failure(verdict):
+            verdict = replace(verdict, failures=(failure,))
+        self._take(verdict)
+
+    def finish(self, draft: Draft) -> tuple[Verdict, ...]:
+        """Check what is left of a draft that begins with the claims added; return all verdicts.
+
+        A model may take its first claims for a thought: then the draft is verified from the start.
+        Where no claim survives, a sentence may stand in for them.
+        """
+        if draft.claims[: len(self._verdicts)] != tuple(v.claim for v in self._verdicts):
+            self._verdicts, self._citations = [], Citations()
+        for claim in draft.claims[len(self._verdicts) :]:
+            self.add(claim)
+        if sentence := _stand_in(self._verdicts, self._context):
+            self._take(sentence)
+        return tuple(self._verdicts)
+
+    def _failure(self, verdict: Verdict) -> Failure | None:
+        text = verdict.claim.text
+        if self._strict and verdict.support == "uncertain":
+            return Failure("support", text, "it is not certain that the article says this")
+        if not verdict.printed:
+            return None
+        if not claim_answers(self._question, text, verdict.evidence):
+            return Failure("answer", text, "it does not answer what was asked")
+        if any(v.printed and _repeats(verdict.text, v.text) for v in self._verdicts):
+            return Failure("repetition", text, "it repeats another claim")
+        return None
+
+    def _take(self, verdict: Verdict) -> None:
+        self._verdicts.append(verdict)
+        if self._on_claim:
+            for claim in claims_of([verdict], self._citations):
+                cited = tuple(self._citations.items[n - 1] for n in claim.citations)
+                self._on_claim(claim, cited)
 
 
-def stand_in(verdicts: Sequence[Verdict], context: Context) -> Verdict | None:
+def _stand_in(verdicts: Sequence[Verdict], context: Context) -> Verdict | None:
     """Return a sentence in place of a draft of which no claim survived, or None.
 
     Where a claim distorts its sentence, and that sentence itself answers, the sentence stands in
@@ -48,30 +98,6 @@ def stand_in(verdicts: Sequence[Verdict], context: Context) -> Verdict | None:
     able = [e for e in context.evidence if e.number in near and e.answers >= ANSWERS]
     best = max(able, key=lambda e: e.answers, default=None)
     return quoting(best) if best else None
-
-
-def verify_draft(
-    draft: Draft,
-    context: Context,
-    question: str,
-    earlier: Sequence[Verdict] = (),
-    *,
-    strict: bool = False,
-) -> tuple[Verdict, ...]:
-    """Check every claim of a draft, each after those before it; `stand_in` if none survives.
-
-    Args:
-        draft: the claims.
-        context: the evidence that they were drafted from, read for the question.
-        question: standing alone.
-        earlier: the verdicts on the first claims, where those were verified already.
-        strict: refuse what is uncertain.
-    """
-    verdicts = list(earlier)
-    for claim in draft.claims[len(earlier) :]:
-        verdicts.append(verify_next(claim, verdicts, context, question, strict=strict))
-    sentence = stand_in(verdicts, context)
-    return (*verdicts, sentence) if sentence else tuple(verdicts)
 
 
 def quoting(evidence: Evidence) -> Verdict:
@@ -144,38 +170,31 @@ def claims_of(verdicts: Iterable[Verdict], citations: Citations) -> tuple[Claim,
     )
 
 
-def abstention(
-    context: Context, question: str, verdicts: Sequence[Verdict], window: Window, elsewhere: bool
-) -> tuple[Status, str]:
-    """Return why there is no answer.
+def outside_dates(window: Window) -> str:
+    """Return in words that only articles outside the dates asked for could answer."""
+    limits = [f"from {window.since:%Y-%m-%d}"] if window.since else []
+    limits += [f"until {window.until:%Y-%m-%d}"] if window.until else []
+    return f"only articles outside the dates asked for ({' '.join(limits)}) say"
+
+
+def abstention(context: Context, question: str, verdicts: Sequence[Verdict]) -> tuple[Status, str]:
+    """Return why there is no answer within the dates asked for.
 
     Args:
         context: the evidence that was looked at.
         question: standing alone.
         verdicts: what became of the drafted claims.
-        window: the limits of the question.
-        elsewhere: whether an article outside the limits could answer.
     """
-    if elsewhere:
-        limits = [f"from {window.since:%Y-%m-%d}"] if window.since else []
-        limits += [f"until {window.until:%Y-%m-%d}"] if window.until else []
-        return (
-            "outside_dates",
-            f"only articles outside the dates asked for ({' '.join(limits)}) say",
-        )
     if not context.hits:
         return "not_in_corpus", "the collection has no article on this"
     found = [e.article.text for e in (*context.evidence, *context.beyond)]
     if (foreign := foreign_language(question, found)) and not is_answered(context):
-        return (
-            "not_in_corpus",
-            f"the question is in {foreign}, and no article in {foreign} answers it",
-        )
+        reason = f"the question is in {foreign}, and no article in {foreign} answers it"
+        return "not_in_corpus", reason
     if unknown := unknown_names(question, context):
         return "not_in_corpus", f"no article that bears on this speaks of {' or '.join(unknown)}"
     if verdicts and is_answered(context, MAY_ANSWER):
-        return "unverifiable", (
-            f"{len(verdicts)} drafted claim{'s' if len(verdicts) > 1 else ''} did not pass the "
-            "checks against the articles"
-        )
+        claims = "claim" if len(verdicts) == 1 else "claims"
+        reason = f"{len(verdicts)} drafted {claims} did not pass the checks against the articles"
+        return "unverifiable", reason
     return "not_in_corpus", "no sentence of the articles answers this"

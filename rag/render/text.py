@@ -75,6 +75,9 @@ def answer_text(answer: Answer, *, verbose: bool = False) -> str:
                 lines.append(f"      ({note})")
     elif answer.status == "help":
         lines.append(answer.reason or "")
+    elif answer.status == "clarify":
+        lines.append(f"{answer.reason}".capitalize() + ".")
+        lines += [f"  - {reading}" for reading in answer.readings]
     else:
         lines.append(f"No answer: {answer.reason}.")
         coverage = answer.coverage

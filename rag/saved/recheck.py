@@ -66,13 +66,11 @@ def recheck(document: dict[str, Any], store: Store) -> Rechecked:
 def _in_newest_form(document: dict[str, Any], kind: str) -> dict[str, Any]:
     """Return a document of the form before the newest in the newest, with what it did not say."""
     version = document.get("schema_version")
-    if kind == "answer" and version == "1.4":
+    if kind == "answer" and version in {"1.4", "2.0"}:
         known = {"support": "supported", "probability": 1.0}
         claims = [{**known, **claim} for claim in document.get("claims", [])]
-        newest = {"schema_version": ANSWER_VERSION, "reader": _NO_READER}
-        return {**document, **newest, "claims": claims}
-    if kind == "answer" and version == "2.0":
-        return {**document, "schema_version": ANSWER_VERSION}
+        unsaid = {"reader": _NO_READER, "readings": []}
+        return {**unsaid, **document, "schema_version": ANSWER_VERSION, "claims": claims}
     if kind == "brief" and version == "1.6":
         return {**document, "schema_version": BRIEF_VERSION, "reader": _NO_READER}
     return document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.models.tokens import count_tokens
@@ -52,9 +53,25 @@ def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
     return (f"{count} {are} hidden, because dates are asked for",)
 
 
-def find_context(store: Store, ask: Ask, budget: int | None) -> Context:
-    """Retrieve, select and read the evidence for a question; no budget where no prompt is made of it."""
-    hits = retrieve(store, ask.question, ask.window, source=ask.source, topic=ask.topic)
+def find_context(
+    store: Store, ask: Ask, budget: int | None, on_remark: Callable[[str], None] | None = None
+) -> Context:
+    """Retrieve, select and read the evidence for a question.
+
+    Args:
+        store: the collection.
+        ask: the question, standing alone, and its limits.
+        budget: tokens for the evidence in a prompt; None where no prompt is made of it.
+        on_remark: told if only words could be searched, and why.
+    """
+    hits = retrieve(
+        store,
+        ask.question,
+        ask.window,
+        source=ask.source,
+        topic=ask.topic,
+        on_remark=on_remark,
+    )
     return choose_evidence(
         store, ask.question, ask.window, hits, budget, source=ask.source, topic=ask.topic
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from rag.answer.stream import OnClaim
+from rag.answer.verify import OnClaim
 from rag.archive import Archive
 from rag.checks.text import check_given
 from rag.render.check import check_json

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rag.answer.stream import OnClaim
+from rag.answer.verify import OnClaim
 from rag.errors import DatelineError
 from rag.types.answer import Citation, Claim
 

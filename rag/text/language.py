@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _SAMPLE = 1000  # characters; more changes nothing and costs time
 _WORD = re.compile(r"[a-z]+")
-_ASKING = frozenset("what which who whom whose when where why how".split())
-_AUXILIARIES = frozenset(
+ASKING = frozenset("what which who whom whose when where why how".split())
+AUXILIARIES = frozenset(
     """do does did is are am was were has have had can could will would shall should may might""".split()
 )
 _ORDERS = frozenset("tell give list explain describe name show".split())
@@ -31,7 +31,7 @@ def detect_language(text: str) -> str:
 
 def opens_as_question(text: str) -> bool:
     """Tell whether `text` begins as a question in English does, with its word or its verb."""
-    return _first_word(text) in _ASKING | _AUXILIARIES
+    return _first_word(text) in ASKING | AUXILIARIES
 
 
 def with_question_mark(text: str) -> str:

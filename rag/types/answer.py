@@ -110,6 +110,7 @@ class Answer:
     timings_ms: dict[str, int | None]
     notes: tuple[str, ...] = ()  # what the person should know of how it came about
     id: str | int | None = None  # of a line of a batch
+    readings: tuple[str, ...] = ()  # what the question may mean, where that is open
 
 
 @dataclass(frozen=True, slots=True)

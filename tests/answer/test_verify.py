@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.verify import Citations, claims_of, verify_draft
+from rag.answer.verify import Citations, Verification, claims_of
 from rag.checks import verify_claim
 from rag.render.claims import joined
 from rag.search.reading import read_evidence
@@ -57,7 +57,7 @@ def test_where_a_claim_distorts_its_sentence_the_sentence_stands_in(claim: str) 
     draft = Draft((DraftClaim(claim, (4,)),), "test")
     question = "What did the minister say about damage?"
     context = read_evidence(question, Context(LAUNCH, ()))
-    verdicts = verify_draft(draft, context, question)
+    verdicts = Verification(context, question).finish(draft)
     printed = [v.text for v in verdicts if v.printed]
     assert printed == ["The minister said there were no immediate reports of damage."]
     assert [v.claim.text for v in verdicts if not v.printed] == [claim]
@@ -65,7 +65,7 @@ def test_where_a_claim_distorts_its_sentence_the_sentence_stands_in(claim: str) 
 
 def test_a_true_claim_that_answers_something_else_is_not_printed() -> None:
     draft = Draft((DraftClaim("The changes take effect on June 12.", (2,)),), "test")
-    verdicts = verify_draft(draft, Context(RATES, ()), "How much did the bank lose?")
+    verdicts = Verification(Context(RATES, ()), "How much did the bank lose?").finish(draft)
     assert not any(v.printed for v in verdicts)
 
 
@@ -75,7 +75,7 @@ def test_the_same_claim_in_other_words_is_printed_once() -> None:
         DraftClaim("On June 12 the changes take effect.", (2,)),
     )
     question = "When do the changes take effect?"
-    verdicts = verify_draft(Draft(twice, "test"), Context(RATES, ()), question)
+    verdicts = Verification(Context(RATES, ()), question).finish(Draft(twice, "test"))
     assert [v.printed for v in verdicts] == [True, False]
 
 
