@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from rag import __version__
-from rag.answer.stream import OnClaim
+from rag.answer.verify import OnClaim
 from rag.errors import (
     ConfigurationError,
     DatelineError,
