@@ -10,23 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli import common
-from rag.cli.common import (
-    AsJson,
-    AsOf,
-    Chroma,
-    Llm,
-    MaxCost,
-    MaxTokens,
-    Quiet,
-    Since,
-    Source,
-    Store,
-    Strict,
-    Topic,
-    Until,
-    Verbose,
-    Zone,
-)
 from rag.cli.live import LiveText
 from rag.errors import UsageError
 
@@ -56,7 +39,7 @@ def ask(
             show_default=False,
         ),
     ] = None,
-    as_json: AsJson = False,
+    as_json: common.AsJson = False,
     stream: Stream = True,
     batch: Annotated[
         str | None,
@@ -78,23 +61,23 @@ def ask(
             help="With --batch: leave out what this earlier output has an answer to.",
         ),
     ] = None,
-    store: Store = None,
-    chroma: Chroma = None,
-    llm: Llm = None,
-    since: Since = None,
-    until: Until = None,
-    as_of: AsOf = None,
-    tz: Zone = None,
-    source: Source = None,
-    topic: Topic = None,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    llm: common.Llm = None,
+    since: common.Since = None,
+    until: common.Until = None,
+    as_of: common.AsOf = None,
+    tz: common.Zone = None,
+    source: common.Source = None,
+    topic: common.Topic = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the prompt, its size and its price at most.")
     ] = False,
-    max_tokens_total: MaxTokens = None,
-    max_cost: MaxCost = None,
-    strict: Strict = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    max_tokens_total: common.MaxTokens = None,
+    max_cost: common.MaxCost = None,
+    strict: common.Strict = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Answer a question from the articles, or say why not.
 
@@ -186,17 +169,17 @@ def _show_preview(preview: Preview, *, as_json: bool) -> None:
 
 def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words to look for.")],
-    as_json: AsJson = False,
+    as_json: common.AsJson = False,
     limit: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages.")] = 10,
-    store: Store = None,
-    chroma: Chroma = None,
-    since: Since = None,
-    until: Until = None,
-    as_of: AsOf = None,
-    tz: Zone = None,
-    source: Source = None,
-    topic: Topic = None,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    since: common.Since = None,
+    until: common.Until = None,
+    as_of: common.AsOf = None,
+    tz: common.Zone = None,
+    source: common.Source = None,
+    topic: common.Topic = None,
+    verbose: common.Verbose = False,
 ) -> None:
     """Show the passages that fit best; no model is asked."""
     query = " ".join(words)

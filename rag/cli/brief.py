@@ -9,21 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rag.cli import common
-from rag.cli.common import (
-    AsOf,
-    Chroma,
-    Llm,
-    MaxCost,
-    MaxTokens,
-    Quiet,
-    Since,
-    Source,
-    Store,
-    Topic,
-    Until,
-    Verbose,
-    Zone,
-)
 from rag.cli.verify import read_document
 
 if TYPE_CHECKING:
@@ -68,19 +53,19 @@ def brief(
             help="Mark what is new, changed and withdrawn since this brief.",
         ),
     ] = None,
-    store: Store = None,
-    chroma: Chroma = None,
-    llm: Llm = None,
-    since: Since = None,
-    until: Until = None,
-    as_of: AsOf = None,
-    tz: Zone = None,
-    source: Source = None,
-    only_topic: Topic = None,
-    max_tokens_total: MaxTokens = None,
-    max_cost: MaxCost = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    llm: common.Llm = None,
+    since: common.Since = None,
+    until: common.Until = None,
+    as_of: common.AsOf = None,
+    tz: common.Zone = None,
+    source: common.Source = None,
+    only_topic: common.Topic = None,
+    max_tokens_total: common.MaxTokens = None,
+    max_cost: common.MaxCost = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Write a one-page brief about a topic."""
     topic = None if words is None else " ".join(words)

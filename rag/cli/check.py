@@ -11,7 +11,6 @@ import typer
 from typer.core import TyperCommand
 
 from rag.cli import common, complete
-from rag.cli.common import AsJson, MaxCost, MaxTokens, Quiet, Verbose
 from rag.cli.verify import read_document
 from rag.errors import SourceError, UsageError
 
@@ -77,14 +76,14 @@ def check(
             autocompletion=complete.models,
         ),
     ] = None,
-    max_tokens: MaxTokens = None,
-    max_cost: MaxCost = None,
+    max_tokens: common.MaxTokens = None,
+    max_cost: common.MaxCost = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="What is uncertain counts as not supported.")
     ] = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    as_json: common.AsJson = False,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Tell if a text is supported by its sources.
 

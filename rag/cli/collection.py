@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli import common, complete
-from rag.cli.common import AsJson, Chroma, Quiet, Source, Store, Topic, Verbose
 from rag.errors import require_one
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def ingest(
             "--allow-private", help="Fetch from this machine and its private network too."
         ),
     ] = False,
-    as_json: AsJson = False,
+    as_json: common.AsJson = False,
     wait: Annotated[
         bool,
         typer.Option(help="Embed before returning; else words are found at once, meaning later."),
@@ -51,10 +50,10 @@ def ingest(
     source: Annotated[
         str | None, typer.Option("--source", help="Outlet of articles that name none.")
     ] = None,
-    store: Store = None,
-    chroma: Chroma = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Store articles; the same ones again change nothing.
 
@@ -131,7 +130,10 @@ def _line(outcome: IngestOutcome, *, verbose: bool) -> str | None:
 
 
 def embed(
-    store: Store = None, chroma: Chroma = None, quiet: Quiet = False, verbose: Verbose = False
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Embed what has no vector yet."""
     with common.open_collection(store=store, chroma=chroma) as archive:
@@ -144,12 +146,12 @@ def embed(
 
 @articles_app.command("list")
 def list_articles(
-    as_json: AsJson = False,
-    source: Source = None,
-    topic: Topic = None,
-    store: Store = None,
-    chroma: Chroma = None,
-    verbose: Verbose = False,
+    as_json: common.AsJson = False,
+    source: common.Source = None,
+    topic: common.Topic = None,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    verbose: common.Verbose = False,
 ) -> None:
     """List the articles, newest first."""
     with common.open_collection(store=store, chroma=chroma) as archive:
@@ -181,10 +183,10 @@ def show_article(
             metavar="ID", help="The id, or its beginning.", autocompletion=complete.articles
         ),
     ],
-    as_json: AsJson = False,
-    store: Store = None,
-    chroma: Chroma = None,
-    verbose: Verbose = False,
+    as_json: common.AsJson = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    verbose: common.Verbose = False,
 ) -> None:
     """Show one article as it is stored."""
     with common.open_collection(store=store, chroma=chroma) as archive:
@@ -210,9 +212,9 @@ def remove_articles(
         list[str],
         typer.Argument(metavar="ID...", help="Ids to remove.", autocompletion=complete.articles),
     ],
-    store: Store = None,
-    chroma: Chroma = None,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    verbose: common.Verbose = False,
 ) -> None:
     """Remove articles from every part of the store."""
     from rag.render.text import safe

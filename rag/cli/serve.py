@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from rag.cli import common
-from rag.cli.common import Chroma, Llm, MaxCost, MaxTokens, Quiet, Store, Verbose, Zone
 
 if TYPE_CHECKING:
     from rag.serve.guard import Admission
@@ -43,14 +42,14 @@ def serve(
             show_default=False,
         ),
     ] = None,
-    store: Store = None,
-    chroma: Chroma = None,
-    llm: Llm = None,
-    tz: Zone = None,
-    max_tokens_total: MaxTokens = None,
-    max_cost: MaxCost = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    llm: common.Llm = None,
+    tz: common.Zone = None,
+    max_tokens_total: common.MaxTokens = None,
+    max_cost: common.MaxCost = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Answer other programs over HTTP, as OpenAI's clients ask too.
 
@@ -73,14 +72,14 @@ def mcp(
     host: Host = "127.0.0.1",
     port: Port = 8322,
     at_once: AtOnce = 8,
-    store: Store = None,
-    chroma: Chroma = None,
-    llm: Llm = None,
-    tz: Zone = None,
-    max_tokens_total: MaxTokens = None,
-    max_cost: MaxCost = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    llm: common.Llm = None,
+    tz: common.Zone = None,
+    max_tokens_total: common.MaxTokens = None,
+    max_cost: common.MaxCost = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Serve search, ask, brief, check and more as MCP tools."""
     admission = _admission(host, at_once) if transport == "http" else None

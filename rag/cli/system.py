@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from rag.cli import common, complete
-from rag.cli.common import Chroma, Quiet, Store, Verbose
 
 model_app = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
 
@@ -33,7 +32,7 @@ def schema(
 
 
 @model_app.command("list")
-def list_models(verbose: Verbose = False) -> None:
+def list_models(verbose: common.Verbose = False) -> None:
     """Show which model would be used, and the embedded one's state."""
     from rag.config import cache_folder
     from rag.models.local import is_installed
@@ -51,7 +50,7 @@ def list_models(verbose: Verbose = False) -> None:
 
 
 @model_app.command("pull")
-def pull_model(quiet: Quiet = False, verbose: Verbose = False) -> None:
+def pull_model(quiet: common.Quiet = False, verbose: common.Verbose = False) -> None:
     """Fetch the embedded model's weights; a broken download goes on where it stopped."""
     from rag.config import cache_folder
     from rag.models.weights import DEFAULT, pull
@@ -70,9 +69,9 @@ def pull_model(quiet: Quiet = False, verbose: Verbose = False) -> None:
 
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Make again what can be.")] = False,
-    store: Store = None,
-    chroma: Chroma = None,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    verbose: common.Verbose = False,
 ) -> None:
     """Check the store and the set-up.
 

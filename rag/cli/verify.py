@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from rag.cli import common
-from rag.cli.common import AsJson, Chroma, Quiet, Store, Verbose
 from rag.errors import SourceError
 
 _MAX_BYTES = 50_000_000
@@ -20,11 +19,11 @@ def verify(
     file: Annotated[
         str, typer.Argument(metavar="FILE|-", help="JSON of an answer or a brief; - reads it.")
     ],
-    as_json: AsJson = False,
-    store: Store = None,
-    chroma: Chroma = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    as_json: common.AsJson = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Hold a saved answer or brief against the store again.
 

@@ -7,22 +7,6 @@ from typing import Annotated
 import typer
 
 from rag.cli import common
-from rag.cli.common import (
-    AsOf,
-    Chroma,
-    Llm,
-    MaxCost,
-    MaxTokens,
-    Quiet,
-    Since,
-    Source,
-    Store,
-    Strict,
-    Topic,
-    Until,
-    Verbose,
-    Zone,
-)
 
 
 def chat(
@@ -36,20 +20,20 @@ def chat(
             "--plain", help="For screen readers: nothing moves, no colour, sources in full."
         ),
     ] = False,
-    store: Store = None,
-    chroma: Chroma = None,
-    llm: Llm = None,
-    since: Since = None,
-    until: Until = None,
-    as_of: AsOf = None,
-    tz: Zone = None,
-    source: Source = None,
-    topic: Topic = None,
-    max_tokens_total: MaxTokens = None,
-    max_cost: MaxCost = None,
-    strict: Strict = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    store: common.Store = None,
+    chroma: common.Chroma = None,
+    llm: common.Llm = None,
+    since: common.Since = None,
+    until: common.Until = None,
+    as_of: common.AsOf = None,
+    tz: common.Zone = None,
+    source: common.Source = None,
+    topic: common.Topic = None,
+    max_tokens_total: common.MaxTokens = None,
+    max_cost: common.MaxCost = None,
+    strict: common.Strict = None,
+    quiet: common.Quiet = False,
+    verbose: common.Verbose = False,
 ) -> None:
     """Ask one question after another.
 
