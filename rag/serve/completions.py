@@ -7,17 +7,19 @@ system messages are accepted and have no effect: what may be said is settled by 
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.errors import UsageError
 from rag.models.tokens import count_tokens
+from rag.render.claims import joined
+from rag.serve.streaming import Item, Verified, error_body, event, told
 from rag.types import Exchange
+from rag.types.answer import Claim
 
 MODEL = "dateline"
 _LONGEST = 20_000  # characters of one message
@@ -132,36 +134,30 @@ def completion(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class CompletionStream:
-    """The chunks of one streamed completion."""
+def chunks(items: Iterable[Item], *, with_usage: bool) -> Iterator[str]:
+    """Yield the server-sent events of a streamed completion, for an answer as it comes."""
+    head = _head("chat.completion.chunk")
 
-    def __init__(self, *, with_usage: bool) -> None:
-        self._head = _head("chat.completion.chunk")
-        self._with_usage = with_usage
-
-    def begin(self) -> dict[str, Any]:
-        """Return the chunk that opens the message."""
-        return self._chunk({"role": "assistant", "content": ""})
-
-    def text(self, piece: str) -> dict[str, Any]:
-        """Return a chunk with text."""
-        return self._chunk({"content": piece})
-
-    def end(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield the chunks that close the message."""
-        yield {**self._chunk({}, "stop"), "dateline": answer}
-        if self._with_usage:
-            yield {**self._head, "choices": [], "usage": _usage(answer)}
-
-    def _chunk(self, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+    def chunk(delta: dict[str, str], finish: str | None = None, **more: Any) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-        return {**self._head, "choices": [choice]}
+        return event({**head, "choices": [choice], **more})
 
-
-def event(value: dict[str, Any], name: str | None = None) -> str:
-    """Return a server-sent event."""
-    data = f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
-    return f"event: {name}\n{data}" if name else data
+    yield chunk({"role": "assistant", "content": ""})
+    claims: list[Claim] = []
+    shown = ""
+    for item in items:
+        if isinstance(item, Verified):
+            claims.append(item.claim)
+            before, shown = shown, joined(claims) or ""
+            yield chunk({"content": shown[len(before) :]})
+        elif isinstance(item, Exception):
+            yield event(error_body(*told(item)))
+        else:
+            yield chunk({"content": reply_text(item, shown)})
+            yield chunk({}, "stop", dateline=item)
+            if with_usage:
+                yield event({**head, "choices": [], "usage": _usage(item)})
+    yield "data: [DONE]\n\n"
 
 
 def _head(kind: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ for what the guard turns away, where it is the HTTP status. Abstaining is an ans
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from rag import __version__
 from rag.answer.verify import OnClaim
+from rag.assets import read_schema
 from rag.errors import (
     ConfigurationError,
     DatelineError,
@@ -30,26 +31,21 @@ from rag.errors import (
     UsageError,
     closest,
 )
-from rag.models.redact import redact
-from rag.render.claims import joined
 from rag.serve.bodies import ArticleId, AskRequest, BriefRequest, CheckRequest, SearchRequest
 from rag.serve.completions import (
     MODEL,
     CompletionRequest,
-    CompletionStream,
+    chunks,
     completion,
     conversation,
-    event,
-    reply_text,
 )
 from rag.serve.guard import Admission, Guard
-from rag.serve.openapi import components, reference
 from rag.serve.service import Paper, Service
-from rag.serve.streaming import Verified, as_it_comes, told
+from rag.serve.streaming import Verified, as_it_comes, error_body, event, told
 from rag.serve.tasks import task_reply
 from rag.types import Exchange, Limits
-from rag.types.answer import Claim
 
+_COMPONENTS = "#/components/schemas/"
 _STATUS: tuple[tuple[type[DatelineError], int], ...] = (
     (NothingFoundError, 404),
     (UsageError, 422),
@@ -58,6 +54,7 @@ _STATUS: tuple[tuple[type[DatelineError], int], ...] = (
     (StoreError, 503),
     (ConfigurationError, 500),
 )
+_PUBLISHED = ("answer", "brief", "search", "articles", "article", "verify", "check")
 _ERROR: dict[str, Any] = {
     "type": "object",
     "required": ["error"],
@@ -80,7 +77,7 @@ _EVENT: dict[str, Any] = {
 _FAULTS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": text,
-        "content": {"application/json": {"schema": reference("error")}},
+        "content": {"application/json": {"schema": {"$ref": f"{_COMPONENTS}error"}}},
     }
     for status, text in {
         401: "no token, or a wrong one",
@@ -123,7 +120,7 @@ def make_app(service: Service, admission: Admission) -> FastAPI:
 
 
 def _json(name: str, *, streams: bool = False) -> dict[int | str, dict[str, Any]]:
-    content: dict[str, Any] = {"application/json": {"schema": reference(name)}}
+    content: dict[str, Any] = {"application/json": {"schema": {"$ref": f"{_COMPONENTS}{name}"}}}
     if streams:
         content["text/event-stream"] = {"schema": _EVENT}
     return {200: {"description": f"the form `dateline schema {name}`", "content": content}}
@@ -182,7 +179,7 @@ def _events(service: Service, request: AskRequest, history: list[Exchange]) -> I
             }
             yield event(value, "claim")
         elif isinstance(item, Exception):
-            yield event(_error(*told(item)), "error")
+            yield event(error_body(*told(item)), "error")
         else:
             yield event(item, "answer")
 
@@ -237,26 +234,9 @@ def _add_completions(app: FastAPI, service: Service) -> None:
 
         if not request.stream:
             return JSONResponse(completion(ask()))
-        options = request.stream_options
-        stream = CompletionStream(with_usage=options is not None and options.include_usage)
-        return StreamingResponse(_chunks(ask, stream), media_type="text/event-stream")
-
-
-def _chunks(ask: Callable[[OnClaim], dict[str, Any]], stream: CompletionStream) -> Iterator[str]:
-    yield event(stream.begin())
-    claims: list[Claim] = []
-    shown = ""
-    for item in as_it_comes(ask):
-        if isinstance(item, Verified):
-            claims.append(item.claim)
-            before, shown = shown, joined(claims) or ""
-            yield event(stream.text(shown[len(before) :]))
-        elif isinstance(item, Exception):
-            yield event(_error(*told(item)))
-        else:
-            yield event(stream.text(reply_text(item, shown)))
-            yield from map(event, stream.end(item))
-    yield "data: [DONE]\n\n"
+        counted = request.stream_options is not None and request.stream_options.include_usage
+        pieces = chunks(as_it_comes(ask), with_usage=counted)
+        return StreamingResponse(pieces, media_type="text/event-stream")
 
 
 def _tell_errors(app: FastAPI) -> None:
@@ -271,27 +251,27 @@ def _tell_errors(app: FastAPI) -> None:
         told_of = "; ".join(
             f"{'/'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:5]
         )
-        return JSONResponse(_error(2, told_of), status_code=422)
+        return JSONResponse(error_body(2, told_of), status_code=422)
 
     @app.exception_handler(HTTPException)
     def unknown(request: Request, error: HTTPException) -> Response:
         paths = closest(request.url.path, app.openapi()["paths"])
         near = f"the nearest is {paths[0]}" if paths else "see /openapi.json"
         words = f"{error.detail}: {request.method} {request.url.path}; {near}"
-        return JSONResponse(_error(2, words), status_code=error.status_code, headers=error.headers)
+        return JSONResponse(
+            error_body(2, words), status_code=error.status_code, headers=error.headers
+        )
 
     @app.exception_handler(Exception)
     def unforeseen(_: Request, error: Exception) -> Response:
-        return JSONResponse(_error(*told(error)), status_code=500)
+        return JSONResponse(error_body(*told(error)), status_code=500)
 
 
 def _failed(error: DatelineError, status: int) -> Response:
     headers = {"retry-after": "5"} if status == 503 else None
-    return JSONResponse(_error(error.exit_code, str(error)), status_code=status, headers=headers)
-
-
-def _error(code: int, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": redact(message, os.environ)}}
+    return JSONResponse(
+        error_body(error.exit_code, str(error)), status_code=status, headers=headers
+    )
 
 
 def _document(app: FastAPI, *, secured: bool) -> dict[str, Any]:
@@ -301,7 +281,13 @@ def _document(app: FastAPI, *, secured: bool) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas |= components("answer", "brief", "search", "articles", "article", "verify", "check")
+        for name in _PUBLISHED:
+            # A schema's own definitions are addressed from its root: here they are components too.
+            text = read_schema(name).replace("#/$defs/", f"{_COMPONENTS}{name}-")
+            schemas[name] = published = json.loads(text)
+            for inner, definition in published.pop("$defs", {}).items():
+                schemas[f"{name}-{inner}"] = definition
+            del published["$schema"], published["$id"]
         schemas["error"] = _ERROR
         if secured:
             document["components"]["securitySchemes"] = {

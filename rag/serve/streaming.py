@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from typing import Any
 
 from rag.answer.verify import OnClaim
 from rag.errors import DatelineError
+from rag.models.redact import redact
 from rag.types.answer import Citation, Claim
 
 
@@ -21,18 +24,22 @@ class Verified:
     citations: tuple[Citation, ...]
 
 
+# What comes: claims, and at last the answer in its JSON form, or the exception that ended it.
+Item = Verified | dict[str, Any] | Exception
+
+
 class _LeftError(Exception):
     """Nobody reads any more."""
 
 
 def as_it_comes(
     ask: Callable[[OnClaim], dict[str, Any]],
-) -> Iterator[Verified | dict[str, Any] | Exception]:
+) -> Iterator[Item]:
     """Yield each verified claim, and at last the answer, or the exception that ended it.
 
     Closing the iterator stops the answer at its next claim.
     """
-    pipe: queue.SimpleQueue[Verified | dict[str, Any] | Exception] = queue.SimpleQueue()
+    pipe: queue.SimpleQueue[Item] = queue.SimpleQueue()
     left = threading.Event()
 
     def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
@@ -64,3 +71,14 @@ def told(error: Exception) -> tuple[int, str]:
     if isinstance(error, DatelineError):
         return error.exit_code, str(error)
     return 1, f"unexpected fault: {type(error).__name__}"
+
+
+def error_body(code: int, message: str) -> dict[str, Any]:
+    """Return an error in the documented form, without secrets."""
+    return {"error": {"code": code, "message": redact(message, os.environ)}}
+
+
+def event(value: dict[str, Any], name: str | None = None) -> str:
+    """Return a server-sent event."""
+    data = f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
+    return f"event: {name}\n{data}" if name else data
