@@ -28,10 +28,7 @@ def read_schema(name: str) -> str:
     Raises:
         KeyError: there is no such schema.
     """
-    path = _PACKAGE / "schemas" / f"{name}.schema.json"
-    if not path.is_file():
-        raise KeyError(name)
-    return path.read_text(encoding="utf-8")
+    return _schema_file(f"{name}.schema.json")
 
 
 def schema_names() -> list[str]:
@@ -43,7 +40,7 @@ def schema_names() -> list[str]:
 
 def catalog_layout() -> str:
     """Return the SQL that makes an empty catalog."""
-    return (_PACKAGE / "schemas" / "catalog.sql").read_text(encoding="utf-8")
+    return _schema_file("catalog.sql")
 
 
 def catalog_upgrade(version: int) -> str:
@@ -53,9 +50,13 @@ def catalog_upgrade(version: int) -> str:
     Raises:
         KeyError: there is none for it.
     """
-    path = _PACKAGE / "schemas" / f"catalog-{version}-to-{version + 1}.sql"
+    return _schema_file(f"catalog-{version}-to-{version + 1}.sql")
+
+
+def _schema_file(name: str) -> str:
+    path = _PACKAGE / "schemas" / name
     if not path.is_file():
-        raise KeyError(version)
+        raise KeyError(name)
     return path.read_text(encoding="utf-8")
 
 
@@ -89,18 +90,10 @@ def font_folders() -> list[Path]:
     Raises:
         ConfigurationError: a package of fonts is missing.
     """
-    folders = []
-    for distribution, relative_path in _FONTS:
-        try:
-            folder = Path(str(metadata.distribution(distribution).locate_file(relative_path)))
-        except metadata.PackageNotFoundError:
-            folder = Path(relative_path)
+    folders = [_located(distribution, path) for distribution, path in _FONTS]
+    for folder, (distribution, _) in zip(folders, _FONTS, strict=True):
         if not folder.is_dir():
-            raise ConfigurationError(
-                f"the fonts of the package {distribution} are missing",
-                next_step="install dateline again with its constraints.txt",
-            )
-        folders.append(folder)
+            raise _broken(f"the fonts of the package {distribution} are missing")
     return folders
 
 
@@ -116,20 +109,22 @@ def packaged_file(distribution: str, relative_path: str, sha256: str) -> Path:
     Raises:
         ConfigurationError: the distribution or file is missing, or the digest differs.
     """
-    try:
-        path = Path(str(metadata.distribution(distribution).locate_file(relative_path)))
-    except metadata.PackageNotFoundError:
-        path = Path(relative_path)
+    path = _located(distribution, relative_path)
+    named = f"the file {relative_path} of the package {distribution}"
     if not path.is_file():
-        raise ConfigurationError(
-            f"the file {relative_path} of the package {distribution} is missing",
-            next_step="install dateline again with its constraints.txt",
-        )
+        raise _broken(f"{named} is missing")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != sha256:
-        raise ConfigurationError(
-            f"the file {relative_path} of the package {distribution} has SHA-256 {digest[:12]}…, "
-            f"not {sha256[:12]}…",
-            next_step="install dateline again with its constraints.txt",
-        )
+        raise _broken(f"{named} has SHA-256 {digest[:12]}…, not {sha256[:12]}…")
     return path
+
+
+def _located(distribution: str, relative_path: str) -> Path:
+    try:
+        return Path(str(metadata.distribution(distribution).locate_file(relative_path)))
+    except metadata.PackageNotFoundError:
+        return Path(relative_path)
+
+
+def _broken(message: str) -> ConfigurationError:
+    return ConfigurationError(message, next_step="install dateline again with its constraints.txt")

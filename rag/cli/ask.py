@@ -16,7 +16,6 @@ from rag.errors import UsageError
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.types.answer import Citation, Claim
-    from rag.types.preview import Preview
 
 Stream = Annotated[
     bool,
@@ -86,6 +85,8 @@ def ask(
     With --batch, a line that fails gives an object with an error, the rest go on, and the exit
     code is 7; an answer that abstains is one, and says so in its status.
     """
+    from rag.render.json import answer_json
+    from rag.render.preview import preview_json, preview_text
     from rag.render.text import answer_text, claims_text
 
     settings = common.settings_of(context)
@@ -98,12 +99,7 @@ def ask(
                 "--batch brings its own questions, and asks them",
                 next_step="leave QUESTION and --dry-run out",
             )
-        defaults = {
-            "since": since,
-            "until": until,
-            "as_of": as_of,
-            "source": source,
-        }
+        defaults = {"since": since, "until": until, "as_of": as_of, "source": source}
         ask_batch(
             batch, settings, defaults, topic=topic, jobs=jobs, skip_done=skip_done, quiet=quiet
         )
@@ -122,10 +118,11 @@ def ask(
         common.model_name(archive, quiet=quiet)
         window = common.limits(archive, since, until, as_of)
         if dry_run:
-            _show_preview(
-                archive.preview(question, window=window, source=source, topic=topic),
-                as_json=as_json,
-            )
+            preview = archive.preview(question, window=window, source=source, topic=topic)
+            if as_json:
+                common.print_json(preview_json(preview))
+            else:
+                common.print_text(preview_text(preview))
             return
         live = _is_live(archive)
         waiting.enter_context(common.status("reading", quiet=quiet))
@@ -144,8 +141,6 @@ def ask(
         for line in answer.notes:
             common.remark(line, quiet=quiet)
         if as_json:
-            from rag.render.json import answer_json
-
             common.print_json(answer_json(answer))
         else:
             out.show(answer_text(answer, verbose=verbose), otherwise=_IN_FULL)
@@ -156,15 +151,6 @@ def ask(
 def _is_live(archive: Archive) -> bool:
     """Tell whether claims are shown as they come: on a terminal, where a model takes its time."""
     return sys.stdout.isatty() and archive.model_choice()[0] != "none"
-
-
-def _show_preview(preview: Preview, *, as_json: bool) -> None:
-    from rag.render.preview import preview_json, preview_text
-
-    if as_json:
-        common.print_json(preview_json(preview))
-    else:
-        common.print_text(preview_text(preview))
 
 
 def search(

@@ -141,18 +141,15 @@ def _check_one(
     quiet: bool,
 ) -> None:
     from rag.checks.text import check_given
+    from rag.render.check import check_json, check_text
 
     given, *sources = _read_all([text, *against])
     label = "checking" if reader is None else "reading"
     with common.status(label, quiet=quiet):
         result = check_given(given, sources, second_reader=reader)
     if as_json:
-        from rag.render.check import check_json
-
         common.print_json(check_json(result))
     else:
-        from rag.render.check import check_text
-
         common.print_text(check_text(result, [s.name for s in sources]))
     if _fails(result, strict=strict):
         raise typer.Exit(3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -62,16 +62,25 @@ def articles(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 def outlets(context: typer.Context, incomplete: str) -> list[str]:
     """Return the names of the outlets."""
-    with suppress(Exception), _catalog(context) as catalog:
-        return _begun(catalog.outlets(), incomplete)
-    return []
+    return _names(context, incomplete, lambda catalog: catalog.outlets())
 
 
 def topics(context: typer.Context, incomplete: str) -> list[str]:
     """Return the names of the topics."""
+    return _names(context, incomplete, lambda catalog: catalog.topics())
+
+
+def _names(
+    context: typer.Context, incomplete: str, find: Callable[[Catalog], Iterable[str]]
+) -> list[str]:
+    found: list[str] = []
     with suppress(Exception), _catalog(context) as catalog:
-        return _begun(catalog.topics(), incomplete)
-    return []
+        begun = (n for n in find(catalog) if n.startswith(incomplete) and _HARMLESS.fullmatch(n))
+        found = list(islice(begun, _SHOWN))
+    if os.environ.get("_DATELINE_COMPLETE") == "complete_bash":
+        # It puts what it gets into the line as it is; the other shells quote it themselves.
+        return [n.replace(" ", "\\ ") for n in found]
+    return found
 
 
 @contextmanager
@@ -87,12 +96,3 @@ def _catalog(context: typer.Context) -> Iterator[Catalog]:
         yield catalog
     finally:
         catalog.close()
-
-
-def _begun(names: Iterable[str], incomplete: str) -> list[str]:
-    harmless = (n for n in names if n.startswith(incomplete) and _HARMLESS.fullmatch(n))
-    found = list(islice(harmless, _SHOWN))
-    if os.environ.get("_DATELINE_COMPLETE") == "complete_bash":
-        # It puts what it gets into the line as it is; the other shells quote it themselves.
-        return [n.replace(" ", "\\ ") for n in found]
-    return found

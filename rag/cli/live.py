@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import TracebackType
 
 import typer
 
@@ -27,12 +26,7 @@ class LiveText:
     def __enter__(self) -> LiveText:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         if self._shown and not self._shown.endswith("\n"):
             self._write("\n")
 

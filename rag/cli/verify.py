@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -38,13 +36,11 @@ def verify(
         common.status("checking", quiet=quiet),
     ):
         result = archive.verify(document)
-    if as_json:
-        from rag.render.recheck import recheck_json
+    from rag.render.recheck import recheck_json, recheck_text
 
+    if as_json:
         common.print_json(recheck_json(result))
     else:
-        from rag.render.recheck import recheck_text
-
         common.print_text(recheck_text(result))
     if result.status != "verified":
         raise typer.Exit(3 if result.status == "false" else 7)
@@ -56,13 +52,9 @@ def read_document(file: str) -> dict[str, Any]:
     Raises:
         SourceError: it cannot be read, or is no JSON object.
     """
-    name = "standard input" if file == "-" else file
-    try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).expanduser().read_bytes()
-    except OSError as error:
-        raise SourceError(
-            f"{name}: {error.strerror or error}", next_step="check the path"
-        ) from error
+    name = common.input_name(file)
+    with common.open_input(file) as opened:
+        data = opened.read(_MAX_BYTES + 1)
     if len(data) > _MAX_BYTES:
         raise SourceError(f"{name}: more than {_MAX_BYTES / 1e6:.0f} MB", next_step="give one file")
     try:

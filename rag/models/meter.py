@@ -51,7 +51,7 @@ class Meter:
         self._max_cost = max_cost
         self._lock = threading.Lock()
         self._spent = Usage()
-        self._running = Usage()  # what the calls that are being made may take
+        self._running: list[Usage] = []  # what the calls that are being made may take
         if max_cost is not None and self._price is None:
             raise ConfigurationError(
                 f"--max-cost is set, and the price of {name} is not known",
@@ -74,18 +74,19 @@ class Meter:
             reply = self._call(messages, schema, on_text)
         finally:
             with self._lock:
-                self._running = _less(self._running, most)
+                self._running.remove(most)
         usage = self._priced(reply.usage, reply.cached_tokens)
         with self._lock:
             self._spent += usage
         return replace(reply, usage=usage)
 
     def _reserve(self, messages: Messages) -> Usage:
-        if self._max_tokens is None and self._max_cost is None:
-            return Usage()
-        most = self._priced(Usage(count_prompt(messages), self._reply_tokens))
+        limited = self._max_tokens is not None or self._max_cost is not None
+        most = Usage()
+        if limited:
+            most = self._priced(Usage(count_prompt(messages), self._reply_tokens))
         with self._lock:
-            spent = self._spent + self._running
+            spent = sum(self._running, self._spent)
             if self._max_tokens is not None and _total(spent + most) > self._max_tokens:
                 raise LimitError(
                     f"the limit of {self._max_tokens} tokens stopped before a call of {self._name}: "
@@ -98,7 +99,7 @@ class Meter:
                     f"${_cost(spent):.6f} is spent, and it may cost ${_cost(most):.6f}",
                     next_step="raise --max-cost",
                 )
-            self._running += most
+            self._running.append(most)
         return most
 
     def _priced(self, usage: Usage, cached_tokens: int = 0) -> Usage:
@@ -113,13 +114,3 @@ def _total(usage: Usage) -> int:
 
 def _cost(usage: Usage) -> float:
     return usage.cost_usd or 0.0
-
-
-def _less(usage: Usage, other: Usage) -> Usage:
-    return Usage(
-        usage.prompt_tokens - other.prompt_tokens,
-        usage.completion_tokens - other.completion_tokens,
-        None
-        if usage.cost_usd is None or other.cost_usd is None
-        else usage.cost_usd - other.cost_usd,
-    )

@@ -14,12 +14,13 @@ from rag.text.dates import day
 from rag.types import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from rag.types import Article
 
 _LISTED = 20  # articles
 _OFF = {"off", "none", "-", "any", "all"}
+_DATES = ("since", "until", "as-of")
+_NAMED = {"source": "outlet", "topic": "topic"}
 
 
 class Actions:
@@ -38,7 +39,12 @@ class Actions:
             raise UsageError(
                 f"there is no command /{typed.name}", next_step=commands.nearest(typed.name)
             )
-        getattr(self, typed.name.replace("-", "_"))(typed.argument)
+        if typed.name in _DATES:
+            self._date(typed.name, typed.argument)
+        elif typed.name in _NAMED:
+            self._named(typed.name, typed.argument)
+        else:
+            getattr(self, typed.name)(typed.argument)
 
     def help(self, _argument: str) -> None:
         """List the commands."""
@@ -110,44 +116,26 @@ class Actions:
         state.screen.say(safe(brief_term(brief)) if state.screen.moves else text)
         state.add("brief", argument, brief, text)
 
-    def since(self, argument: str) -> None:
-        """Show or set the earliest date."""
-        self._limit("since", argument)
-
-    def until(self, argument: str) -> None:
-        """Show or set the latest date."""
-        self._limit("until", argument)
-
-    def as_of(self, argument: str) -> None:
-        """Show or set the day that it is said to be."""
-        self._limit("as_of", argument)
-
-    def _limit(self, name: str, argument: str) -> None:
-        state = self._state
+    def _date(self, name: str, argument: str) -> None:
+        """Show or set a limit of time."""
+        state, field = self._state, name.replace("-", "_")
         if argument:
-            state.limit(**{name: None if argument.lower() in _OFF else argument})
-        label = f"/{name.replace('_', '-')}"
-        if getattr(state.limits, name) is None:
-            state.screen.remark(f"{label}: no limit")
+            state.limit(**{field: None if argument.lower() in _OFF else argument})
+        if getattr(state.limits, field) is None:
+            state.screen.remark(f"/{name}: no limit")
         else:
-            bound = getattr(state.window(), name)
-            state.screen.remark(f"{label}: {day(bound.date().isoformat())}")
+            bound = getattr(state.window(), field)
+            state.screen.remark(f"/{name}: {day(bound.date().isoformat())}")
 
-    def source(self, argument: str) -> None:
-        """Show or set the outlet."""
-        state = self._state
-        if argument:
-            outlets = state.archive.outlets(window=state.window())
-            state.limit(source=_one_of(outlets, argument, "outlet"))
-        state.screen.remark(f"/source: {state.limits.source or 'all outlets'}")
-
-    def topic(self, argument: str) -> None:
-        """Show or set the topic."""
-        state = self._state
-        if argument:
-            topics = state.archive.topics(window=state.window())
-            state.limit(topic=_one_of(topics, argument, "topic"))
-        state.screen.remark(f"/topic: {state.limits.topic or 'all topics'}")
+    def _named(self, name: str, argument: str) -> None:
+        """Show or set the outlet or the topic."""
+        state, kind = self._state, _NAMED[name]
+        if argument.casefold() in _OFF:
+            state.limit(**{name: None})
+        elif argument:
+            known = getattr(state.archive, f"{kind}s")(window=state.window())
+            state.limit(**{name: require_one(argument, known, kind)})
+        state.screen.remark(f"/{name}: {getattr(state.limits, name) or f'all {kind}s'}")
 
     def model(self, argument: str) -> None:
         """Show or set the model."""
@@ -175,8 +163,3 @@ class Actions:
         path.write_text(text, encoding="utf-8", errors="replace")
         self._state.saved.add(path)
         self._state.screen.remark(f"wrote {path} ({len(turns)} turn{'s' * (len(turns) != 1)})")
-
-
-def _one_of(names: Iterable[str], wanted: str, kind: str) -> str | None:
-    """Return the name that is meant; None: no limit."""
-    return None if wanted.casefold() in _OFF else require_one(wanted, names, kind)
