@@ -71,14 +71,14 @@ _CASTS: dict[str, Callable[[str], Path | int | float]] = {
 _MAY_BE_ZERO = {"retries", "max_tokens_total", "max_cost"}
 
 
-def user_config_file() -> Path:
+def _user_config_file() -> Path:
     """Return where the user's configuration file is looked for."""
     import platformdirs
 
     return Path(platformdirs.user_config_dir("dateline")) / "config.toml"
 
 
-def default_store() -> Path:
+def _default_store() -> Path:
     """Return the folder of the store that is used when none is named."""
     import platformdirs
 
@@ -119,7 +119,7 @@ def load_settings(
     """
     env = dict(os.environ if environment is None else environment)
     dotenv = _read_env_file(env_file)
-    config_path = user_config_file() if config_file is None else config_file
+    config_path = _user_config_file() if config_file is None else config_file
 
     merged: dict[str, object] = _read_toml(config_path)
     merged |= _from_environment(dotenv, str(env_file))
@@ -128,7 +128,7 @@ def load_settings(
 
     secrets = {k: v for k, v in (dotenv | env).items() if not k.startswith(_PREFIX)}
     values = {name: _cast(name, value) for name, value in merged.items()}
-    values.setdefault("store", default_store())
+    values.setdefault("store", _default_store())
     return Settings(**values, secrets=secrets)  # type: ignore[arg-type]  # names were checked
 
 

@@ -11,6 +11,8 @@ import typer
 from rag.cli import ask, brief, chat, check, collection, complete, serve, system, verify
 from rag.errors import DatelineError
 
+__all__ = ["app", "main"]
+
 _EPILOG = (
     "Exit codes: 0 answered; 1 unexpected fault; 2 wrong use; 3 no answer in the articles, or "
     "something not supported; 4 configuration or key; 5 the model failed; 6 the store; "

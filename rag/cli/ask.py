@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.types.answer import Citation, Claim
 
-Stream = Annotated[
+_Stream = Annotated[
     bool,
     typer.Option(
         "--stream/--no-stream", help="Show each claim as soon as it is verified, or all at the end."
@@ -39,7 +39,7 @@ def ask(
         ),
     ] = None,
     as_json: common.AsJson = False,
-    stream: Stream = True,
+    stream: _Stream = True,
     batch: Annotated[
         str | None,
         typer.Option(

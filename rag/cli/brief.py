@@ -14,9 +14,9 @@ from rag.cli.verify import read_document
 if TYPE_CHECKING:
     from rag.types.brief import Brief
 
-Format = Literal["md", "html", "pdf", "json", "term"]
+_Format = Literal["md", "html", "pdf", "json", "term"]
 Paper = Literal["a4", "letter"]
-_ENDINGS: dict[str, Format] = {
+_ENDINGS: dict[str, _Format] = {
     ".pdf": "pdf", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term",
 }  # fmt: skip
 _MOST_SIGNS = 8
@@ -32,7 +32,7 @@ def brief(
         ),
     ] = None,
     form: Annotated[
-        Format | None,
+        _Format | None,
         typer.Option("--format", help="md by default, or what the ending of --out says."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")] = None,
@@ -110,7 +110,7 @@ def brief(
         raise typer.Exit(3)
 
 
-def _rendered(written: Brief, form: Format, *, quiet: bool) -> bytes:
+def _rendered(written: Brief, form: _Format, *, quiet: bool) -> bytes:
     """Return a brief in the form that was asked for."""
     if form == "pdf":
         from rag.render.pdf import brief_pdf

@@ -145,7 +145,7 @@ def embed(
 
 
 @articles_app.command("list")
-def list_articles(
+def _list_articles(
     as_json: common.AsJson = False,
     source: common.Source = None,
     topic: common.Topic = None,
@@ -176,7 +176,7 @@ def list_articles(
 
 
 @articles_app.command("show")
-def show_article(
+def _show_article(
     article_id: Annotated[
         str,
         typer.Argument(
@@ -207,7 +207,7 @@ def show_article(
 
 
 @articles_app.command("rm")
-def remove_articles(
+def _remove_articles(
     article_ids: Annotated[
         list[str],
         typer.Argument(metavar="ID...", help="Ids to remove.", autocompletion=complete.articles),

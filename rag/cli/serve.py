@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from rag.serve.guard import Admission
     from rag.serve.service import Service
 
-Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")]
-AtOnce = Annotated[
+_Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+_Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")]
+_AtOnce = Annotated[
     int, typer.Option("--at-once", min=1, help="Requests worked on at once; more get a 503.")
 ]
 Transport = Literal["stdio", "http"]
@@ -29,9 +29,9 @@ _GRACE = 30  # seconds that running requests get when the server is told to stop
 
 def serve(
     context: typer.Context,
-    host: Host = "127.0.0.1",
-    port: Port = 8321,
-    at_once: AtOnce = 8,
+    host: _Host = "127.0.0.1",
+    port: _Port = 8321,
+    at_once: _AtOnce = 8,
     cors: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,9 +69,9 @@ def mcp(
     transport: Annotated[
         Transport, typer.Option("--transport", help="http is streamable HTTP at /mcp.")
     ] = "stdio",
-    host: Host = "127.0.0.1",
-    port: Port = 8322,
-    at_once: AtOnce = 8,
+    host: _Host = "127.0.0.1",
+    port: _Port = 8322,
+    at_once: _AtOnce = 8,
     store: common.Store = None,
     chroma: common.Chroma = None,
     llm: common.Llm = None,

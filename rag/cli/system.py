@@ -32,7 +32,7 @@ def schema(
 
 
 @model_app.command("list")
-def list_models(verbose: common.Verbose = False) -> None:
+def _list_models(verbose: common.Verbose = False) -> None:
     """Show which model would be used, and the embedded one's state."""
     from rag.config import cache_folder
     from rag.models.local import is_installed
@@ -50,7 +50,7 @@ def list_models(verbose: common.Verbose = False) -> None:
 
 
 @model_app.command("pull")
-def pull_model(quiet: common.Quiet = False, verbose: common.Verbose = False) -> None:
+def _pull_model(quiet: common.Quiet = False, verbose: common.Verbose = False) -> None:
     """Fetch the embedded model's weights; a broken download goes on where it stopped."""
     from rag.config import cache_folder
     from rag.models.weights import DEFAULT, pull

@@ -10,7 +10,7 @@ from rag.models.price import Price, find_price, free
 
 # The default where there is an OpenAI key and nothing else is said. Named with its date, so that
 # answers do not change when the provider moves the bare name on. Chosen 2026-11.
-DEFAULT_OPENAI_MODEL = "openai:gpt-4.1-mini-2025-04-14"
+_DEFAULT_OPENAI_MODEL = "openai:gpt-4.1-mini-2025-04-14"
 
 _LOCAL_BUDGET = 280  # tokens of evidence: the embedded model reads some 40 to 80 a second
 _REMOTE_BUDGET = 3000
@@ -48,7 +48,7 @@ def choose_model(settings: Settings, *, local_ready: bool) -> tuple[str, str | N
                 "OPENAI_BASE_URL is set, and no model is named",
                 next_step="name the server's model, such as --llm openai:llama3.1",
             )
-        return DEFAULT_OPENAI_MODEL, None
+        return _DEFAULT_OPENAI_MODEL, None
     if local_ready:
         return "local", None
     return "none", (

@@ -16,7 +16,7 @@ from typing import Any
 from rag.errors import ConfigurationError
 from rag.models.weights import weights_ready
 
-CONTEXT_TOKENS = 4096
+_CONTEXT_TOKENS = 4096
 
 
 def is_installed() -> bool:
@@ -54,7 +54,7 @@ class LocalServer:
 
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(weights)
-        parameters.n_ctx = CONTEXT_TOKENS
+        parameters.n_ctx = _CONTEXT_TOKENS
         parameters.n_parallel = 1
         parameters.port = 0
         parameters.api_keys = [self.key]

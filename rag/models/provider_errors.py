@@ -23,7 +23,7 @@ _TOO_LONG_WORDS = re.compile(
 )
 
 
-def is_too_long(error: Exception) -> bool:
+def _is_too_long(error: Exception) -> bool:
     """Tell whether the model's context has no room for the prompt."""
     status = getattr(error, "status_code", None)
     if status == 413:
@@ -56,7 +56,7 @@ def provider_error(error: Exception, name: str, variables: Mapping[str, str]) ->
     said = (
         f"HTTP {status}: {detail}" if status and detail else f"HTTP {status}" if status else detail
     )
-    if is_too_long(error):
+    if _is_too_long(error):
         return PromptTooLongError(
             f"the prompt does not fit into the context of {name} ({said})",
             next_step="lower DATELINE_CONTEXT_TOKENS, or choose a model with a larger context",

@@ -21,7 +21,7 @@ from rag.errors import ConfigurationError, ProviderError
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class _Weights:
     """One published file of weights."""
 
     name: str
@@ -35,7 +35,7 @@ class Weights:
     part_size: int
 
 
-DEFAULT = Weights(
+DEFAULT = _Weights(
     name="Qwen2.5-Coder-1.5B-Instruct Q4_K_M",
     licence="Apache-2.0",
     file_name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",

@@ -85,7 +85,7 @@ def conversation(messages: Sequence[Message]) -> tuple[str, tuple[Exchange, ...]
     return told[-1].words, tuple(history)
 
 
-def reply_text(answer: dict[str, Any], shown: str = "") -> str:
+def _reply_text(answer: dict[str, Any], shown: str = "") -> str:
     """Return the reply for an answer in its JSON form, without what was `shown` already.
 
     An answer that turns out otherwise than its first claims (sources disagree) is given in full.
@@ -124,7 +124,7 @@ def completion(answer: dict[str, Any]) -> dict[str, Any]:
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": reply_text(answer)},
+                "message": {"role": "assistant", "content": _reply_text(answer)},
                 "finish_reason": "stop",
                 "logprobs": None,
             }
@@ -153,7 +153,7 @@ def chunks(items: Iterable[Item], *, with_usage: bool) -> Iterator[str]:
         elif isinstance(item, Exception):
             yield event(error_body(*told(item)))
         else:
-            yield chunk({"content": reply_text(item, shown)})
+            yield chunk({"content": _reply_text(item, shown)})
             yield chunk({}, "stop", dateline=item)
             if with_usage:
                 yield event({**head, "choices": [], "usage": _usage(item)})
@@ -172,5 +172,5 @@ def _head(kind: str) -> dict[str, Any]:
 def _usage(answer: dict[str, Any]) -> dict[str, int]:
     # Without a model nothing was billed, and clients still reckon with the length of the text.
     prompt = answer["usage"]["prompt_tokens"] or count_tokens(answer["question"])
-    reply = answer["usage"]["completion_tokens"] or count_tokens(reply_text(answer))
+    reply = answer["usage"]["completion_tokens"] or count_tokens(_reply_text(answer))
     return {"prompt_tokens": prompt, "completion_tokens": reply, "total_tokens": prompt + reply}

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from rag.errors import ConfigurationError, UsageError
 
 Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+_Receive = Callable[[], Awaitable[Message]]
+_Send = Callable[[Message], Awaitable[None]]
+_App = Callable[[MutableMapping[str, Any], _Receive, _Send], Awaitable[None]]
 
 _OPEN_PATHS = frozenset({"/health"})
 _LEAST_TOKEN = 16  # characters
@@ -42,7 +42,7 @@ class Admission:
     at_once: int = 8
 
 
-def is_loopback(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     """Tell whether `host` names this machine only."""
     name = host.strip("[]").lower()
     if name == "localhost" or name.endswith(".localhost"):
@@ -59,7 +59,7 @@ def require_token(host: str, token: str | None) -> None:
     Raises:
         ConfigurationError: there is none, or it is too short to be one.
     """
-    if token is None and not is_loopback(host):
+    if token is None and not _is_loopback(host):
         raise ConfigurationError(
             f"--host {host} lets other machines in, and there is no token",
             next_step="set DATELINE_TOKEN, or listen on 127.0.0.1",
@@ -94,12 +94,14 @@ def require_origins(origins: Sequence[str], token: str | None) -> tuple[str, ...
 class Guard:
     """Turns away what may not come in, before the app sees it."""
 
-    def __init__(self, app: App, admission: Admission) -> None:
+    def __init__(self, app: _App, admission: Admission) -> None:
         self._app = app
         self._admission = admission
         self._busy = 0
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send
+    ) -> None:
         """Pass the request on, or answer it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -127,7 +129,7 @@ class Guard:
     ) -> tuple[int, str, dict[str, str]] | None:
         token = self._admission.token
         if token is None:
-            if not is_loopback(_without_port(headers.get("host", ""))):
+            if not _is_loopback(_without_port(headers.get("host", ""))):
                 return 421, "this server answers to localhost only", {}
         elif path not in _OPEN_PATHS:
             given = headers.get("authorization", "")
@@ -145,7 +147,7 @@ class Guard:
         return 413, f"more than {self._admission.body_bytes} bytes", {"connection": "close"}
 
     async def _with_small_body(
-        self, scope: MutableMapping[str, Any], receive: Receive, send: Send
+        self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send
     ) -> None:
         """Read the whole body first: one sent in pieces does not say how long it is."""
         pieces: list[bytes] = []
@@ -177,7 +179,7 @@ def _without_port(host: str) -> str:
     return host.partition(":")[0]
 
 
-async def _answer(send: Send, status: int, message: str, headers: dict[str, str]) -> None:
+async def _answer(send: _Send, status: int, message: str, headers: dict[str, str]) -> None:
     body = json.dumps({"error": {"code": status, "message": message}}).encode()
     lines = {"content-type": "application/json", "content-length": str(len(body)), **headers}
     encoded = [(k.encode(), v.encode()) for k, v in lines.items()]

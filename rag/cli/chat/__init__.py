@@ -8,6 +8,8 @@ import typer
 
 from rag.cli import common
 
+__all__ = ["chat"]
+
 
 def chat(
     context: typer.Context,

@@ -14,7 +14,6 @@ from rag.text.dates import day
 from rag.types import Window
 
 if TYPE_CHECKING:
-
     from rag.types import Article
 
 _LISTED = 20  # articles

@@ -61,7 +61,7 @@ def make_embedder(spec: str) -> Embedder:
     if spec == "minilm":
         return _bundled()
     if ":" in spec:
-        return ProviderEmbedder(spec)
+        return _ProviderEmbedder(spec)
     raise ConfigurationError(
         f"unknown embedding model {spec!r}",
         next_step="use minilm, or provider:model such as openai:text-embedding-3-small",
@@ -154,7 +154,7 @@ class MiniLM:
         return self._loaded
 
 
-class ProviderEmbedder:
+class _ProviderEmbedder:
     """An embedding model of a provider, through LangChain."""
 
     def __init__(self, spec: str) -> None:
