@@ -59,14 +59,10 @@ class Settings:
 
 _NAMES = [f.name for f in fields(Settings) if f.name != "secrets"]
 _CASTS: dict[str, Callable[[str], Path | int | float]] = {
-    "store": Path,
-    "local_model": Path,
-    "context_tokens": int,
-    "timeout": float,
-    "retries": int,
-    "reply_tokens": int,
-    "max_tokens_total": int,
-    "max_cost": float,
+    f.name: kind
+    for f in fields(Settings)
+    for kind in (Path, int, float)
+    if kind.__name__ in str(f.type).split(" | ")
 }
 _MAY_BE_ZERO = {"retries", "max_tokens_total", "max_cost"}
 

@@ -77,7 +77,7 @@ def test_a_limit_that_makes_no_sense_is_named(
 def test_a_provider_s_model_has_its_list_price(
     run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rag.models.price import find_price
+    from rag.models.choice import find_price
 
     monkeypatch.setenv("OPENAI_API_KEY", "written")
     model = "gpt-4.1-mini-2025-04-14"

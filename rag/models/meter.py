@@ -13,7 +13,7 @@ from functools import cached_property
 
 from rag.errors import ConfigurationError, LimitError
 from rag.models.call import Call, Messages, OnText, Reply, Schema, count_prompt
-from rag.models.price import Price
+from rag.models.choice import Price
 from rag.types import Usage
 
 

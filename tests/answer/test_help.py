@@ -28,7 +28,8 @@ def test_greetings_and_questions_about_the_program(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "why?", "and in Spain?", "Is anyone still missing?", "What is it?", "zelensky", "latest on the shutdown", "bridge collapse cost",
+        "why?", "and in Spain?", "Is anyone still missing?", "What is it?",
+        "zelensky", "latest on the shutdown", "bridge collapse cost",
         "Hi, who won the Super Bowl?", "thanks, and how much did it cost?", "help for farmers",
         "What can the government do about inflation?", "Hello Kitty museum opening",
         "Is ChatGPT banned in Italy?", "Who said goodbye to Joe Biden?", "nuclear test",

@@ -11,9 +11,8 @@ from rag.config import Settings
 from rag.errors import ConfigurationError, LimitError, ProviderError
 from rag.models.call import Reply, count_prompt
 from rag.models.chat import open_provider
-from rag.models.choice import look_up, price_of
+from rag.models.choice import Price, find_price, look_up, price_of
 from rag.models.meter import Meter
-from rag.models.price import Price, find_price
 from rag.types import Usage
 
 MESSAGES = [("system", "Answer in JSON."), ("user", "Who won the final in Berlin?")]
