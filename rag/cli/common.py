@@ -47,8 +47,13 @@ Llm = Annotated[
         autocompletion=complete.models,
     ),
 ]
-Since = Annotated[str | None, typer.Option("--since", help="Only articles from this date on.")]
-Until = Annotated[str | None, typer.Option("--until", help="Only articles up to this date.")]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", help="Only articles from this day on: 2024-03-26, or words such as last week."
+    ),
+]
+Until = Annotated[str | None, typer.Option("--until", help="Only articles up to this day.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="As if it were this date: nothing later is used.")
 ]
