@@ -10,14 +10,13 @@ _NO_WORD = re.compile(r"[\W_]*")
 _OPENING = re.compile(r"\s[\"“„«]\s*$")
 _INITIAL = re.compile(r"\W\w\.$")
 _SHORT = re.compile(r"\s([^\W\d_]{1,6})\.\s*$")
-_CLOSING = re.compile(r"[\"'”’»)\]]+\s*")
-# "at 5 p.m. ET Wednesday" goes on, whatever its capital letters say.
-_CLOCK = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)
-_ZONE_OR_DAY = re.compile(
-    r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|KST|AE[SD]T|Eastern|Central|Mountain|Pacific"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+# "At 5 p.m. ET Wednesday" goes on, whatever its capital letters say.
+_CLOCK = re.compile(
+    r"\b[AaPp]\.[Mm]\.\s+(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|KST|AE[SD]T"
+    r"|Eastern|Central|Mountain|Pacific|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)\b"
 )
+_AROUND_A_BREAK = 20  # characters
 # "… of El Al. Previously, …": after what could be an abbreviation, these begin a sentence all the same.
 _BEGINS = re.compile(
     r"(?<=\w\.)\s+(?=(?:Previously|However|Meanwhile|Instead|Earlier|Later|Additionally|Currently|Recently"
@@ -67,9 +66,11 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
 def _goes_on(before: str, piece: str, text: str) -> bool:
     """Tell whether `piece` of `text` belongs to the sentence before it, which was cut too early."""
     # A closing quotation mark or a lone bullet is the end of the sentence before it.
-    if _NO_WORD.fullmatch(piece) or _CLOSING.fullmatch(piece):
+    if _NO_WORD.fullmatch(piece):
         return True
-    if _CLOCK.search(before) and _ZONE_OR_DAY.match(piece):
+    near = before[-_AROUND_A_BREAK:]
+    clock = _CLOCK.search(near + piece[:_AROUND_A_BREAK])
+    if clock and clock.end() > len(near):
         return True
     if _INITIAL.search(before) and piece[0].isalnum():
         return True  # "D-S.C."
