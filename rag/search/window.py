@@ -36,7 +36,7 @@ def make_window(
     since: str | None = None,
     until: str | None = None,
 ) -> Window:
-    """Resolve the limits; a date means that whole day in `zone`.
+    """Resolve the limits; a date means that whole day in `zone`, "last week" counts from `as_of`.
 
     Args:
         now: the present, aware.
@@ -48,9 +48,9 @@ def make_window(
     Raises:
         UsageError: a limit is no date, or the limits leave no time between them.
     """
-    first = _instant(since, zone, "--since", end=False, now=now) if since else None
-    last = _instant(until, zone, "--until", end=True, now=now) if until else None
     known = _instant(as_of, zone, "--as-of", end=True, now=now) if as_of else now.astimezone(zone)
+    first = _instant(since, zone, "--since", end=False, now=known) if since else None
+    last = _instant(until, zone, "--until", end=True, now=known) if until else None
     if first and last and first > last:
         raise UsageError(f"--since {since} is after --until {until}", next_step="swap them")
     if first and first > known:

@@ -49,6 +49,12 @@ def test_as_of_reaches_to_the_end_of_its_day() -> None:
     assert window.as_of_given
 
 
+def test_words_count_from_the_day_that_is_asked_as_of() -> None:
+    window = make_window(now=NOW, zone=BERLIN, as_of="2023-11-08", since="last week")
+    assert window.since is not None
+    assert window.since.isoformat() == "2023-10-30T00:00:00+01:00"
+
+
 def test_without_limits_only_now_bounds_a_question() -> None:
     window = make_window(now=NOW, zone=BERLIN)
     assert window.as_of == NOW
