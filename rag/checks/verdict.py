@@ -1,7 +1,7 @@
 """Is a claim supported by a passage? The one place where that is decided.
 
 What the reader makes of the pair and what can be compared exactly (the claim's words and figures that
-the passage lacks) are joined by a logistic regression, fitted by `evals/fit_verdict.py` on claims
+the passage lacks) are joined by a logistic regression, fitted by `make fit-verdict` on claims
 that the reader was not trained on. Its names, dates, runs of words and the reader's probability of a
 contradiction were tried beside them and brought nothing. Two thresholds make three
 outcomes: *supported*, *uncertain* and *unsupported*.
@@ -19,7 +19,7 @@ from rag.text.coverage import stems_missing
 from rag.text.quantities import agrees
 from rag.types import Evidence, Support
 
-# Fitted by `evals/fit_verdict.py`, which prints them with what each of them brings; docs/reader.md.
+# Fitted by `make fit-verdict`, which prints them with what each of them brings; docs/reader.md.
 WEIGHTS = (0.703, 0.652, -0.703, -0.659, -1.014)
 # From the lower one on nine of ten supported claims are kept, from the upper one on nine of ten
 # claims that pass are supported: on one half of the development claims, counted on the other.
