@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.ingest.instructions import speaks_to_a_model
+from rag.ingest import speaks_to_a_model
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import Passage, shared_reader
 from rag.models.prompt import load_prompt

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from rag.brief.printable import is_news, is_opinion_piece
 from rag.errors import UsageError
-from rag.ingest.instructions import find_instructions
+from rag.ingest import find_instructions
 from rag.search.find import Ask
 from rag.search.retrieve import retrieve
 from rag.store import Store

@@ -12,9 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.errors import SourceError
-from rag.ingest.clean import normalise_line
-from rag.ingest.load.markdown import front_matter
-from rag.ingest.load.text import is_title, is_wrapped
+from rag.ingest import front_matter, is_title, is_wrapped, normalise_line
 from rag.store import text_hash
 from rag.text.dates import find_dates, parse_published
 from rag.text.language import detect_language

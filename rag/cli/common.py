@@ -18,7 +18,7 @@ from rag.errors import SourceError
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.config import Settings
-    from rag.ingest.collection import Collection
+    from rag.ingest import Collection
     from rag.types import Window
 
 STANDARD_INPUT = "-"
@@ -118,7 +118,7 @@ def open_archive(**flags: object) -> Archive:
 
 def open_collection(**flags: object) -> Collection:
     """Return it as the collection of articles that it is: to ask nothing, less is imported."""
-    from rag.ingest.collection import Collection
+    from rag.ingest import Collection
 
     return Collection.open(settings=_settings(flags))
 

@@ -2,27 +2,22 @@
 
 A few hundred articles are prepared sooner than a process is started, so the first ones never
 leave this one. A process that ends before its time (killed, out of memory) takes nothing with
-it: its batch is prepared here. The processes end with this one, however it ends: they read from a
-pipe of which it has the other end.
+it: its batch is prepared here.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import signal
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from typing import IO, Any, TypeVar
+from typing import TypeVar
 
 from rag.errors import SourceError
+from rag.ingest.load.reading.beside import Beside, serve
 from rag.ingest.prepare import Prepared, prepare
-from rag.own_process import own_command, own_environment
 from rag.types import RawDocument
 
 _FEW = 60  # articles; a process needs about as long to start as for a hundred
@@ -30,12 +25,12 @@ _BATCH = 8  # articles that travel together
 _LONGEST = 64  # items, most of which may have no document
 _MOST = 4  # processes: one more would wait for who reads and writes
 _AHEAD = 16  # batches a process may be ahead of who writes: a transaction takes about as long
-_LENGTH = 8  # bytes that say how long the rest is
 
-_START = "from rag.ingest.prepare_apart import serve; serve()"
+_START = "from rag.ingest.prepare_apart import serve_apart; serve_apart()"
 
 Outcome = Prepared | SourceError
 _Item = TypeVar("_Item")
+_Sent = tuple[list[_Item], Future[list[Outcome | None]]]
 
 
 class Preparers:
@@ -57,7 +52,7 @@ class Preparers:
         self._most = processes if processes is not None else (min(cores, _MOST) if cores > 1 else 0)
         self._pool: ThreadPoolExecutor | None = None
         self._local = threading.local()
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._started: list[Beside] = []
         self._closed = False
 
     def __enter__(self) -> Preparers:
@@ -69,13 +64,13 @@ class Preparers:
     def close(self) -> None:
         """End the processes, whatever they are doing."""
         self._closed = True
-        for process in self._started:
-            process.kill()
+        for beside in self._started:
+            if process := beside.process:
+                process.kill()
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
-        for process in self._started:
-            with suppress(OSError):
-                process.communicate()
+        for beside in self._started:
+            beside.close()
         self._started.clear()
 
     def prepared(
@@ -88,11 +83,12 @@ class Preparers:
                 They take several at a time, so that what comes slowly, as from the web, would
                 wait for the next.
         """
-        waiting: deque[tuple[list[_Item], Future[list[Outcome | None]]]] = deque()
+        waiting: deque[_Sent[_Item]] = deque()
         batch: list[tuple[_Item, RawDocument | None]] = []
         for item, raw, beside in items:
             if not (beside and self._most) or self._few > 0:
                 yield from self._all(waiting, batch)
+                batch = []
                 self._few -= raw is not None
                 yield item, None if raw is None else _prepare(raw, self._outlet)
                 continue
@@ -106,20 +102,15 @@ class Preparers:
         yield from self._all(waiting, batch)
 
     def _all(
-        self,
-        waiting: deque[tuple[list[_Item], Future[list[Outcome | None]]]],
-        batch: list[tuple[_Item, RawDocument | None]],
+        self, waiting: deque[_Sent[_Item]], batch: Sequence[tuple[_Item, RawDocument | None]]
     ) -> Iterator[tuple[_Item, Outcome | None]]:
         if batch:
             waiting.append(self._sent(batch))
-            batch.clear()
         while waiting:
             sent, future = waiting.popleft()
             yield from zip(sent, future.result(), strict=True)
 
-    def _sent(
-        self, batch: Sequence[tuple[_Item, RawDocument | None]]
-    ) -> tuple[list[_Item], Future[list[Outcome | None]]]:
+    def _sent(self, batch: Sequence[tuple[_Item, RawDocument | None]]) -> _Sent[_Item]:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self._most)
         documents = [raw for _, raw in batch]
@@ -127,32 +118,18 @@ class Preparers:
 
     def _exchange(self, batch: list[RawDocument | None]) -> list[Outcome | None]:
         documents = [raw for raw in batch if raw is not None]
-        made = self._beside(documents) if documents else []
-        if made is None:
-            made = [] if self._closed else [_prepare(raw, self._outlet) for raw in documents]
+        made: list[Outcome] = []
+        if documents and not self._closed:
+            if not hasattr(self._local, "beside"):
+                self._local.beside = Beside(_START)
+                self._started.append(self._local.beside)
+            reply = self._local.beside.ask(pickle.dumps((self._outlet, documents)))
+            if reply is not None:
+                made = pickle.loads(reply)  # noqa: S301 - from our own pipe
+            elif not self._closed:
+                made = [_prepare(raw, self._outlet) for raw in documents]
         found = iter(made)
         return [None if raw is None else next(found, None) for raw in batch]
-
-    def _beside(self, documents: Sequence[RawDocument]) -> list[Outcome] | None:
-        """Return what a process made of `documents`; None: it is gone."""
-        process: subprocess.Popen[bytes] | None = getattr(self._local, "process", None)
-        if process is None:
-            process = self._local.process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-                own_command(_START),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=own_environment(),
-            )
-            self._started.append(process)
-        if process.poll() is not None or process.stdin is None or process.stdout is None:
-            return None
-        try:
-            _write(process.stdin, (self._outlet, documents))
-            reply: list[Outcome] | None = _read(process.stdout)
-        except (OSError, ValueError):  # a broken or closed pipe
-            return None
-        return reply
 
 
 def _prepare(raw: RawDocument, outlet: str | None) -> Outcome:
@@ -167,30 +144,14 @@ def _cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
-def _write(stream: IO[bytes], value: object) -> None:
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    stream.write(len(data).to_bytes(_LENGTH, "big") + data)
-    stream.flush()
-
-
-def _read(stream: IO[bytes]) -> Any:
-    """Return the next value; None at the end."""
-    head = stream.read(_LENGTH)
-    size = int.from_bytes(head, "big")
-    data = stream.read(size)
-    if len(head) < _LENGTH or len(data) < size:
-        return None
-    return pickle.loads(data)  # noqa: S301 - of the process at the other end of our own pipe
-
-
 # --- inside the process ------------------------------------------------------------------------
 
 
-def serve() -> None:
+def serve_apart() -> None:
     """Prepare what comes from standard input, until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group of processes
-    source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints
-    while request := _read(source):
-        outlet, documents = request
-        _write(out, [_prepare(raw, outlet) for raw in documents])
+    serve(_answer)
+
+
+def _answer(request: bytes) -> bytes:
+    outlet, documents = pickle.loads(request)  # noqa: S301 - from who started this process
+    return pickle.dumps([_prepare(raw, outlet) for raw in documents], pickle.HIGHEST_PROTOCOL)

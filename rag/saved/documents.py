@@ -8,7 +8,7 @@ from typing import Any
 from rag.brief.changes import find_changes
 from rag.brief.fit import fit_to_page
 from rag.errors import UsageError
-from rag.ingest.collection import Collection
+from rag.ingest import Collection
 from rag.render import pdf
 from rag.types.brief import Brief
 from rag.types.recheck import Rechecked

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.ingest.instructions import find_instructions
+from rag.ingest import find_instructions
 from rag.search.recency import is_too_early
 from rag.store import Scope, Store
 from rag.text.coverage import overlap, stems_missing

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from rag.ingest.instructions import find_instructions
+from rag.ingest import find_instructions
 from rag.text.dates import find_dates
 from rag.text.language import with_question_mark
 from rag.text.words import content_stems

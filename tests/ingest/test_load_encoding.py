@@ -214,7 +214,7 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apart]:
         "    print('noise'); os.write(1, b'noise')\n"
         "    return [RawDocument(location, data.decode(), topics=('a', 'b'))]\n"
         "a.read_whole = read\n"
-        "a.serve()"
+        "a.serve_apart()"
     )
     monkeypatch.setattr("rag.ingest.load.reading.apart._START", start)
     process = Apart(seconds=15)
@@ -251,7 +251,7 @@ def test_the_process_ends_with_its_loader(tmp_path: Path) -> None:
     with Loader() as loader:
         (document,) = loader.load(str(tmp_path))
         assert isinstance(document, RawDocument)
-        process = loader._apart._process
+        process = loader._apart._beside.process
         assert process is not None
     assert process.returncode is not None
 

@@ -47,8 +47,8 @@ def test_two_processes_make_what_one_makes() -> None:
     with Preparers(None, few=3, processes=2) as preparers:
         made = _all(preparers, documents)
         assert len(preparers._started) == 2
-        assert all(p.poll() is None for p in preparers._started)
-        started = list(preparers._started)
+        assert all(b.process and b.process.poll() is None for b in preparers._started)
+        started = [b.process for b in preparers._started if b.process]
     assert all(_same(a, _here(b)) for a, b in zip(made, documents, strict=True))
     assert sum(isinstance(m, SourceError) for m in made) > 3
     assert all(p.poll() is not None for p in started), "they end with it"
@@ -75,9 +75,14 @@ def test_a_process_that_is_killed_takes_nothing_with_it() -> None:
             for n in range(40):
                 if n == 20:
                     until = time.monotonic() + 20
-                    while not preparers._started and time.monotonic() < until:
+                    while (
+                        not (preparers._started and preparers._started[0].process)
+                        and time.monotonic() < until
+                    ):
                         time.sleep(0.01)
-                    preparers._started[0].kill()
+                    started = preparers._started[0].process
+                    assert started
+                    started.kill()
                 yield _document(n)
 
         made = _all(preparers, documents())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from rag.errors import SourceError
 from rag.ingest.load.html import load_html
 from rag.types import RawDocument
+from tests.conftest import Result
 
 FIRST = [
     "The council of Marlhaven voted on Monday to close the old swing bridge to lorries.",
@@ -134,6 +138,22 @@ def test_what_was_left_out_of_a_page_is_said_with_how_much() -> None:
     assert left_out.characters == len("The bridge was built in 1931 by the firm of Tarn.")
     assert "The bridge was built in 1931" in left_out.what
     assert read(site(f"<article>{paragraphs(FIRST + REST)}</article>")).left_out == ()
+
+
+def test_what_was_left_out_is_in_the_table_and_in_the_json(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    box = (
+        "<aside><h3>Background</h3><p>The bridge was built in 1931 by the firm of Tarn.</p></aside>"
+    )
+    page = site(f"<article><h1>Bridge closes</h1>{paragraphs(FIRST + REST)}{box}</article>")
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    sources = ("ingest", tmp_path / "a.html", "--no-wait", "--store")
+    (outcome,) = run(*sources, tmp_path / "one", "--json").json["outcomes"]
+    assert [part["characters"] for part in outcome["left_out"]] == [49]
+    shown = run(*sources, tmp_path / "two", "--verbose").out
+    assert "The bridge was built in 1931" in shown
+    assert "49 characters" in shown
 
 
 # --- a lead whose class sounds like furniture --------------------------------------------------
