@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from rag.answer import disagree
 from rag.answer import verify as answering
 from rag.answer.clock import Clock
-from rag.answer.disagree import Dispute, Side, find_disputes
-from rag.answer.disagree import told as sides
 from rag.answer.draft import draft_answer
 from rag.answer.extractive import EXTRACTIVE, draft_from_sentences
 from rag.answer.followup import Understood, understand
@@ -71,7 +70,7 @@ class _State(TypedDict):
     verification: Verification
     draft: Draft
     verdicts: tuple[Verdict, ...]
-    disputes: tuple[Dispute, ...]
+    disputes: tuple[disagree.Dispute, ...]
 
 
 def answer_chain(
@@ -125,11 +124,11 @@ def answer_chain(
     def verify(state: _State) -> tuple[Verdict, ...]:
         return state["verification"].finish(state["draft"])
 
-    def compare(state: _State) -> tuple[Dispute, ...]:
+    def compare(state: _State) -> tuple[disagree.Dispute, ...]:
         context = state["found"].context
-        claims = [Side(v.text, v.evidence) for v in state["verdicts"] if v.printed]
+        claims = [disagree.Side(v.text, v.evidence) for v in state["verdicts"] if v.printed]
         evidence = (*context.evidence, *context.beyond)
-        return find_disputes(claims, evidence, state["found"].ask.question)
+        return disagree.find_disputes(claims, evidence, state["found"].ask.question)
 
     def assemble(state: _State) -> Answer:
         return _assemble(store, state, model.name if model else "none", budget)
@@ -164,10 +163,10 @@ def _noting(clock: Clock, on_claim: OnClaim) -> OnClaim:
 
 def _assemble(store: Store, state: _State, model: str, budget: int | None) -> Answer:
     found, draft, disputes = state["found"], state["draft"], state["disputes"]
-    verdicts = sides.with_all_sides(state["verdicts"], disputes)
+    verdicts = disagree.with_all_sides(state["verdicts"], disputes)
     citations = answering.Citations()
     claims = answering.claims_of(verdicts, citations)
-    reason = sides.reason_of(disputes)
+    reason = disagree.reason_of(disputes)
     status: Status = "conflicting" if reason else "answered"
     if not claims:
         status, reason = _abstention(store, found, verdicts, budget)
@@ -178,9 +177,9 @@ def _assemble(store: Store, state: _State, model: str, budget: int | None) -> An
         readings=found.understood.readings,
         status=status,
         reason=reason,
-        answer=sides.answer_of(claims, disputes),
+        answer=disagree.answer_of(claims, disputes),
         claims=claims,
-        conflicts=sides.conflicts_of(disputes, lambda side: citations.cite(side.evidence)),
+        conflicts=disagree.conflicts_of(disputes, lambda side: citations.cite(side.evidence)),
         citations=citations.items,
         dropped=answering.dropped(verdicts),
         nearest=() if claims else nearest_articles(found.context.hits),

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from rag.answer import verify as answering
-from rag.answer.disagree.told import topic_of
+from rag.answer.disagree import topic_of
 from rag.answer.extractive import EXTRACTIVE
 from rag.brief import lines as briefing
 from rag.brief import sections
