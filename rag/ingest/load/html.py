@@ -128,7 +128,7 @@ def _parse(text: str, location: str) -> Any:
             f"{location}: a page of {len(text) / 1e6:.0f} million characters",
             next_step=f"up to {_MAX_CHARACTERS / 1e6:.0f} million are read; save its text in a file",
         )
-    if not re.search(r"<(?:html|body)\b", text[:100_000], re.IGNORECASE):
+    if not any(tag in text[:100_000].lower() for tag in ("<html", "<body")):
         text = f"<html><body>{text}</body></html>"
     tree = parse(text)
     if tree is not None and _depth(tree) >= _MAX_DEPTH:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -39,7 +38,6 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     "topics": ("topics", "tags", "keywords", "categories", "section", "category", "sectionName"),
 }  # fmt: skip
 
-_SEPARATORS = re.compile(r"[,;|]")
 _MILLISECONDS = 1e11  # of seconds, this many are the year 5138
 
 
@@ -97,7 +95,7 @@ def as_text(value: Any) -> str | None:
 
 def as_date(value: Any) -> str | None:
     """Return a value as words for a date; a number is seconds or milliseconds since 1970."""
-    if isinstance(value, str) and re.fullmatch(r"\d{10}|\d{13}", value.strip()):
+    if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) in (10, 13):
         value = int(value)
     if isinstance(value, (int, float)):
         seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
@@ -110,10 +108,11 @@ def as_date(value: Any) -> str | None:
 
 def as_list(value: Any) -> tuple[str, ...]:
     """Return a value as a list of names: a text is split at commas, semicolons and bars."""
-    parts = _SEPARATORS.split(value) if isinstance(value, str) else value
-    if not isinstance(parts, list):
+    if isinstance(value, str):
+        value = value.replace(";", ",").replace("|", ",").split(",")
+    if not isinstance(value, list):
         return ()
-    lines = (as_line(_named(p)) for p in parts)
+    lines = (as_line(_named(part)) for part in value)
     return tuple(dict.fromkeys(line for line in lines if line))
 
 

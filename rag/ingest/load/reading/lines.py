@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -176,15 +176,11 @@ class _Edges:
 def _leading(lines: Sequence[Line]) -> dict[float, float]:
     """Return the usual distance of the lines of each size of letters."""
     gaps: dict[float, list[float]] = defaultdict(list)
-    for before, line in _pairs(lines):
+    for before, line in itertools.pairwise(lines):
         gap = before.y - line.y
         if before.page == line.page and before.size == line.size and 0.3 * line.size < gap:
             gaps[line.size].append(gap)
     return {size: median(found) for size, found in gaps.items()}
-
-
-def _pairs(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
-    return itertools.pairwise(lines)
 
 
 def _joined(text: str, more: str, compounds: Counter[str]) -> str:
