@@ -1,7 +1,7 @@
 """What happened in a time: how the articles that tell of its days open.
 
 "What happened on 4 November?" has no subject that could be searched for: the days are the question.
-"What is new about the ferry since April?" has one, which the articles must have too.
+"What is new about the ferry since April?" has one, which headline and lead must have too.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def find_events(store: Store, question: str, scope: Scope, hits: Sequence[Hit]) 
             continue
         sentences = store.catalog.sentences(article_id, article.text_hash)
         lead = _lead(article, sentences, focus)
-        if lead and not stems_missing(subject, f"{article.title}. {article.text}"):
+        if lead and not stems_missing(subject, f"{article.title}. {lead.text}"):
             leads.append(lead)
     events = _most_told(leads)[:_MOST_EVENTS]
     # Reading order is newest first.
