@@ -1,7 +1,11 @@
 """The words of a text that can name a time, in English and German, one letter for each kind.
 
 `rag.text.dates.grammar` reads times from the string of these letters, one letter a token, so that
-"on Friday, 3 May 2024" and "am Freitag, 3. Mai 2024" differ by their marks alone.
+"on Friday, 3 May 2024" and "am Freitag, 3. Mai 2024" differ by their marks alone. Beside the letters
+of `_WORDS` there are: M a month (m in small letters), K a weekday, D a day of a month, Y a year, I a
+whole date, Z a decade, J two years ("2023-24"), # another figure, C and F counts, a "a", L and Q the
+order of a quarter, N a day near today, H and h a feast, R and k "last" and its like, U w q W O a unit,
+p several of one. "_" is a word that says nothing of time; marks stand for themselves.
 """
 
 from __future__ import annotations
