@@ -53,6 +53,7 @@ def _unknown(claim: str, source: str) -> list[str]:
             "CDC estimates are higher.",
             "The Centers for Disease Control and Prevention estimates more.",
         ),
+        ("The Euro 2024 final is over.", "Spain won the European Championship of 2024."),
         ("Firefighters came.", "Crews came."),  # a capital only because it comes first
         ("He left in March.", "He left last month."),  # the calendar is for the check of dates
     ],
