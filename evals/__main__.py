@@ -19,6 +19,7 @@ ENTRIES = {
         "answers": "quality.answers",
         "brief": "quality.brief",
         "brief-facts": "quality.brief_facts",
+        "chats": "quality.chats",
         "planted": "quality.planted",
         "duplicates": "quality.duplicates",
         "clean": "quality.clean",

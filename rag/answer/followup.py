@@ -188,7 +188,7 @@ def _subjects(question: str, last: Exchange) -> list[str]:
     whole = [n for n in asked if " " in n]
     # One word may be half of a name: "Boar's Head deli meat", "the RV explosion in Peabody".
     runs = [r for r in _runs(last.question) if any(n in r for n in asked)]
-    if len(whole) < len(asked) and runs:
+    if runs:
         start, end = last.question.index(runs[0]), last.question.rindex(runs[-1])
         whole.append(last.question[start:end] + runs[-1])
     asks_who = last.question.lower().startswith("who") and topic not in asked
