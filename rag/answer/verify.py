@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from rag.answer.extractive import draft_from_sentences
 from rag.checks.claims import verify_claim
-from rag.search.reading import ANSWERS, MAY_ANSWER, claim_answers, is_answered, unknown_names
+from rag.search.reading import MAY_ANSWER, claim_answers, is_answered, unknown_names
 from rag.text.language import foreign_language
 from rag.text.words import content_stems
 from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Verdict, Window
@@ -56,14 +57,14 @@ class Verification:
         """Check what is left of a draft that begins with the claims added; return all verdicts.
 
         A model may take its first claims for a thought: then the draft is verified from the start.
-        Where no claim survives, a sentence may stand in for them.
+        Where no claim survives, sentences may stand in for them.
         """
         if draft.claims[: len(self._verdicts)] != tuple(v.claim for v in self._verdicts):
             self._verdicts, self._citations = [], Citations()
         for claim in draft.claims[len(self._verdicts) :]:
             self.add(claim)
-        if sentence := _stand_in(self._verdicts, self._context):
-            self._take(sentence)
+        for verdict in _stand_in(self._verdicts, self._context):
+            self._take(verdict)
         return tuple(self._verdicts)
 
     def _failure(self, verdict: Verdict) -> Failure | None:
@@ -86,18 +87,15 @@ class Verification:
                 self._on_claim(claim, cited)
 
 
-def _stand_in(verdicts: Sequence[Verdict], context: Context) -> Verdict | None:
-    """Return a sentence in place of a draft of which no claim survived, or None.
+def _stand_in(verdicts: Sequence[Verdict], context: Context) -> tuple[Verdict, ...]:
+    """Return sentences in place of a draft of which no claim survived; nothing for an empty draft.
 
-    Where a claim distorts its sentence, and that sentence itself answers, the sentence stands in
-    for the claim: it is what the model meant, in words that are true.
+    Where every claim distorts its evidence, the sentences that answer say it in words that are true.
     """
     if not verdicts or any(v.printed for v in verdicts):
-        return None
-    near = {e.number for v in verdicts for e in v.evidence}
-    able = [e for e in context.evidence if e.number in near and e.answers >= ANSWERS]
-    best = max(able, key=lambda e: e.answers, default=None)
-    return quoting(best) if best else None
+        return ()
+    evidence = (*context.evidence, *context.beyond)
+    return tuple(verify_claim(c, evidence) for c in draft_from_sentences(evidence).claims)
 
 
 def quoting(evidence: Evidence) -> Verdict:

@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="the extra [train] is not installed"
 from rag.models.encoders.pair import load_tokenizer  # noqa: E402
 from training.batches import batched, collate, encode  # noqa: E402
 from training.encoder import Reader, from_shipped  # noqa: E402
-from training.export import exported  # noqa: E402
+from training.export import exported, mean  # noqa: E402
 from training.sources import Pair  # noqa: E402
 from training.train import loss  # noqa: E402
 
@@ -68,3 +68,10 @@ def test_fifty_steps_learn_something_and_the_export_says_the_same(tmp_path: Path
         given = {"pieces": batch.pieces.numpy(), "segments": batch.segments.numpy()}
         (found,) = session.run([example.head], given)
         assert np.allclose(found[0], wanted.numpy(), atol=0.5)  # 7 bits in place of 32
+
+
+def test_the_mean_of_two_runs_has_the_mean_of_their_weights() -> None:
+    first, second = ({"w": torch.full((2,), value), "n": torch.tensor(3)} for value in (1.0, 2.0))
+    both = mean([first, second])
+    assert both["w"].tolist() == [1.5, 1.5]
+    assert both["n"].item() == 3

@@ -71,7 +71,8 @@ def asked_time(question: str, today: dt.date) -> AskedTime | None:
     if not times:
         return None
     words, span = times[0]
-    is_past = not ahead and not _has_no_year(words)
+    any_week = words.kind == "weekday" and not words.which  # "on Saturday", of the article's week
+    is_past = not (ahead or any_week or _has_no_year(words))
     before = _BEFORE_EACH.search(question[: words.start])
     how = before["how"].lower() if before else ""
     lead = before.start() if before else words.start
