@@ -24,6 +24,7 @@ MAY_ANSWER = 0.25  # from which a model is asked to draft one
 _RELEVANCE, _UNKNOWN_NAME, _OTHER_YEAR = 4.5, -2.0, -2.0
 _MIDDLE = 0.5  # relevance that says nothing either way
 _MOST_NAMES = 2
+_CLIPPED = 4  # letters from which the beginning of a name stands for it
 _READ = 32  # sentences: the likeliest by words and meaning
 _FOREIGN = 0.5  # of relevance: the reader knows English, and likeness has to do
 _YEAR = re.compile(r"(?<![\w-])(?:19|20)\d\d(?![\w-])")
@@ -102,12 +103,17 @@ def _against(question: str, item: Evidence) -> float:
         name
         for name in _names(question)
         if not is_spelt_out(name, whole)
-        and not any(knows_name(whole, part) for part in name.split())
+        and not any(knows_name(whole, part) or _is_clipped(part, whole) for part in name.split())
     ]
     odds = _UNKNOWN_NAME * min(_MOST_NAMES, len(strangers))
     years = set(_YEAR.findall(question))
     told = {*_YEAR.findall(whole), (item.article.published or "")[:4]}
     return odds + (_OTHER_YEAR if years and not years & told else 0.0)
+
+
+def _is_clipped(part: str, whole: str) -> bool:
+    """Tell whether a text has a longer name that begins so, as "European" begins with "Euro"."""
+    return len(part) >= _CLIPPED and part.istitle() and f" {part}" in whole
 
 
 def _names(question: str) -> list[str]:
