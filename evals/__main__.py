@@ -27,6 +27,7 @@ ENTRIES = {
         "time-words": "quality.time_words",
         "fit-verdict": "quality.fit_verdict",
         "fit-ranker": "quality.fit_ranker",
+        "fit-form": "quality.fit_form",
     },
     "speed": {
         "bench-commands": "speed.commands",
