@@ -1,93 +1,104 @@
-"""What is new, changed and withdrawn in a brief, against an older one (`--since-brief`)."""
+"""What is new, changed and withdrawn in a brief, against an older one (`--since-brief`).
+
+Facts are compared, not lines: a line that was only chosen otherwise is no news. What the articles of
+the older brief said then is not new; whether two lines say the same, the reader tells.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from rag.text.words import content_stems
+from rag.models.encoders.reader import Passage, shared_reader
+from rag.text.coverage import overlap
+from rag.text.quantities import find_quantities
 from rag.types.brief import Brief, Change
 
-_SAME_MATTER = 0.5  # share of the words of two lines in common, from which one is the other changed
-_SECTIONS = {
-    "summary": "text",
-    "key_points": "text",
-    "timeline": "event",
-    "voices": "statement",
-    "figures": "text",
-    "unknowns": "text",
-}
+_SAME_MATTER = 0.5  # share of words in common from which one line may be the other, changed
+_SAME_WORDS = 0.85  # the same from which they say the same, unless one contradicts
+_SAYS = 0.5  # probability from which one line supports another
+_TEXTS = ("text", "event", "statement")
+_SECTIONS = ("summary", "key_points", "timeline", "voices", "figures", "unknowns")
 
 Document = dict[str, Any]
+Cited = tuple[int, ...]
+Told = Callable[[Mapping[str, Any]], bool]  # of a citation, in its JSON form
 
 
 def find_changes(
-    old: Document, brief: Brief, still_said: Callable[[Document], bool]
+    old: Document, document: Document, brief: Brief, still_said: Told, known_then: Told
 ) -> tuple[Change, ...]:
     """Compare a brief with an older one.
 
-    A line that is not there any more is withdrawn only if its articles do not say it any more: one
-    that merely made way for more important ones still holds.
-
     Args:
         old: the JSON of the older brief.
-        brief: the new one.
+        document: the JSON of the new one.
+        brief: the new one, whose `cut` has lines that made way for others.
         still_said: tells whether a citation of the older brief still stands in its article.
+        known_then: tells whether a citation of the new brief stood in an article of the older one.
     """
-    before = list(_old_lines(old))
-    now = list(_lines(brief))
-    kept = {text for _, text, _ in before} & {text for _, text in now}
-    gone = {(section, text): cited for section, text, cited in before if text not in kept}
+    before, now = list(_lines(old)), list(_lines(document))
+    texts = {text for _, text, _ in before}
+    left = {text: cited for _, text, cited in before}
     changes: list[Change] = []
-    for section, text in now:
-        if text in kept or any(c.text == text for c in changes):
+    citations = {c["number"]: c for c in document["citations"]}
+    for section, text, cited in now:
+        if text in texts or any(c.text == text for c in changes):
+            left.pop(text, None)
             continue
-        was = _nearest(section, text, gone)
-        changes.append(Change(section, text, "changed" if was else "new", was))
-        gone.pop((section, was or ""), None)
-    citations = {c["number"]: c for c in old["citations"]}
-    left_out = {c.text for c in brief.cut}
-    for (section, text), cited in gone.items():
+        same = [t for t in left if overlap(text, t) >= _SAME_MATTER]
+        if any(_is_same(text, t) for t in same):
+            continue
+        was = max(same, key=lambda t: overlap(text, t), default=None)
         sentences = [citations[n] for n in cited if n in citations]
-        if text not in left_out and sentences and not any(map(still_said, sentences)):
+        if sentences and all(map(known_then, sentences)):
+            continue
+        changes.append(Change(section, text, "changed" if was else "new", was))
+        left.pop(was or "", None)
+    older = {c["number"]: c for c in old["citations"]}
+    told = {c.text for c in brief.cut} | {text for _, text, _ in now}
+    for section, text, cited in before:
+        sentences = [older[n] for n in cited if n in older]
+        gone = sentences and not any(map(still_said, sentences))
+        if text in left and text not in told and gone and not any(_says(t, text) for t in told):
             changes.append(Change(section, text, "withdrawn", None))
+            left.pop(text)
     return tuple(changes)
 
 
-def _nearest(section: str, text: str, gone: dict[tuple[str, str], tuple[int, ...]]) -> str | None:
-    """Return the older line of this section that a new one most likely replaces."""
-    ours = set(content_stems(text))
-    best, share = None, 0.0
-    for other_section, other in gone:
-        theirs = set(content_stems(other))
-        if other_section == section and ours and theirs:
-            common = len(ours & theirs) / max(len(ours), len(theirs))
-            best, share = (other, common) if common > share else (best, share)
-    return best if share >= _SAME_MATTER else None
+def _is_same(one: str, other: str) -> bool:
+    """Tell whether two lines say the same: each supports the other, or they share nearly all words
+    and neither contradicts.
+    """
+    if _differ(one, other):
+        return False
+    reader = shared_reader()
+    pair = [reader.supports(a, [Passage(b)])[0] for a, b in ((one, other), (other, one))]
+    if overlap(one, other) >= _SAME_WORDS:
+        return all(r.contradicts < _SAYS for r in pair)
+    return all(r.supports >= _SAYS for r in pair)
 
 
-def _old_lines(old: Document) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    for section, name in _SECTIONS.items():
-        for item in old.get(section, ()):
-            yield section, item[name], tuple(item["citations"])
-    for point in old.get("disagreements", ()):
+def _says(text: str, claim: str) -> bool:
+    return shared_reader().supports(claim, [Passage(text)])[0].supports >= _SAYS
+
+
+def _differ(one: str, other: str) -> bool:
+    """Tell whether two lines give other figures."""
+    ours, theirs = ({q.value for q in find_quantities(t)} for t in (one, other))
+    return bool(ours and theirs) and ours != theirs
+
+
+def _lines(document: Document) -> Iterator[tuple[str, str, Cited]]:
+    for section in _SECTIONS:
+        for item in document.get(section, ()):
+            text = next(item[name] for name in _TEXTS if name in item)
+            yield section, text, tuple(item["citations"])
+    for point in document.get("disagreements", ()):
         for position in point["positions"]:
             yield "disagreements", position["text"], tuple(position["citations"])
-    for story in old.get("stories", ()):
+    for story in document.get("stories", ()):
         cited = tuple(n for line in story["lines"] for n in line["citations"])
         yield "stories", story["headline"], cited
         for line in story["lines"]:
             yield "stories", line["text"], tuple(line["citations"])
-
-
-def _lines(brief: Brief) -> Iterator[tuple[str, str]]:
-    for section, name in _SECTIONS.items():
-        for item in getattr(brief, section):
-            yield section, getattr(item, name)
-    for point in brief.disagreements:
-        for position in point.positions:
-            yield "disagreements", position.text
-    for story in brief.stories:
-        yield "stories", story.headline
-        for line in story.lines:
-            yield "stories", line.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from rag.brief.fit import fit_to_page
 from rag.errors import UsageError
 from rag.ingest import Collection
 from rag.render import pdf
+from rag.render.json import brief_json
 from rag.types.brief import Brief
 from rag.types.recheck import Rechecked
 
@@ -55,12 +57,19 @@ class SavedDocuments(Collection):
     def marked(self, brief: Brief, older: dict[str, Any]) -> Brief:
         """Return a brief with what differs from an older one."""
         catalog = self._readable().catalog
+        texts = [tuple(text) for group in older["replay"]["material"] for text in group]
+        then = {i: catalog.revision(i, digest) for i, digest in texts}
 
-        def still_said(citation: dict[str, Any]) -> bool:
+        def still_said(citation: Mapping[str, Any]) -> bool:
             article = catalog.article(citation["article_id"])
             return article is not None and citation["quote"] in article.text
 
-        return replace(brief, changes=find_changes(older, brief, still_said))
+        def known_then(citation: Mapping[str, Any]) -> bool:
+            article = then.get(citation["article_id"])
+            return article is not None and citation["quote"] in article.text
+
+        changes = find_changes(older, brief_json(brief), brief, still_said, known_then)
+        return replace(brief, changes=changes)
 
 
 def fitted(brief: Brief, paper: str) -> Brief:

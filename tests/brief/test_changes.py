@@ -22,9 +22,11 @@ def brief_of(*texts: str) -> Brief:
     return replace(brief, key_points=points)
 
 
-def changes(*texts: str, said: bool = False) -> list[tuple[str, str, str | None]]:
-    old = brief_json(_complete(brief_of(*_OLD)))
-    found = find_changes(old, brief_of(*texts), lambda citation: said)
+def changes(
+    *texts: str, said: bool = False, known: bool = False
+) -> list[tuple[str, str, str | None]]:
+    old, brief = brief_json(_complete(brief_of(*_OLD))), _complete(brief_of(*texts))
+    found = find_changes(old, brief_json(brief), brief, lambda c: said, lambda c: known)
     return [(c.change, c.text, c.was) for c in found]
 
 
@@ -51,6 +53,14 @@ def test_a_line_is_new_or_an_old_one_changed() -> None:
     now = "The toll stands at 97 after the fire."
     assert changes(now, *_OLD[1:]) == [("changed", now, _OLD[0])]
     assert changes(*_OLD, "A ship sank.") == [("new", "A ship sank.", None)]
+
+
+def test_a_line_that_the_older_articles_had_is_only_chosen_otherwise() -> None:
+    assert changes(*_OLD, "A ship sank.", known=True) == []
+
+
+def test_the_same_said_in_other_words_is_no_change() -> None:
+    assert changes("All schools are closed.", _OLD[0], _OLD[2], said=True) == []
 
 
 def test_a_line_is_withdrawn_only_when_its_article_says_it_no_more() -> None:
