@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _Format = Literal["md", "html", "pdf", "json", "term"]
 Paper = Literal["a4", "letter"]
 _ENDINGS: dict[str, _Format] = {
-    ".pdf": "pdf", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term",
+    ".pdf": "pdf", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term", ".md": "md",
+    ".markdown": "md", "": "md",
 }  # fmt: skip
 _MOST_SIGNS = 8
 _DIFFERS = "made again"
@@ -69,7 +70,11 @@ def brief(
 ) -> None:
     """Write a one-page brief about a topic."""
     topic = None if words is None else " ".join(words)
-    form = form or (_ENDINGS.get(out.suffix.lower(), "md") if out is not None else "md")
+    ending = out.suffix.lower() if out is not None else ""
+    if form is None and ending not in _ENDINGS:
+        known = ", ".join(e for e in _ENDINGS if e)
+        raise typer.BadParameter(f"no form of a brief ends in {ending!r}; use {known}, or --format")
+    form = form or _ENDINGS[ending]
     if form == "pdf" and out is None and sys.stdout.isatty():
         raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
     if out is not None and not out.parent.is_dir():
