@@ -175,6 +175,7 @@ class _Writer:
         return Brief(
             topic=None if morning else self.words(1, 6).rstrip("."),
             headline=self.words(3, 30).rstrip("."),
+            headline_citations=(),
             summary=summary,
             key_points=key_points,
             timeline=timeline,

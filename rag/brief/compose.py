@@ -21,7 +21,8 @@ from rag.brief.gather import Gathered, gather_again, gather_topic
 from rag.brief.kept import keeping_replies
 from rag.brief.lines import Page, Pick
 from rag.brief.morning import find_stories, write_story
-from rag.brief.unknowns import questions_about, unanswered
+from rag.brief.rank import rank
+from rag.brief.unknowns import ask_editor_s_questions, unanswered
 from rag.errors import NothingFoundError
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import shared_reader
@@ -81,30 +82,33 @@ def _topic_brief(
     gathered = (
         gather_again(store, material.groups[0], topic) if material else gather_topic(store, ask)
     )
-    pool = gathered.context.evidence
-    if not pool:
+    if not gathered.context.evidence:
         raise NothingFoundError(
             f"no article is about {topic!r}",
             next_step="try other words or dates, or see `dateline search`",
         )
-    retrieved, page = time.perf_counter(), Page(store.embed, pool, briefing.stems_of(topic))
+    on_step("importance")
+    ranked = rank(store.embed, topic, gathered.articles, gathered.context.evidence)
+    pool, asked = ask_editor_s_questions(topic, ranked.evidence)
+    page = Page(store.embed, pool, briefing.stems_of(topic), vectors=ranked.vectors)
+    retrieved = time.perf_counter()
     on_step("disagreements")
     disputes = sections.find_disagreements(page)
-    shown = for_model(pool, model)
+    shown = for_model(gathered.context.evidence, model)
     on_step("lines")
     lines = briefing.draft_lines(model, topic, shown, page)
     most = _MOST_OF_ONE if len(gathered.articles) > 1 else briefing.POINTS
     lead = partial(briefing.lead_lines, page, most_of_one=most)
     lines += lead(briefing.SUMMARY - len(lines))
     on_step("headline")
-    headline = briefing.find_headline(model, topic, shown, gathered.articles, page)
+    headline = briefing.find_headline(model, topic, shown, gathered.articles, page, lines)
     generated = time.perf_counter()
     on_step("what is not known")
     unknowns = sections.find_unknowns(page)
     if material:
         questions = list(material.unanswered)
     else:
-        asked = questions_about(topic, gathered.articles)[: _UNKNOWNS - len(unknowns)]
+        asked = asked[: _UNKNOWNS - len(unknowns)]
         questions = unanswered(store, asked, ask.window, ask.source, ask.topic)
     on_step("voices, timeline, figures")
     lines += lead(briefing.SUMMARY + 2 - len(lines))  # the main facts, before the rest picks
@@ -113,14 +117,21 @@ def _topic_brief(
     figures = sections.find_figures(page)
     lines += lead(briefing.SUMMARY + briefing.POINTS - len(lines))
     on_step("citations")
+    if not lines:
+        raise NothingFoundError(
+            f"no sentence of the articles on {topic!r} can stand alone",
+            next_step="try other words or dates, or see `dateline search`",
+        )
     # In the order of reading, so that the citations are numbered in it.
+    cited = page.citations.cite(headline.evidence)
     summary = tuple(page.line(p) for p in lines[: briefing.SUMMARY])
     points = tuple(page.line(p) for p in lines[briefing.SUMMARY :])
     brief = _frame(store, model, ask, page, gathered)
     brief = replace(
         brief,
         material=Material((gathered.given,), tuple(questions)),
-        headline=headline,
+        headline=headline.text,
+        headline_citations=cited,
         summary=summary,
         key_points=points,
         disagreements=tuple(
@@ -165,8 +176,6 @@ def _morning_page(
     stories = []
     for number, group in enumerate(groups, start=1):
         on_step(f"story {number} of {len(groups)}")
-        page.pool = group.context.evidence
-        page.known = frozenset()
         story = write_story(page, model, group, partial(for_model, model=model))
         if story:
             stories.append(story)
@@ -212,6 +221,7 @@ def _frame(
     return Brief(
         topic=ask.question or None,
         headline="",
+        headline_citations=(),
         summary=(),
         key_points=(),
         timeline=(),
@@ -273,7 +283,7 @@ def for_model(pool: Sequence[Evidence], model: ChatModel | None) -> tuple[Eviden
         return tuple(pool)
     left = model.budget
     chosen: list[Evidence] = []
-    for item in sorted(pool, key=briefing.importance):
+    for item in sorted(pool, key=lambda e: (-e.score, e.number)):
         left -= count_tokens(item.text)
         if chosen and left < 0:
             break

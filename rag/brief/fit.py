@@ -132,7 +132,7 @@ def text_of(item: Any) -> str:
 
 def _only_cited(brief: Brief) -> Brief:
     """Drop citations and sources that nothing on the page refers to any more."""
-    used = {n for item in lines(brief) for n in item.citations}
+    used = {n for item in lines(brief) for n in item.citations} | set(brief.headline_citations)
     citations = tuple(c for c in brief.citations if c.number in used)
     articles = {c.article_id for c in citations}
     sources = tuple(s for s in brief.sources if s.article_id in articles)
@@ -141,7 +141,8 @@ def _only_cited(brief: Brief) -> Brief:
 
 def _renumbered(brief: Brief) -> Brief:
     """Return a brief whose citations and sources are numbered in the order of the page."""
-    order = dict.fromkeys(n for item in lines(brief) for n in item.citations)
+    order = dict.fromkeys(brief.headline_citations)
+    order |= dict.fromkeys(n for item in lines(brief) for n in item.citations)
     number = {old: new for new, old in enumerate(order, start=1)}
     citations = sorted(
         (replace(c, number=number[c.number]) for c in brief.citations), key=lambda c: c.number
@@ -156,6 +157,7 @@ def _renumbered(brief: Brief) -> Brief:
 
     return replace(
         brief,
+        headline_citations=tuple(number[n] for n in brief.headline_citations),
         summary=tuple(map(again, brief.summary)),
         key_points=tuple(map(again, brief.key_points)),
         timeline=tuple(map(again, brief.timeline)),

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.brief.printable import is_news, is_opinion_piece
 from rag.errors import UsageError
 from rag.ingest import find_instructions
 from rag.search.find import Ask
@@ -21,6 +20,7 @@ from rag.search.retrieve import retrieve
 from rag.store import Store
 from rag.text.coverage import missing_stems
 from rag.text.dates import find_dates
+from rag.text.form import is_prose
 from rag.text.names import find_names, knows_name
 from rag.text.words import content_stems, plain
 from rag.types import Article, Context, Evidence, Sentence
@@ -28,23 +28,23 @@ from rag.types import Article, Context, Evidence, Sentence
 _HITS = 120  # passages: at most four of an article
 _HEAD_SENTENCES, _HEAD = 6, 700  # what says what an article is about: sentences, characters
 _MOST_ARTICLES = 60
-_DEEPEST = 60  # sentences of one article that are looked at
+_DEEPEST, _SENTENCES = 60, 500  # that are looked at: of one article, and of many together
 # Read off 20 topics over the news of half a year (docs/history/measurements.md): articles on the topic have
 # more than this in common with it, others that use its words less.
 _WORDS, _ALIKE, _ALIKE_ALL_WORDS, _LIKE_THE_BEST = 0.5, 0.40, 0.25, 0.45
 _BEST = 3  # articles that stand for the topic
-_HALF_LIFE, _OLDEST = (
-    14.0,
-    0.4,
-)  # days in which a sentence loses half its weight; the least it keeps
+_HALF_LIFE, _OLDEST = 14.0, 0.4  # days in which a sentence loses half its weight; what it keeps
 _DECAY = 0.12  # loss of weight for each sentence further down an article
 _TOPIC_WEIGHT = 0.5
 # What is left of the weight of a sentence that has no word of the topic, and of one of the article
 # that fits the topic least: an article may have other news than the one that is asked for.
 _OFF_TOPIC, _LEAST_LIKE = 0.4, 0.6
-# How things stood when an older article was written is no news.
-_SO_FAR = re.compile(r"\b(?:so far|only|still|currently|now|remains?|ongoing|at least|yet)\b", re.I)
-_STALE = 0.5
+_OPINION = re.compile(
+    r"\|\s*(?:opinion|letters?|columns?|commentary|editorial|your turn)|^(?:opinion|letters?|commentary"
+    r"|editorial|column|op-ed)\b|[:|]\s*letters?$|\bopinion letters?\b|\bop-ed\b",
+    re.IGNORECASE,
+)
+_OPINION_ADDRESS = re.compile(r"/(?:opinions?|letters|editorials?|commentary|columnists?)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,12 @@ def gather(
     )
 
 
+def is_opinion_piece(article: Article) -> bool:
+    """Tell whether an article is marked as opinion, by its headline or its address."""
+    address = (article.url or "").lower()
+    return bool(_OPINION.search(article.title) or _OPINION_ADDRESS.search(address))
+
+
 def head(article: Article, sentences: Sequence[Sentence]) -> str:
     """Return what says what an article is about: its headline and first sentences."""
     end = sentences[min(_HEAD_SENTENCES, len(sentences)) - 1].end if sentences else 0
@@ -199,14 +205,15 @@ def _evidence(
     newest = max((a.published or "" for a in articles), default="")
     evidence: list[Evidence] = []
     seen: set[str] = set()
+    deepest = min(_DEEPEST, max(_DEEPEST // 4, _SENTENCES // max(1, len(articles))))
     for article in articles:
         own = sentences[article.article_id]
         hidden = find_instructions(article.text, own)
         freshness = _freshness(article.published, newest)
         place = 0  # among the sentences that are news
-        for sentence in own[:_DEEPEST]:
+        for sentence in own[:deepest]:
             text = article.text[sentence.start : sentence.end]
-            if sentence.number in hidden or text in seen or not is_news(text):
+            if sentence.number in hidden or text in seen or not is_prose(text):
                 continue
             seen.add(text)
             before = list(own[max(0, sentence.number - 2) : sentence.number])
@@ -215,8 +222,6 @@ def _evidence(
             if topic:
                 on_topic = _OFF_TOPIC + (1 - _OFF_TOPIC) * _share(topic, text)
                 score *= on_topic * fit[article.article_id]
-            if article.published and article.published[:10] < newest[:10] and _SO_FAR.search(text):
-                score *= _STALE
             place += 1
             evidence.append(
                 Evidence(

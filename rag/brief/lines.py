@@ -1,50 +1,51 @@
-"""The brief: a page of verified lines about a topic, built in steps.
+"""The lines of a page: verified, each said once, each with all the origins that tell it.
 
-The model picks and phrases (headline, summary, key points) from numbered sentences, and its lines
-pass the same checks as answers. Dates, speakers, quotations and figures are read out of the
-sentences by code, and their items are the sentences themselves. No sentence serves twice, and no
-line repeats another in other words.
+A model picks and phrases from numbered sentences, and what it writes passes the same checks as
+answers; every other line is a sentence of an article, word for word. No sentence serves twice, and
+no line repeats another in other words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from rag.answer.draft import draft_with_model
 from rag.answer.verify import Citations, quoting
-from rag.brief.printable import is_news, stands_alone
-from rag.checks.claims import verify_claim
+from rag.brief.rank import Embed, Vector
+from rag.checks import verify_claim
+from rag.checks.parsed import parse
 from rag.models.chat import ChatModel
-from rag.text.coverage import carries, missing_stems, overlap, repeats
+from rag.text.coverage import missing_stems, overlap, repeats
 from rag.text.dateline import without_dateline
-from rag.text.dates import find_dates
-from rag.text.quantities import apart_from_dates, find_quantities
-from rag.text.words import content_stems, plain
+from rag.text.form import is_prose, stands_alone
+from rag.text.words import content_stems
 from rag.types import Article, Draft, DraftClaim, Evidence, Failure, Usage, Verdict
 from rag.types.brief import Line
 
 LINES, HEADLINE, STORY = "brief-lines.v1", "brief-headline.v1", "brief-story.v1"
 SUMMARY, POINTS = 3, 6
 _MAX_HEADLINE = 150  # characters
+_MAX_SENTENCE = 180  # the same of a headline that is the beginning of a line
+_CLAUSE_WORDS = 6  # that the beginning of a sentence needs to be a headline
 _SAME = 0.72  # likeness in meaning from which two lines say the same
+_SAME_BUT_FIGURE = 0.88  # the same where the line gives a figure that no other has
 _NEW = 0.35  # share of a line's words that no line before it has
 _NEW_DETAIL = 0.15  # the same for a quotation, a date, a figure: few words make the difference
 _SAME_WITH_FIGURE = 0.4  # share of the words of two lines that give the same figure
-_CORROBORATES = (
-    0.5  # share of a line's words from which another article is asked whether it says it
+_MAY_TELL = (
+    0.65  # likeness from which another origin's sentence is read for whether it tells a line
 )
-_MOST_CITED = 3  # sentences of other origins beside a line's own
+_MOST_CITED = 2  # sentences of other origins that are read for a line
+_SHARED = 0.5  # share of the topic's words in a headline of the page
+_ABOUT = 0.4  # likeness of a headline to the lines below it
 _ASKS = re.compile(
-    r"^(?:who|what|when|where|why|how|is|are|was|were|will|can|could|should|did|does|do|has)\b|\?"
-    r"|\b(?:here'?s|how to|what to know|live updates?|latest|watch|see)\b",
+    r"(?:^|[:;|] )(?:who|what|when|where|why|how|is|are|was|were|will|can|could|should|did|does|do|has)\b|\?",
     re.IGNORECASE,
 )
 _TITLE_WORDS = 4
 _SPEECH = re.compile(r"^[\"“]")
-Embed = Callable[[list[str]], list[list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Page:
     citations: Citations = field(default_factory=Citations)
     verdicts: list[Verdict] = field(default_factory=list)
     picks: list[Pick] = field(default_factory=list)
-    vectors: list[list[float]] = field(default_factory=list)
+    vectors: dict[str, Vector] = field(default_factory=dict)  # of texts that were read
     used: set[tuple[str, int]] = field(default_factory=set)
     told: set[str] = field(default_factory=set)  # stems of the lines
     usage: Usage = field(default_factory=Usage)
@@ -86,12 +87,12 @@ class Page:
         stems = set(content_stems(text))
         if len(stems - self.told) < least_new * len(stems):
             return None
-        vector = self.embed([text])[0]
-        if any(sum(a * b for a, b in zip(vector, v, strict=True)) >= _SAME for v in self.vectors):
+        known = {value for p in self.picks for value in figures_of(p.text)}
+        same = _SAME_BUT_FIGURE if figures_of(text) - known else _SAME
+        if any(self.likeness(text, p.text) >= same for p in self.picks):
             return None
         pick = Pick(text, tuple(evidence))
         self.picks.append(pick)
-        self.vectors.append(vector)
         self.told |= stems
         self.used |= {(e.article.article_id, e.sentence.start) for e in evidence}
         return pick
@@ -106,6 +107,13 @@ class Page:
         """Tell whether a line on the page rests on this sentence."""
         return (item.article.article_id, item.sentence.start) in self.used
 
+    def likeness(self, text: str, other: str) -> float:
+        """Return how like two texts are in meaning, from -1 to 1."""
+        if missing := [t for t in (text, other) if t not in self.vectors]:
+            self.vectors |= zip(missing, self.embed(missing), strict=True)
+        pair = zip(self.vectors[text], self.vectors[other], strict=True)
+        return sum(a * b for a, b in pair)
+
     def line(self, pick: Pick) -> Line:
         """Return a line with the numbers of its citations; call in the order of reading."""
         evidence = self._corroborated(pick)
@@ -113,19 +121,20 @@ class Page:
 
     def _corroborated(self, pick: Pick) -> tuple[Evidence, ...]:
         """Return the sentences of a line, with those of other origins that support it alone."""
+        origins = {e.article.origin for e in pick.evidence}
+        likely = [
+            (self.likeness(pick.text, e.text), e)
+            for e in self.pool
+            if e.article.origin not in origins and overlap(pick.text, e.text) >= _SHARED
+        ]
+        likely = sorted((p for p in likely if p[0] >= _MAY_TELL), key=lambda p: -p[0])
         found = list(pick.evidence)
-        origins = {e.article.origin for e in found}
-        for item in self.pool:
-            if len(found) >= len(pick.evidence) + _MOST_CITED:
-                break
-            if item.article.origin in origins or overlap(pick.text, item.text) < _CORROBORATES:
-                continue
-            if carries(pick.text, item.text) < _CORROBORATES:
-                continue
-            if is_supported(pick.text, (item,)):
+        for _, item in likely[:_MOST_CITED]:
+            if item.article.origin not in origins and is_supported(pick.text, (item,)):
                 found.append(item)
                 origins.add(item.article.origin)
-        return tuple(found)
+        # Whoever verifies the page has only what it cites, and may not judge otherwise than here.
+        return tuple(found) if is_supported(pick.text, found) else pick.evidence
 
 
 def is_supported(text: str, evidence: Sequence[Evidence]) -> bool:
@@ -145,8 +154,7 @@ def says_again(text: str, other: str) -> bool:
 
 def figures_of(text: str) -> set[float]:
     """Return the amounts that a text gives, dates apart."""
-    figures = apart_from_dates(find_quantities(plain(text)), find_dates(text, None))
-    return {q.value for q in figures if q.value > 1}
+    return {q.value for q in parse(text).quantities if q.value > 1}
 
 
 def told_by(evidence: Sequence[Evidence]) -> str | None:
@@ -179,19 +187,14 @@ def _verified(draft: Draft, shown: Sequence[Evidence], page: Page) -> list[Pick]
     for claim in draft.claims:
         verdict = verify_claim(claim, shown)
         pick = None
-        if verdict.support == "uncertain":
-            failure = Failure(
-                "support", verdict.text, "it is not certain that an article says this"
-            )
-            verdict = replace(verdict, failures=(failure,))
-        if verdict.printed and not is_news(verdict.text):
-            failure = Failure("opinion", verdict.text, "it is nobody's in particular")
-            verdict = replace(verdict, failures=(failure,))
+        if verdict.printed and not is_supported(verdict.text, verdict.evidence):
+            verdict = _refused(verdict, "support", "it is not certain that an article says this")
+        if verdict.printed and not is_prose(verdict.text):
+            verdict = _refused(verdict, "form", "it is no statement")
         if verdict.printed:
             pick = page.take(verdict.text, verdict.evidence)
             if pick is None:
-                failure = Failure("repetition", verdict.text, "another line says it already")
-                verdict = replace(verdict, failures=(failure,))
+                verdict = _refused(verdict, "repetition", "another line says it already")
         page.verdicts.append(verdict)
         # The sentence that a failed line distorts is what the model meant, in words that are true.
         for item in () if verdict.printed else verdict.evidence[:1]:
@@ -203,17 +206,21 @@ def _verified(draft: Draft, shown: Sequence[Evidence], page: Page) -> list[Pick]
     return lines
 
 
+def _refused(verdict: Verdict, check: str, reason: str) -> Verdict:
+    return replace(verdict, failures=(Failure(check, verdict.text, reason),))
+
+
 def lead_lines(page: Page, wanted: int, *, most_of_one: int) -> list[Pick]:
     """Return the most important sentences that are not on the page, as lines.
 
     Args:
-        page: what is printed already.
+        page: what is printed already, and the sentences, the most important first.
         wanted: how many.
         most_of_one: the most sentences of one article.
     """
     lines: list[Pick] = []
     taken: dict[str, int] = {}
-    for item in sorted(page.pool, key=importance):
+    for item in page.pool:
         if len(lines) >= wanted:
             break
         article_id = item.article.article_id
@@ -227,45 +234,66 @@ def lead_lines(page: Page, wanted: int, *, most_of_one: int) -> list[Pick]:
     return lines
 
 
-def importance(item: Evidence) -> tuple[float, int]:
-    """Return a key that sorts sentences, the most important first, of equal ones the newer."""
-    return (-item.score, item.number)
-
-
 def find_headline(
     model: ChatModel | None,
     topic: str,
     shown: Sequence[Evidence],
     articles: Sequence[Article],
     page: Page,
-) -> str:
-    """Return a headline: an editor's own, else a model's that its sentences support.
+    lines: Sequence[Pick],
+) -> Pick:
+    """Return a headline: an editor's own, else a model's, else the beginning of the first line.
 
-    Editors write better headlines than small models; but many of theirs ask, promise ("what to
-    know"), or were cut short by who passed them on.
+    Editors write better headlines than small models; but many of theirs ask, were cut short by who
+    passed them on, or are about something else than the page.
+
+    Returns:
+        The headline, and the sentences that support it: none where it is an article's own.
     """
-    titles = [tidy_title(a) for a in articles]
-    fitting = [t for t in titles if t and _share(topic, t) >= _CORROBORATES]
-    if fitting:
-        return max(fitting, key=partial(_share, topic))  # of equal ones the newest
+    of_page = {e.article.article_id: e.article for p in lines for e in p.evidence}
+    own = list(of_page.values()) or articles[:1]
+    titles = [t for t in map(tidy_title, own) if t and _share(topic, t) >= _SHARED]
+    if lines and titles:
+        likeness = {t: sum(page.likeness(t, p.text) for p in lines) / len(lines) for t in titles}
+        likest = max(titles, key=likeness.__getitem__)
+        if likeness[likest] >= _ABOUT or len(own) == 1:
+            return Pick(likest, ())
     if model:
         for claim in _ask(model, HEADLINE, topic, shown, page).claims[:1]:
             verdict = verify_claim(DraftClaim(claim.text.rstrip("."), claim.sentences), shown)
             page.verdicts.append(verdict)
-            if verdict.support == "supported" and len(verdict.text) <= _MAX_HEADLINE:
-                return verdict.text
-    return next((t for t in titles if t), topic[:1].upper() + topic[1:])
+            fits = verdict.printed and len(verdict.text) <= _MAX_HEADLINE
+            if fits and is_supported(verdict.text, verdict.evidence):
+                return Pick(verdict.text, verdict.evidence)
+    title = without_outlet(own[0]).rstrip(" .…")
+    for pick in sorted(lines, key=lambda p: -page.likeness(p.text, title)):
+        if text := _first_clause(pick):
+            return Pick(text, pick.evidence)
+    return Pick(title, ())
+
+
+def _first_clause(pick: Pick) -> str | None:
+    """Return the longest beginning of a line that can be a headline and still says what is true."""
+    ends = [len(pick.text), *(m.start() for m in re.finditer(r"[,;:]? [—–-] |[,;:] ", pick.text))]
+    for end in sorted(ends, reverse=True):
+        text = pick.text[:end].rstrip(" .")
+        if len(text) > _MAX_SENTENCE or text.count("“") != text.count("”") or text.count('"') % 2:
+            continue
+        if len(text.split()) >= _CLAUSE_WORDS and is_supported(text, pick.evidence):
+            return text
+    return None
+
+
+def asks(title: str) -> bool:
+    """Tell whether a headline asks, or promises to say what, how or why."""
+    return _ASKS.search(title) is not None
 
 
 def tidy_title(article: Article) -> str:
     """Return an article's headline if it tells what happened, without the outlet; else nothing."""
     title = without_outlet(article)
-    if title.endswith(("...", "…")):
-        # Cut short by who passed it on: what stands before its last clause is whole.
-        title = re.split(r"[,;:–—|](?=[^,;:–—|]*$)|(?<=[a-z])\. (?=[^.]*\.\.\.$)", title)[0].strip()
-        title = "" if title.endswith(("...", "…")) else title
-    cut = article.text.startswith(title.rstrip(".…"))
-    if cut or _ASKS.search(title) or len(title.split()) < _TITLE_WORDS:
+    is_cut = title.endswith(("...", "…")) or article.text.startswith(title.rstrip(".…"))
+    if is_cut or asks(title) or len(title.split()) < _TITLE_WORDS:
         return ""
     return title if len(title) <= _MAX_HEADLINE else ""
 

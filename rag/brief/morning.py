@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from rag.brief.gather import Gathered, gather, head, sentences_of
-from rag.brief.lines import Page, draft_story, lead_lines, tidy_title, without_outlet
-from rag.brief.printable import is_opinion_piece
+from rag.brief.gather import Gathered, gather, head, is_opinion_piece, sentences_of
+from rag.brief.lines import Page, asks, draft_story, find_headline, lead_lines
+from rag.brief.rank import rank
 from rag.models.chat import ChatModel
 from rag.search.find import Ask
 from rag.store import Store
-from rag.text.coverage import overlap
+from rag.text.form import is_prose
 from rag.text.names import find_names
 from rag.text.words import plain
-from rag.types import Article, Evidence
+from rag.types import Article, Evidence, Sentence
 from rag.types.brief import Story
 
 _MOST_ARTICLES = 400  # the newest of a window
 _STORIES, _LINES = 9, 2
-_ON_STORY = 0.2  # share of the headline's words that a line has
+_OPENING, _REPORTS = 14, 0.6  # sentences of which a report has at least this share of prose
 _DAYS_APART = 4.0  # days in which two articles lose half of their likeness
 _HEAD = 400  # characters
 # Read off the news of four weeks by hand (docs/history/measurements.md).
@@ -27,7 +27,9 @@ _SAME_EVENT, _BY_NAME = 0.55, 0.10
 
 
 def find_stories(store: Store, ask: Ask) -> list[Gathered]:
-    """Return the stories of a window: those of most origins first, of equal ones the newest."""
+    """Return the stories of a window, those that most outlets and articles tell first; of equal ones
+    the newest.
+    """
     articles = store.catalog.articles(ask.window, ask.source, topic=ask.topic)[:_MOST_ARTICLES]
     articles = [a for a in articles if not is_opinion_piece(a)]
     if not articles:
@@ -35,14 +37,27 @@ def find_stories(store: Store, ask: Ask) -> list[Gathered]:
     sentences = sentences_of(store, articles)
     heads = [head(a, sentences[a.article_id])[:_HEAD] for a in articles]
     groups = group_articles(articles, heads, store.embed(heads))
-    stories = [gather([articles[i] for i in g], sentences, "") for g in groups]
-    # Sorted twice: the newest first, then by origins. Of single articles those whose headlines
-    # tell what happened come before those that ask or advise.
+    told = [[articles[i] for i in g] for g in groups]
+    reports = [g for g in told if any(is_report(a, sentences[a.article_id]) for a in g)]
+    # A window may hold nothing but galleries: then they are what there is.
+    stories = [gather(g, sentences, "") for g in reports or told]
     stories.sort(
         key=lambda s: (s.articles[0].published or "", s.articles[0].article_id), reverse=True
     )
-    stories.sort(key=lambda s: (-len(s.articles), not tidy_title(s.articles[0])))
+    stories.sort(key=lambda s: (-len(_outlets(s)), -len(s.articles)))
     return stories[:_STORIES]
+
+
+def is_report(article: Article, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether an article tells what happened, by its form: polls, galleries, promotions and
+    advice ask, list, and speak to the reader.
+    """
+    texts = [article.text[s.start : s.end] for s in sentences[:_OPENING]]
+    return not asks(article.title) and sum(map(is_prose, texts)) >= _REPORTS * len(texts)
+
+
+def _outlets(story: Gathered) -> set[str]:
+    return {o for a in story.articles for o in (a.source, *story.copies.get(a.article_id, ()))}
 
 
 def group_articles(
@@ -83,17 +98,18 @@ def write_story(
     for_model: Callable[[Sequence[Evidence]], tuple[Evidence, ...]],
 ) -> Story | None:
     """Return a story in a few lines, or None where no sentence of it can stand alone."""
-    titles = [t for t in (tidy_title(a) for a in story.articles) if t]
-    headline = titles[0] if titles else without_outlet(story.articles[0])
-    # A page carries teasers of other stories among its own sentences.
-    page.pool = tuple(e for e in page.pool if overlap(headline, e.text) >= _ON_STORY) or page.pool
-    picks = draft_story(model, headline, for_model(page.pool), page)[:_LINES] if model else []
+    ranked = rank(page.embed, "", story.articles, story.context.evidence)
+    page.pool, page.known = ranked.evidence, frozenset()
+    page.vectors |= ranked.vectors
+    title = story.articles[0].title
+    shown = for_model(story.context.evidence)
+    picks = draft_story(model, title, shown, page)[:_LINES] if model else []
     picks += lead_lines(page, _LINES - len(picks), most_of_one=_LINES)
     if not picks:
         return None
     copies = sum(len(story.copies.get(a.article_id, ())) for a in story.articles)
     return Story(
-        headline=headline,
+        headline=find_headline(None, "", (), story.articles, page, picks).text,
         lines=tuple(page.line(p) for p in picks),
         articles=len(story.articles) + copies,
         origins=len(story.articles),

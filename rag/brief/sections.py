@@ -6,33 +6,25 @@ A small model asked for these invents them: it calls a country a speaker and tod
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from rag.answer.disagree import Dispute, Side, find_disputes
 from rag.answer.verify import Citations
-from rag.brief.extract import (
-    Number,
-    Speaker,
-    find_numbers,
-    find_quote,
-    find_speaker,
-    tells_unknown,
-    titled,
-)
+from rag.brief.figures import Number, find_numbers, is_quotable
 from rag.brief.gather import Gathered
 from rag.brief.lines import Page, Pick, figures_of
-from rag.brief.printable import stands_alone
+from rag.brief.speech import Speaker, find_quote, find_speaker, full_name, is_common
 from rag.brief.timeline import find_time
+from rag.brief.unknowns import tells_unknown
 from rag.text.coverage import overlap
 from rag.text.event_days import days_between
-from rag.text.quantities import find_quantities
+from rag.text.form import stands_alone
 from rag.text.words import plain
-from rag.types import DateMention, Evidence
+from rag.types import DateMention
 from rag.types.brief import BriefSource
 
 _VOICES, _VOICES_OF_ONE = 4, 1
+_SPOKEN = 4  # words that a quotation has at least
 _TIMELINE, _OF_ONE_DAY, _OF_YEARS = 6, 2, 1
-_NO_FIRST_NAME = frozenset("the a but and when after before while as in on if".split())
 _FIGURES, _UNKNOWNS, _DISAGREEMENTS = 4, 3, 2
 # Every sentence is compared with every other: what matters is among the leading ones.
 _DISPUTING, _DISPUTABLE = 15, 80
@@ -46,7 +38,7 @@ def find_disagreements(page: Page) -> list[Dispute]:
 
     What is disputed is said there and nowhere else on the page.
     """
-    leading = _by_importance(page)[:_DISPUTABLE]
+    leading = page.pool[:_DISPUTABLE]
     sides = [Side(e.text, (e,)) for e in leading[:_DISPUTING]]
     disputes = [d for d in find_disputes(sides, leading) if not d.goes_on]
     found: list[Dispute] = []
@@ -66,49 +58,22 @@ def find_disagreements(page: Page) -> list[Dispute]:
     return found
 
 
-def find_voices(page: Page) -> list[tuple[Pick, Speaker, str | None]]:
-    """Return the sentences in which a named speaker says something, quotations first."""
-    found = []
-    for item in page.pool:
-        speaker = None if page.has_used(item) else find_speaker(item.text)
-        if speaker and not _is_common(speaker.name, item):
-            found.append((item, full_name(speaker, item), find_quote(item.text)))
-    found.sort(key=lambda f: (f[2] is None or len(f[2].split()) < 4, -f[0].score))
-    voices: list[tuple[Pick, Speaker, str | None]] = []
+def find_voices(page: Page) -> list[tuple[Pick, Speaker, str]]:
+    """Return the sentences in which a named speaker says something, in direct speech."""
+    voices: list[tuple[Pick, Speaker, str]] = []
     said: dict[str, int] = {}
-    for item, speaker, quote in found:
+    for item in page.pool:
         if len(voices) == _VOICES:
             break
+        quote = None if page.has_used(item) else find_quote(item.text)
+        speaker = find_speaker(item.text) if quote and len(quote.split()) >= _SPOKEN else None
+        if not quote or speaker is None or is_common(speaker.name, item):
+            continue
         surname = speaker.name.split()[-1]
         if said.get(surname, 0) < _VOICES_OF_ONE and (pick := page.take_sentence(item)):
             said[surname] = said.get(surname, 0) + 1
-            voices.append((pick, speaker, quote))
+            voices.append((pick, full_name(speaker, item), quote))
     return voices
-
-
-def _is_common(name: str, item: Evidence) -> bool:
-    """Tell whether a name is a plain word that begins a sentence: "Witnesses said"."""
-    return " " not in name and f" {name.lower()}" in item.article.text
-
-
-def full_name(speaker: Speaker, item: Evidence) -> Speaker:
-    """Return a speaker with the first name and the role that the article gives before.
-
-    Names are looked for up to the sentence itself: a second person of that surname who comes
-    later is not meant.
-    """
-    if " " in speaker.name or not speaker.name[:1].isupper():
-        return speaker
-    before = plain(item.article.text[: item.sentence.end])
-    surname = re.escape(speaker.name)
-    for most in (5, 2):
-        pattern = rf"(?<!of )\b((?:[A-Z][\w'-]+ (?:[A-Z]\. )?){{1,{most}}}{surname})\b"
-        for name in re.findall(pattern, before):
-            whole = titled(name, speaker.role)
-            first = whole.name.split()[0].lower()
-            if first not in _NO_FIRST_NAME and (whole.role or most == 2) and " " in whole.name:
-                return whole
-    return speaker
 
 
 def find_timeline(page: Page) -> list[tuple[Pick, DateMention]]:
@@ -136,12 +101,11 @@ def find_timeline(page: Page) -> list[tuple[Pick, DateMention]]:
 def find_figures(page: Page) -> list[tuple[Pick, Number, str | None]]:
     """Return the sentences that give a number with its unit, and the date of it."""
     figures: list[tuple[Pick, Number, str | None]] = []
-    for item in _by_importance(page):
+    for item in page.pool:
         if len(figures) == _FIGURES:
             break
-        numbers = find_numbers(item)
-        told = {q.value for p in page.picks for q in find_quantities(plain(p.text))}
-        new = [n for n in numbers if n.amount not in told]
+        told = {value for p in page.picks for value in figures_of(p.text)}
+        new = [n for n in find_numbers(item) if is_quotable(n) and n.amount not in told]
         if new and (pick := page.take_sentence(item)):
             moment = find_time(item)
             figures.append((pick, new[0], moment.date if moment else None))
@@ -152,7 +116,7 @@ def find_unknowns(page: Page) -> list[Pick]:
     """Return the sentences that say what is not known."""
     found: list[Pick] = []
     newest = max((e.article.published or "" for e in page.pool), default="")
-    for item in _by_importance(page):
+    for item in page.pool:
         if len(found) == _UNKNOWNS:
             break
         days = days_between(item.article.published, newest or None)
@@ -161,10 +125,6 @@ def find_unknowns(page: Page) -> list[Pick]:
         if tells_unknown(_QUOTED.sub(" ", plain(item.text))) and (pick := page.take_sentence(item)):
             found.append(pick)
     return found
-
-
-def _by_importance(page: Page) -> Sequence[Evidence]:
-    return sorted(page.pool, key=lambda e: (-e.score, e.number))
 
 
 def list_sources(citations: Citations, gathered: Gathered) -> tuple[BriefSource, ...]:

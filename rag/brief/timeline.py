@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.text.event_days import is_of_the_telling
+from rag.text.event_days import days_between, is_of_the_telling
 from rag.text.words import plain_marks
 from rag.types import DateMention, Evidence
 
-_NAMED_BY_DATE = re.compile(r"\b(?:the|a|an|his|her|its|their|this|that|\w+'s|\w+s')\s+$", re.I)
+_NAMED_BY_DATE = re.compile(r"\b(?:of|the|a|an|his|her|its|their|this|that|\w+'s|\w+s')\s+$", re.I)
 _NAME_FOLLOWS = re.compile(
     r"^(?: [A-Z]|-|['’]s\b| (?:election|season|campaign|presidential|attacks?|riot)\b)"
 )
@@ -38,6 +38,8 @@ _CLAUSE = re.compile(r"\b(?:whether|when|if|that|who|whose|which|where|while|fro
 _LONG_AGO = re.compile(
     r"\b(?:years|decades?|century|centuries) (?:earlier|before)\b", re.IGNORECASE
 )
+_SURE_YEAR = 300  # days from its article's day within which a day without a year lies
+_SURE_WEEKDAY = 4  # days before its article's from which a weekday may be that of the next week
 _RANGE = re.compile(r"^ ?(?:-|to|through|and|or|until) ", re.IGNORECASE)
 
 
@@ -62,6 +64,12 @@ def find_time(item: Evidence) -> DateMention | None:
     published = item.article.published or "9999"
     if found and (found.date or "") > published[:10] and not _TO_COME.search(item.text):
         return replace(found, date=None)  # told as past, and a day to come: the year is a guess
+    away = days_between(found.date, published) if found and len(found.date or "") == 10 else 0
+    if found and away and away > _SURE_YEAR and not re.search(r"\d{4}", found.text):
+        return replace(found, date=None)  # "Feb. 3", of last year or of the next
+    if found and away and away > _SURE_WEEKDAY and not any(c.isdigit() for c in found.text):
+        # A page that goes on being written after its day speaks of the "Friday" to come.
+        return replace(found, date=None)
     return found
 
 

@@ -1,19 +1,23 @@
-"""What an editor would ask and the articles do not answer.
+"""What an editor would ask: what answers it matters most, and what nothing answers is not known.
 
 Which questions fit depends on the event: a fire has a cause, an arrest a trial. A question counts
-as not answered only where two readings agree: the gate that `ask` uses finds no sentence that can
-be the answer, and no sentence of the articles uses the words that an answer would.
+as not answered only where the reader finds no answer to it, neither among the sentences of the page
+nor among those that `ask` would find.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from rag.models.encoders.reader import Passage, shared_reader
 from rag.search.find import Ask, find_context
-from rag.search.reading import is_answered
+from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered
 from rag.store import Store
-from rag.types import Article, Window
+from rag.text.coverage import carries
+from rag.text.words import plain
+from rag.types import Evidence, Window
 
 _MISHAP = (
     r"fires?|blaze|wildfires?|explosions?|blasts?|crash(?:es)?|collapses?|derailment|outage|blackout"
@@ -35,84 +39,71 @@ def _word(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-# What the topic speaks of; what is asked; the words that an answer would have.
+# What the topic speaks of, and what is asked of it.
 _QUESTIONS = (
-    (
-        _word(_MISHAP),
-        "What caused the {topic}?",
-        _word(
-            r"caus\w+|blam\w+|due to|spark\w*|trigger\w*|because|ignit\w+|set off|started (?:by|when)|origin\w*"
-            r"|source of|result of|traced|linked to|stemm\w+|led to|arson"
-        ),
-    ),
-    (
-        _word(rf"{_MISHAP}|{_DISASTER}|{_VIOLENCE}"),
-        "How many people were killed in the {topic}?",
-        _word(r"kill\w*|dead\w*|di(?:ed|es|e)|deaths?|fatal\w*|toll|casualt\w+|no one|surviv\w+|unharmed"),
-    ),
-    (
-        _word(rf"{_MISHAP}|{_DISASTER}|{_VIOLENCE}"),
-        "How many people were injured in the {topic}?",
-        _word(r"injur\w+|wound\w*|hurt|hospitali[sz]\w+|unharmed|no one"),
-    ),
-    (
-        _word(_CRIME),
-        "What was the motive for the {topic}?",
-        _word(r"motiv\w+|because|retaliat\w+|grudge|target\w*|hat(?:e|red)|reason\w*|revenge|ransom"),
-    ),
-    (
-        _word(rf"{_CRIME}|disappearance"),
-        "Who is suspected of the {topic}?",
-        _word(
-            r"suspect\w*|arrest\w*|charg\w+|gunm[ae]n|shooter|attacker|responsib\w+|blam\w+"
-            r"|accus\w+|person of interest|custody|detained"
-        ),
-    ),
-    (
-        _word(r"trial|indictment|arrests?|charges"),
-        "When will the trial begin in the {topic}?",
-        _word(r"trial|verdict|convict\w+|acquit\w+|plead\w*|sentenc\w+"),
-    ),
-    (
-        _word(r"layoffs?|job cuts"),
-        "How many people lost their jobs in the {topic}?",
-        re.compile(r"\d[\d,.]* (?:\w+ ){0,3}(?:jobs|workers|employees|roles|positions|people|staff)|percent|%", re.I),
-    ),
-    (
-        _word(r"merger|acquisition|takeover|buyout|purchase|sale"),
-        "How much is the {topic} worth?",
-        re.compile(r"[$€£]|billion|million", re.IGNORECASE),
-    ),
-    (
-        _word(r"outbreak|recall"),
-        "How many people fell ill in the {topic}?",
-        _word(r"cases?|ill(?:ness(?:es)?)?|sick\w*|infect\w+|patients?|no one"),
-    ),
-    (
-        _word(rf"{_DISASTER}|wildfires?"),
-        "How much did the {topic} cost?",
-        re.compile(r"[$€£]|\bdamag|\bloss(?:es)?\b|\bcosts?\b", re.IGNORECASE),
-    ),
-    (
-        _word(r"ceasefire|truce|agreement|treaty|deal|law|ban|bill|tariffs?"),
-        "When does the {topic} take effect?",
-        _word(r"tak\w+ effect|effect\w*|beg[iau]n\w*|start\w*|force|immediately|expir\w+|sign\w*|went into|over"),
-    ),
+    (_word(_MISHAP), "What caused the {topic}?"),
+    (_word(rf"{_MISHAP}|{_DISASTER}|{_VIOLENCE}"), "How many people were killed in the {topic}?"),
+    (_word(rf"{_MISHAP}|{_DISASTER}|{_VIOLENCE}"), "How many people were injured in the {topic}?"),
+    (_word(_CRIME), "What was the motive for the {topic}?"),
+    (_word(rf"{_CRIME}|disappearance"), "Who is suspected of the {topic}?"),
+    (_word(r"trial|indictment|arrests?|charges"), "When will the trial begin in the {topic}?"),
+    (_word(r"layoffs?|job cuts"), "How many people lost their jobs in the {topic}?"),
+    (_word(r"merger|acquisition|takeover|buyout|purchase|sale"), "How much is the {topic} worth?"),
+    (_word(r"outbreak|recall"), "How many people fell ill in the {topic}?"),
+    (_word(rf"{_DISASTER}|wildfires?"), "How much did the {topic} cost?"),
+    (_word(r"ceasefire|truce|agreement|treaty|deal|law|ban|bill"), "When does the {topic} take effect?"),
 )  # fmt: skip
+_GIST = "What happened in the {topic}?"
+_ANSWER_WEIGHT = 0.4  # of importance, for the sentence that answers a question best
+_READ = 16  # sentences that are read for an answer, those with most of the question's words
+_UNKNOWN = re.compile(
+    r"\b(?:unclear|unknown|not (?:immediately |yet )?(?:known|clear|disclosed|released)"
+    r"|did not (?:say|give|provide|specify|identify)|no immediate|yet to be|still (?:missing|being)"
+    r"|remain(?:s|ed)? missing|under investigation|could (?:still )?change)\b",
+    re.IGNORECASE,
+)
 
 
-def questions_about(topic: str, articles: Sequence[Article]) -> list[str]:
-    """Return the questions that fit a topic and whose answer no article seems to have."""
+def tells_unknown(sentence: str) -> bool:
+    """Tell whether a sentence says that something is not known, or not said."""
+    return _UNKNOWN.search(plain(sentence)) is not None
+
+
+def ask_editor_s_questions(
+    topic: str, pool: Sequence[Evidence]
+) -> tuple[tuple[Evidence, ...], list[str]]:
+    """Ask what an editor would ask of an event of the topic's kind.
+
+    Returns:
+        `pool`, the most important first, in which what answers matters more; and the questions that
+        no sentence of it answers.
+    """
     subject = re.sub(r"^(?:the|a|an) ", "", topic.strip().rstrip("?.!"), flags=re.IGNORECASE)
     # "building at risk of collapse" is about a building, and nobody dies when a power grid does.
     head = " ".join(_PREPOSITION.split(subject)[0].split()[-1:])
-    if _FIGURATIVE.search(subject):
-        return []
-    return [
-        asked.format(topic=subject)
-        for speaks_of, asked, told in _QUESTIONS
-        if speaks_of.search(head) and not any(told.search(f"{a.title}\n{a.text}") for a in articles)
-    ]
+    kinds = [] if _FIGURATIVE.search(subject) else _QUESTIONS
+    open_questions = []
+    weight: dict[int, float] = {}
+    for asked in [_GIST, *(asked for speaks_of, asked in kinds if speaks_of.search(head))]:
+        question = asked.format(topic=subject)
+        chances = _answers(question, pool)
+        best = max(chances, key=chances.__getitem__, default=None)
+        if asked != _GIST and (best is None or chances[best] < MAY_ANSWER):
+            open_questions.append(question)
+        elif best is not None and chances[best] >= ANSWERS:
+            weight[best] = max(weight.get(best, 0.0), _ANSWER_WEIGHT * chances[best])
+    weighed = (replace(e, score=min(1.0, e.score + weight.get(e.number, 0.0))) for e in pool)
+    return tuple(sorted(weighed, key=lambda e: (-e.score, e.number))), open_questions
+
+
+def _answers(question: str, pool: Sequence[Evidence]) -> dict[int, float]:
+    """Return how likely sentences answer a question, by their numbers: those likely to, by words
+    and by importance.
+    """
+    likely = sorted(pool, key=lambda e: -carries(question, e.text) - e.score)[:_READ]
+    passages = [Passage(e.text, e.surroundings) for e in likely]
+    chances = shared_reader().answers(question, passages)
+    return dict(zip((e.number for e in likely), chances, strict=True))
 
 
 def unanswered(

@@ -25,7 +25,7 @@ SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
 # 2.0: support and probability of each claim, reader; 2.1: clarify, help, readings
 ANSWER_VERSION = "2.1"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
-BRIEF_VERSION = "1.7"  # 1.5: material; 1.6: paper, version; 1.7: reader
+BRIEF_VERSION = "1.8"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.2"  # left_out
 
@@ -125,6 +125,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "created": brief.created,
         "topic": brief.topic,
         "headline": brief.headline,
+        "headline_citations": list(brief.headline_citations),
         "summary": [asdict(c) for c in brief.summary],
         "key_points": [asdict(c) for c in brief.key_points],
         "timeline": [asdict(t) for t in brief.timeline],

@@ -71,8 +71,11 @@ def _in_newest_form(document: dict[str, Any], kind: str) -> dict[str, Any]:
         claims = [{**known, **claim} for claim in document.get("claims", [])]
         unsaid = {"reader": _NO_READER, "readings": []}
         return {**unsaid, **document, "schema_version": ANSWER_VERSION, "claims": claims}
-    if kind == "brief" and version == "1.6":
-        return {**document, "schema_version": BRIEF_VERSION, "reader": _NO_READER}
+    if kind == "brief" and version in {"1.6", "1.7"}:
+        # Until 1.7 a headline that was no title rested on every sentence of the page.
+        everything = [c["number"] for c in document.get("citations", [])]
+        said = {"reader": _NO_READER, "headline_citations": everything}
+        return {**said, **document, "schema_version": BRIEF_VERSION}
     return document
 
 
@@ -120,7 +123,7 @@ def _orphans(
     document: dict[str, Any], lines: list[tuple[str, dict[str, Any]]], kind: str
 ) -> Iterator[Finding]:
     known = {c["number"] for c in document["citations"]}
-    named: set[int] = set()
+    named: set[int] = set(document.get("headline_citations", ()))
     for place, line in lines:
         named |= set(line["citations"])
         for number in set(line["citations"]) - known:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from rag.brief.extract import find_numbers
+from rag.brief.figures import find_numbers
 from rag.checks.claims import verify_claim
 from rag.saved.recheck_evidence import Shelf
 from rag.text.dates import day
@@ -30,11 +30,11 @@ class Book:
         self.shelf = shelf
         self.citations = {c["number"]: c for c in document["citations"]}
         self.is_brief = "headline" in document
-        self._evidence = {n: shelf.evidence(c) for n, c in self.citations.items()}
+        self.found = {n: shelf.evidence(c) for n, c in self.citations.items()}
 
     def evidence(self, line: Line) -> list[Evidence] | None:
         """Return what a line rests on; None where an article of it is not to be had."""
-        found = [self._evidence.get(n) for n in line["citations"]]
+        found = [self.found.get(n) for n in line["citations"]]
         return None if None in found else [e for e in found if e is not None]
 
     def lines(self, kind: str) -> Iterator[tuple[str, Line]]:
@@ -110,7 +110,9 @@ def _moment(place: str, line: Line, evidence: Sequence[Evidence]) -> Iterator[Fi
     told = {(d.text, d.date) for e in evidence for d in e.dates}
     # Where a sentence names no time, its article's day stands for it.
     told |= {(day(e.article.published), (e.article.published or "")[:10]) for e in evidence}
-    if (line["date_text"], line["date"]) not in told:
+    # What is printed unresolved claims no more than its words.
+    unresolved = line["date"] is None and line["date_text"] in {text for text, _ in told}
+    if (line["date_text"], line["date"]) not in told and not unresolved:
         given = f"{line['date_text']} = {line['date']}"
         yield Finding(f"{place}/date", "false", given, "its sentences name no such time")
 
@@ -187,7 +189,9 @@ def _headline(book: Book) -> Iterator[Finding]:
         return
     if any(headline in title for title in book.shelf.titles()):
         return  # an article's, perhaps without the name of its outlet
-    evidence = [e for n in book.citations for e in book.evidence({"citations": [n]}) or ()]
+    evidence = book.evidence({"citations": document["headline_citations"]})
+    if evidence == [] and None not in book.found.values():
+        yield Finding("headline", "false", headline, "it is no article's, and cites nothing")
     if evidence and (failures := _failures(headline, evidence, sure=True)):
         reason = "; ".join(f"{f.check}: {f.reason}" for f in failures)
         yield Finding("headline", "false", headline, f"it is no article's, and {reason}")
@@ -197,8 +201,9 @@ def _story(book: Book, place: str, story: dict[str, Any]) -> Iterator[Finding]:
     numbers = {n for line in story["lines"] for n in line["citations"]}
     cited = [e for n in numbers for e in book.evidence({"citations": [n]}) or ()]
     titles = book.shelf.titles() | {e.article.title for e in cited}
-    if not any(story["headline"] in title for title in titles):
-        reason = "no article of it has this title"
+    told = [*titles, *(line["text"] for line in story["lines"])]
+    if not any(story["headline"] in text for text in told):
+        reason = "no article of it has this title, and no line of it begins so"
         yield Finding(f"{place}/headline", "false", story["headline"], reason)
     origins = {e.article.origin for e in cited}
     if not len(origins) <= story["origins"] <= story["articles"]:

@@ -136,6 +136,7 @@ class Brief:
 
     topic: str | None
     headline: str
+    headline_citations: tuple[int, ...]  # none where it is the title of an article of the page
     summary: tuple[Line, ...]
     key_points: tuple[Line, ...]
     timeline: tuple[TimelineItem, ...]

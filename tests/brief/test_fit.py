@@ -81,6 +81,7 @@ def make_brief(sizes: dict[str, int], cite: Callable[[], int] | None = None) -> 
     return replace(
         generated_briefs.make_brief(0),
         topic=None,
+        headline_citations=(),
         summary=summary,
         key_points=key_points,
         timeline=timeline,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.brief.timeline import find_time
-from tests.brief.test_extract import evidence
+from tests.brief.test_speech import evidence
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,18 @@ def test_words_that_cannot_be_resolved_stand_for_themselves() -> None:
 def test_a_day_of_decades_earlier_is_not_of_the_year_of_publication() -> None:
     found = find_time(evidence("Three decades earlier, the general hid in a church on Dec. 24."))
     assert found is None or (found.date or "") < "2000"
+
+
+@pytest.mark.parametrize(
+    "text", ["The bridge fell on Wednesday.", "The port shut on Jan. 6 of last week."]
+)
+def test_a_weekday_nearly_a_week_back_may_be_the_one_to_come(text: str) -> None:
+    found = find_time(
+        evidence(text)
+    )  # the article of a Tuesday that was still written on Wednesday
+    assert found is None or found.date != "2024-03-20"
+
+
+def test_a_day_far_off_is_of_a_year_that_nobody_gave() -> None:
+    found = find_time(evidence("It would take time to trace the path of Feb. 3.", "2023-02-16"))
+    assert found is None or not (found.date or "").startswith("2024")

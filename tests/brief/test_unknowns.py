@@ -1,24 +1,34 @@
 from __future__ import annotations
 
-from rag.brief.unknowns import questions_about
-from tests.evidence import article_of
+from dataclasses import replace
 
-FIRE = "A fire broke out in a bakery on Mill Street. Two people were injured and taken away."
+from rag.brief.unknowns import ask_editor_s_questions
+from rag.types import Evidence
+from tests.evidence import evidence_of
+
+FIRE = "A fire broke out in a bakery on Mill Street. Two people were injured and taken to hospital."
+
+
+def asked(topic: str, *texts: str) -> tuple[tuple[Evidence, ...], list[str]]:
+    found = [e for t in texts for e in evidence_of(t, title="Fire in a bakery")]
+    pool = [replace(e, number=n, score=0.1) for n, e in enumerate(found, start=1)]
+    return ask_editor_s_questions(topic, pool)
 
 
 def test_what_an_editor_asks_of_a_fire_and_the_article_leaves_open() -> None:
-    asked = questions_about("the bakery fire", [article_of(FIRE)])
-    assert "What caused the bakery fire?" in asked
-    assert "How many people were killed in the bakery fire?" in asked
-    assert "How many people were injured in the bakery fire?" not in asked
+    questions = asked("the bakery fire", FIRE)[1]
+    assert "How many people were killed in the bakery fire?" in questions
+    assert "How many people were injured in the bakery fire?" not in questions
 
 
-def test_what_any_article_tells_is_not_asked() -> None:
-    told = article_of("An oven caused it, and nobody died, said the fire service.")
-    assert questions_about("bakery fire", [article_of(FIRE), told]) == []
+def test_what_answers_the_editor_matters_more() -> None:
+    dull = "A street in the north of the town was closed for repairs last year. "
+    pool, questions = asked("bakery fire", dull + FIRE)
+    assert "injured" in pool[0].text or "broke out" in pool[0].text
+    assert pool[0].score > 0.1
+    assert "How many people were injured in the bakery fire?" not in questions
 
 
 def test_nothing_is_asked_of_what_only_sounds_like_a_mishap() -> None:
-    assert questions_about("building at risk of collapse", [article_of(FIRE)]) == []
-    assert questions_about("power grid collapse", [article_of(FIRE)]) == []
-    assert questions_about("the visit of the king", [article_of(FIRE)]) == []
+    for topic in ("building at risk of collapse", "power grid collapse", "the visit of the king"):
+        assert asked(topic, FIRE)[1] == []

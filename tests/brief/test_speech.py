@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.brief.extract import find_numbers, find_quote, find_speaker, tells_unknown
+from rag.brief.figures import find_numbers, is_quotable
+from rag.brief.speech import find_quote, find_speaker
+from rag.brief.unknowns import tells_unknown
 from rag.text.coverage import overlap, repeats
 from rag.text.dates import find_dates
 from rag.types import Evidence, Sentence
@@ -34,6 +36,9 @@ def evidence(text: str, published: str | None = "2024-03-26") -> Evidence:
         ("Green also said that more would come.", "Green", None),
         ("Ursula von der Leyen said that talks go on.", "Ursula von der Leyen", None),
         ("“Kim Jong Un lies,” Ulrich Weber said.", "Ulrich Weber", None),
+        ('"All is gone," said Harbour resident Ana Ruiz.', "Ana Ruiz", "Harbour resident"),
+        ("“It rained,” said Zoë Benoît, head of the relief team.", "Zoë Benoît", "head of the relief team"),
+        ("“All of it,” Attorney Ana Ruiz, who filed it, said in a note to BBC.", "Attorney Ana Ruiz", None),
     ],
 )  # fmt: skip
 def test_who_speaks(sentence: str, name: str, role: str | None) -> None:
@@ -54,6 +59,8 @@ def test_who_speaks(sentence: str, name: str, role: str | None) -> None:
         "“Josh Green said so,” a woman told him.",
         "The sign said “Josh Green lied”.",
         "In Lahaina the fire spread.",
+        "“Leave now,” a copy of the letter obtained by Harbour Wire said.",
+        "A spokesperson for Josh Green said he had no comment.",
     ],
 )
 def test_a_sentence_that_names_no_speaker_has_none(sentence: str) -> None:
@@ -116,16 +123,32 @@ def test_the_figures_of_a_sentence(text: str, numbers: list[tuple[str, float, st
 
 
 @pytest.mark.parametrize(
+    ("text", "quotable"),
+    [
+        ("The fire killed 55 people.", True),
+        ("The repairs will cost $2.5 billion.", True),
+        ("About a million people live there.", True),
+        ("Turnout was 45 percent.", True),
+        ("Six deaths were reported.", False),
+        ("It hit 3 cars.", False),
+        ("Two men in their 40s were flown out.", False),
+    ],
+)
+def test_which_figures_a_reader_would_quote(text: str, quotable: bool) -> None:
+    assert any(map(is_quotable, find_numbers(evidence(text)))) is quotable
+
+
+@pytest.mark.parametrize(
     ("sentence", "unknown"),
     [
         ("It was unclear who fired first.", True),
         ("The cause of the fire is not yet known.", True),
         ("The cause is under investigation.", True),
-        ("The ministry declined to comment.", True),
+        ("The ministry declined to comment.", False),
         ("Six workers are still missing.", True),
-        ("The company has not responded.", True),
         ("There were no immediate reports of damage.", True),
         ("Police did not say who owned the car.", True),
+        ("He nodded and did not comment on the remark.", False),
         ("The general’s fate remains unknown.", True),
         ("The fire began in a kitchen.", False),
         ("The cause was a fallen power line.", False),

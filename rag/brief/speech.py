@@ -1,7 +1,7 @@
-"""What code reads out of sentences for a brief: voices, dates, figures, what is not known.
+"""Who says what: speakers as the article writes them, with their role, and their words.
 
-A small model asked for these invents them: it calls a country a speaker and today the date. Rules
-miss some, and what they find stands in the article.
+A small model asked for these invents them: it calls a country a speaker. Rules miss some, and what
+they find stands in the article.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.text.quantities import apart_from_dates, find_quantities
 from rag.text.quotes import QUOTED
-from rag.text.words import STOP_WORDS, plain, plain_marks, words
+from rag.text.words import STOP_WORDS, plain_marks
 from rag.types import Evidence
 
 _SAID = (
@@ -28,17 +27,24 @@ _TITLE_WORD = (
     r"|Professor|Dr\.|Sheriff|Commissioner|Chairman|Chairwoman|Chair|CEO|leader|Leader)"
 )
 _CAPITALISED = r"[A-Z][\w.'-]*"
+# A name behind a preposition does not speak: "a copy obtained by CNN said".
+_SPOKEN_OF = re.compile(r"\b(?:of|by|for|from|with|in|to|at) (?:[A-Z][\w.'-]* )*$")
 _PARTICLE = r"(?:de|da|van|von|der|den|bin|al|el|la|of|the)"
 _PERSON = rf"{_CAPITALISED}(?:(?: {_PARTICLE}){{0,2}} {_CAPITALISED}){{0,5}}"
 _BODY = (
     r"(?:government|military|ministry|army|police|officials?|authorities|agency|department|company"
     r"|bank|council|office|spokes\w+|investigators?|prosecutors?|coast guard|committee)"
 )
-_SAID_BY = re.compile(rf"(?:\"|,) (?:said|says|added) (?P<speaker>{_PERSON})")
+# "…," said Maglaj resident Zijad Omerovic
+_SAID_BY = re.compile(
+    r"(?:\"|,) (?:said|says|added|recalled|exclaimed) (?P<before>(?:[\w'-]+ ){0,5}?[a-z][\w-]* )?"
+    rf"(?P<speaker>{_PERSON})"
+)
+_ACCORDING = re.compile(rf"[Aa]ccording to (?:the )?(?P<speaker>{_PERSON})(?=[,.;]|$)")
 _SPEAKERS = (
     # "Sanae Takaichi, the prime minister, said"
     re.compile(
-        rf"(?P<speaker>{_PERSON}), (?P<role>(?!while|when|where|speaking|[a-z]+(?:ed|ing) )"
+        rf"(?P<speaker>{_PERSON}), (?P<role>(?!who|while|when|where|speaking|[a-z]+(?:ed|ing) )"
         rf"[a-z][^,\d]{{3,80}}(?:, [a-z][^,\d]{{3,60}})?), (?:has |have )?{_SAID}\b"
     ),
     # "Prime Minister Sanae Takaichi said", "Japan's government confirmed"
@@ -51,7 +57,7 @@ _SPEAKERS = (
     _SAID_BY,
     re.compile(rf"(?P<speaker>{_PERSON}), (?:while|who|when|speaking)[^,]{{3,80}}, {_SAID}\b"),
     re.compile(rf"[,\"] (?P<speaker>{_PERSON}) {_SAID}\b"),
-    re.compile(rf"[Aa]ccording to (?:the )?(?P<speaker>{_PERSON})(?=[,.;]|$)"),
+    _ACCORDING,
 )
 _ROLE = re.compile(
     rf"^(?P<role>(?:[\w.'-]+ )*?{_TITLE_WORD}(?: {_TITLE_WORD})*) (?P<name>[A-Z].*)$"
@@ -61,30 +67,10 @@ _PRONOUNS = set(
 )
 _PRONOUNS |= set("monday tuesday wednesday thursday friday saturday sunday".split())
 _PRONOUNS |= {"he", "she", "it", "they", "we", "i", "the", "this", "that", "in", "on"}
-_UNKNOWN = re.compile(
-    r"\b(?:unclear|unknown (?:whether|how|who|what|why|if|when|where)"
-    r"|not (?:immediately |yet )?(?:known|clear|disclosed|said|released)"
-    r"|did not (?:say|give|provide|specify|elaborate|identify|comment)|without providing"
-    r"|has not (?:officially |publicly )?(?:responded|answered|commented|said)|no immediate"
-    r"|yet to (?:be|say)|still (?:unclear|unknown|missing|being)"
-    r"|(?:is|are|was|were) unknown|remain(?:s|ed)? (?:unclear|unknown|missing)"
-    r"|declined to (?:comment|say|give|provide|specify|elaborate|identify|name|disclose|discuss|confirm|answer|share"
-    r"|reveal)|under investigation|could (?:still )?change)\b",
-    re.IGNORECASE,
-)
-_UNIT_WORDS = 4
-_PLURALS = frozenset("people men women children police cattle sheep fish aircraft troops".split())
-_NO_PLURAL = ("ss", "us", "is", "'s")
-# An age describes a person, and a telephone number nothing at all.
-_NO_COUNT = re.compile(r"^[ -]?(?:(?:year|month|week|day)s?[ -]old|press\b|\d)", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
-    r"^, (?P<role>(?:an? |the )?[a-z][^,.;\"]{3,110}?)(?=[,.]|$| (?:told|said)\b)"
+    r"^, (?P<role>(?!who |which |when |after |in |on )(?:an? |the )?[a-z][^,.;\"]{3,110}?)(?=[,.]|$| (?:told|said)\b)"
 )
 _AND_BEFORE = re.compile(r"\b(?:[A-Z][\w'-]+ (?:(?:for|of|on|the|and) )*)*[A-Z][\w'-]+ and $")
-_TIME_UNIT = re.compile(
-    r"^\s*(?:a\.m|p\.m|days?|weeks?|months?|years?|hours?|minutes?|seconds?|decades?|th\b|of\b)",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +81,25 @@ class Speaker:
     role: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A figure of a sentence with the words that say what it counts."""
-
-    value: str
-    amount: float
-    unit: str
-
-
 def find_speaker(sentence: str) -> Speaker | None:
     """Return who speaks in a sentence, if it names them."""
-    text = _unquoted(plain(sentence))
+    text = _unquoted(plain_marks(sentence))
     for pattern in _SPEAKERS:
         match = pattern.search(text)
         if match is None or not re.search(rf"\b(?:{_SAID}|according to)\b", text, re.IGNORECASE):
             continue
         name = match["speaker"].strip(" ,.")
-        role = match.groupdict().get("role")
+        groups = match.groupdict()
+        before = (groups.get("before") or "").split()
+        if before and before[0].lower() in STOP_WORDS - {"the", "a", "an"}:
+            continue  # "said in a statement to CNN"
+        role = groups.get("role") or (" ".join(before) if len(before) > 1 else None)
         start, end = match.span("speaker")
+        if pattern is not _ACCORDING and _SPOKEN_OF.search(text[:start]):
+            continue
         if joined := _AND_BEFORE.search(text[:start]):
             name = joined.group() + name  # "Animal and Plant Health Inspection Service"
-        if pattern is _SAID_BY and role is None and (told := _ROLE_AFTER.match(text[end:])):
+        if pattern is _SAID_BY and (told := _ROLE_AFTER.match(text[end:])):
             role = told["role"]
         if name.split()[0].lower() in _PRONOUNS or not any(c.isupper() for c in name):
             continue
@@ -143,40 +126,26 @@ def find_quote(sentence: str) -> str | None:
     return max(quotations, key=len, default=None) or None
 
 
-def find_numbers(evidence: Evidence) -> list[Number]:
-    """Return the figures of a sentence that count or measure something other than time."""
-    text = plain(evidence.text)
-    found = []
-    for quantity in apart_from_dates(find_quantities(text), evidence.dates):
-        after = text[quantity.end :]
-        if (
-            quantity.kind == "th"
-            or _TIME_UNIT.match(after)
-            or text[: quantity.start].endswith(("-", ":"))
-        ):
-            continue
-        unit = _counted(re.split(r"[,;:.()]", after)[0])
-        if quantity.kind == "%":
-            unit = ""
-        if _NO_COUNT.match(after) or _NO_COUNT.match(unit) or text[: quantity.start].endswith("+"):
-            continue
-        if quantity.kind or (unit and (quantity.text[:1].isdigit() or quantity.value > 2)):
-            found.append(Number(quantity.text, quantity.value, unit))
-    return found
+def full_name(speaker: Speaker, item: Evidence) -> Speaker:
+    """Return a speaker with the first name and the role that the article gives before.
+
+    Names are looked for up to the sentence itself: a second person of that surname who comes
+    later is not meant.
+    """
+    if " " in speaker.name or not speaker.name[:1].isupper():
+        return speaker
+    before = plain_marks(item.article.text[: item.sentence.end])
+    surname = re.escape(speaker.name)
+    for most in (5, 2):
+        pattern = rf"(?<!of )\b((?:[A-Z][\w'.-]+ (?:[A-Z]\. )?){{1,{most}}}{surname})\b"
+        for name in re.findall(pattern, before):
+            whole = titled(name, speaker.role)
+            is_named = whole.name.split()[0].lower() not in STOP_WORDS and " " in whole.name
+            if is_named and (whole.role or most == 2):
+                return whole
+    return speaker
 
 
-def _counted(after: str) -> str:
-    """Return what a number counts: the words up to the first noun in the plural, if it is near."""
-    following = words(after)[:_UNIT_WORDS]
-    for place, word in enumerate(following):
-        lower = word.lower()
-        if lower in STOP_WORDS or word[:1].isdigit():
-            break
-        if lower in _PLURALS or (lower.endswith("s") and not lower.endswith(_NO_PLURAL)):
-            return " ".join(following[: place + 1])
-    return ""
-
-
-def tells_unknown(sentence: str) -> bool:
-    """Tell whether a sentence says that something is not known, or not said."""
-    return _UNKNOWN.search(plain(sentence)) is not None
+def is_common(name: str, item: Evidence) -> bool:
+    """Tell whether a name is a plain word that begins a sentence: "Witnesses said"."""
+    return " " not in name and f" {name.lower()}" in item.article.text
