@@ -25,6 +25,7 @@ def brief_html(brief: Brief, paper: str = "a4") -> str:
 class _Document:
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
+        self.source_of = outline.source_numbers(brief)
         self.quotes = {c.number: c.quote for c in brief.citations}
         self.titles = {c.number: f"{c.source}, {day(c.published)}" for c in brief.citations}
         self.named: dict[int, int] = {}  # how often each citation was named so far
@@ -52,17 +53,16 @@ class _Document:
 
     def masthead(self) -> str:
         topic = _text(self.brief.topic or "The morning page")
-        made = self.brief.created[:10]
+        marks = "".join(map(self.mark, self.brief.headline_citations))
         return (
             f'<header>\n<p class="masthead"><span>{topic}</span><b>Dateline</b>'
-            f'<time datetime="{made}">{day(made)}</time></p>\n'
-            f"<h1{_direction(self.brief.headline)}>{_text(self.brief.headline)}</h1>\n</header>"
+            f"<span>{_text(outline.news_days(self.brief))}</span></p>\n"
+            f"<h1{_direction(self.brief.headline)}>{_text(self.brief.headline)}{marks}</h1>\n</header>"
         )
 
     def summary(self) -> str:
         items = outline.summary_of(self.brief)
-        notes = (outline.only_origin(self.brief), outline.changes_note(self.brief))
-        note = " ".join(n for n in notes if n)
+        note = outline.note(self.brief)
         said = f'<p class="summary">{" ".join(map(self.line, items))}</p>' if items else ""
         return said + (f'\n<p class="note">{_text(note)}</p>' if note else "")
 
@@ -99,7 +99,7 @@ class _Document:
         tip = f"{number}-{times}"
         return (
             f'<span class="cite"><a href="#quote-{number}" id="mark-{tip}" '
-            f'aria-describedby="tip-{tip}">{number}</a>'
+            f'aria-describedby="tip-{tip}">{self.source_of[number]}</a>'
             f'<span class="tip" role="tooltip" id="tip-{tip}"{_direction(self.quotes[number])}>'
             f"“{_text(self.quotes[number])}” <i>{_text(self.titles[number])}</i></span></span>"
         )
@@ -127,16 +127,15 @@ class _Document:
             title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
         said = f' <span class="aside">({_text(note)})</span>' if note else ""
         cited = outline.sentences_of(self.brief, source.article_id)
-        numbers = ",".join(str(c.number) for c in cited)
         quotes = "\n".join(
             f'<blockquote id="quote-{c.number}" tabindex="-1"{_direction(c.quote)}>'
-            f'<a href="#mark-{c.number}-1" aria-label="back to the line">{c.number}</a> '
+            f'<a href="#mark-{c.number}-1" aria-label="back to the line">↑</a> '
             f"“{_text(c.quote)}”</blockquote>"
             for c in cited
         )
         return (
             f'<li id="source-{source.number}"><p{_direction(source.title)}>'
-            f'<span class="numbers">{numbers}</span> <b>{_text(source.source)}</b>, '
+            f'<span class="numbers">{source.number}</span> <b>{_text(source.source)}</b>, '
             f"{_date(source.published)}: {title}{said}</p>\n{quotes}</li>"
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from rag.render import outline
 from rag.render.page import without_turns
@@ -12,32 +12,42 @@ from rag.text.dates import day
 from rag.types.brief import Brief
 
 _WIDTH = 80
-_ABOVE = "stand above, word for word"
 # What Markdown would read as its own in the middle of a line, or in front of it.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|^#{1,6}(?= )|^[-+>](?= )|^\d+(?=[.)] ))")
 
 
 def brief_markdown(brief: Brief) -> str:
     """Return a brief as Markdown; no text of an article acts as markup in it."""
-    out = [f"# {_md(brief.headline)}", "", f"*{_md(_subtitle(brief))}*", ""]
-    if note := _notes(brief):
+    source_of = outline.source_numbers(brief)
+
+    def line(item: outline.Item) -> str:
+        return _line(item, source_of, _md)
+
+    marks = _marks(brief.headline_citations, source_of)
+    out = [f"# {_md(brief.headline)}{marks}", "", f"*{_md(_subtitle(brief))}*", ""]
+    if note := outline.note(brief):
         out += [f"*{_md(note)}*", ""]
     if summary := outline.summary_of(brief):
-        out += [" ".join(_md_line(i) for i in summary), ""]
+        out += [" ".join(map(line, summary)), ""]
     for section in outline.sections_of(brief):
-        if section.title:
-            out += [f"## {section.title}", ""]
+        out += [f"## {section.title}", ""] if section.title else []
         for item in section.items:
             if item.lines:
                 out += [f"## {_change(item)}{_md(item.label)}", ""]
-                out += [*(f"- {_md_line(line)}" for line in item.lines), ""]
-                out += [f"*{_md(item.text)}*", ""]
-            elif section.kind == "sided" and item.label:
-                out += [f"- **{_md(item.label)}**", f"    - {_md_line(item)}"]
+                out += [
+                    *(f"- {line(inner)}" for inner in item.lines),
+                    "",
+                    f"*{_md(item.text)}*",
+                    "",
+                ]
             elif section.kind == "sided":
-                out.append(f"    - {_md_line(item)}")
+                out += [f"- **{_md(item.label)}**"] if item.label else []
+                out.append(f"    - {line(item)}")
             else:
-                out.append(f"- {_md_label(section.kind, item)}{_md_line(item)}")
+                role = f" ({_md(item.role)})" if item.role else ""
+                dash = " — " if section.kind == "dated" else ": "
+                label = f"**{_md(item.label)}**{role}{dash}" if item.label else ""
+                out.append(f"- {label}{line(item)}")
         if not section.items[-1].lines:
             out.append("")
     out += ["## Sources", ""]
@@ -46,27 +56,66 @@ def brief_markdown(brief: Brief) -> str:
         title = f"*{_md(source.title)}*"
         link = f"[{title}](<{source.url}>)" if _is_link(source.url) else title
         out.append(
-            f"- {_md(source.source)}, {day(source.published)}: {link}"
+            f"{source.number}. {_md(source.source)}, {day(source.published)}: {link}"
             + (f" ({_md(note)})" if note else "")
         )
-        apart, above = outline.quoted_apart(brief, source.article_id)
-        out += [f"    - [{c.number}] “{_md(c.quote)}”" for c in apart]
-        out += [f"    - {_marks(above)} {_ABOVE}"] if above else []
+        out += [f"    - “{_md(c.quote)}”" for c in outline.quoted_apart(brief, source.article_id)]
     if brief.cut:
         out += ["", f"Cut to fit one page: {outline.counted(len(brief.cut), 'line')}."]
     return "\n".join(out).rstrip() + "\n"
 
 
-def _md_label(kind: str, item: outline.Item) -> str:
-    if not item.label:
-        return ""
-    role = f" ({_md(item.role)})" if item.role else ""
-    return f"**{_md(item.label)}**{role}{' — ' if kind == 'dated' else ': '}"
+def brief_term(brief: Brief) -> str:
+    """Return a brief for the terminal: no line is wider than 80 columns."""
+    source_of = outline.source_numbers(brief)
+    rule = "─" * _WIDTH
+
+    def line(item: outline.Item) -> str:
+        return _line(item, source_of, str)
+
+    marks = _marks(brief.headline_citations, source_of)
+    out = [rule, *_fill(brief.headline.upper() + marks), *_fill(_subtitle(brief)), rule]
+    if note := outline.note(brief):
+        out += [*_fill(note), ""]
+    if summary := outline.summary_of(brief):
+        out += [*_fill(" ".join(map(line, summary))), ""]
+    for section in outline.sections_of(brief):
+        out += [section.title.upper()] if section.title else []
+        for item in section.items:
+            if item.lines:
+                out += _fill(f"{_change(item)}{item.label}".upper())
+                for inner in item.lines:
+                    out += _fill(line(inner), "  - ", "    ")
+                out += [*_fill(f"({item.text})", "    ", "    "), ""]
+                continue
+            label = f"{item.label}{f', {item.role}' if item.role else ''}: " if item.label else ""
+            if section.kind == "sided" and item.label:
+                out += _fill(item.label, "  ", "  ")
+                label = ""
+            out += _fill(label + line(item), "  - ", "    ")
+        if out[-1]:
+            out.append("")
+    out.append("SOURCES")
+    for source in brief.sources:
+        note = outline.source_note(source)
+        text = f"{source.source}, {day(source.published)}: {source.title}"
+        out += _fill(text + (f" ({note})" if note else ""), f"  {source.number}. ", "     ")
+        for citation in outline.quoted_apart(brief, source.article_id):
+            out += _fill(f"“{citation.quote}”", "     ", "       ")
+    if brief.cut:
+        out += ["", *_fill(f"Cut to fit one page: {outline.counted(len(brief.cut), 'line')}.")]
+    return "\n".join(out).rstrip() + "\n"
 
 
-def _md_line(item: outline.Item) -> str:
-    aside = f" ({_md(item.aside)})" if item.aside else ""
-    return f"{_change(item)}{_md(item.text)}{aside} {_marks(item.citations)}".rstrip()
+def _line(item: outline.Item, source_of: Mapping[int, int], escape: Callable[[str], str]) -> str:
+    aside = f" ({escape(item.aside)})" if item.aside else ""
+    marks = _marks(item.citations, source_of)
+    return f"{_change(item)}{escape(item.text)}{aside}{marks}"
+
+
+def _marks(citations: Iterable[int], source_of: Mapping[int, int]) -> str:
+    marks = "".join(f"[{n}]" for n in sorted({source_of[c] for c in citations}))
+    return f" {marks}" if marks else ""
 
 
 def _md(text: str) -> str:
@@ -80,58 +129,6 @@ def _change(item: outline.Item) -> str:
 def _is_link(url: str | None) -> bool:
     # Addresses come from the articles: nothing else than the web is linked to.
     return bool(url) and re.fullmatch(r"https?://[^\s<>\"\\]+", url or "") is not None
-
-
-def brief_term(brief: Brief) -> str:
-    """Return a brief for the terminal: no line is wider than 80 columns."""
-    out = [_rule(), *_fill(brief.headline.upper()), *_fill(_subtitle(brief)), _rule()]
-    if note := _notes(brief):
-        out += [*_fill(note), ""]
-    if summary := outline.summary_of(brief):
-        out += [*_fill(" ".join(_term_line(i) for i in summary)), ""]
-    for section in outline.sections_of(brief):
-        if section.title:
-            out.append(section.title.upper())
-        for item in section.items:
-            if item.lines:
-                out += [*_fill(f"{_change(item)}{item.label}".upper())]
-                for line in item.lines:
-                    out += _fill(_term_line(line), "  - ", "    ")
-                out += [*_fill(f"({item.text})", "    ", "    "), ""]
-                continue
-            if section.kind == "sided" and item.label:
-                out += _fill(item.label, "  ", "  ")
-            out += _fill(_term_label(section.kind, item) + _term_line(item), "  - ", "    ")
-        if out[-1]:
-            out.append("")
-    out.append("SOURCES")
-    for source in brief.sources:
-        note = outline.source_note(source)
-        text = f"{source.source}, {day(source.published)}: {source.title}"
-        out += _fill(text + (f" ({note})" if note else ""), "  ", "    ")
-        apart, above = outline.quoted_apart(brief, source.article_id)
-        for citation in apart:
-            out += _fill(f"[{citation.number}] “{citation.quote}”", "    ", "        ")
-        out += _fill(f"{_marks(above)} {_ABOVE}", "    ", "        ") if above else []
-    if brief.cut:
-        out += ["", *_fill(f"Cut to fit one page: {outline.counted(len(brief.cut), 'line')}.")]
-    return "\n".join(out).rstrip() + "\n"
-
-
-def _term_label(kind: str, item: outline.Item) -> str:
-    if not item.label or kind == "sided":
-        return ""
-    role = f", {item.role}" if item.role else ""
-    return f"{item.label}{role}: "
-
-
-def _term_line(item: outline.Item) -> str:
-    aside = f" ({item.aside})" if item.aside else ""
-    return f"{_change(item)}{item.text}{aside} {_marks(item.citations)}".rstrip()
-
-
-def _rule() -> str:
-    return "─" * _WIDTH
 
 
 def _fill(text: str, first: str = "", rest: str = "") -> list[str]:
@@ -175,12 +172,4 @@ def _columns(text: str) -> int:
 
 def _subtitle(brief: Brief) -> str:
     topic = f"{brief.topic}. " if brief.topic else ""
-    return f"{topic}Written {day(brief.created)} by dateline from {outline.imprint(brief)}."
-
-
-def _notes(brief: Brief) -> str:
-    return " ".join(n for n in (outline.only_origin(brief), outline.changes_note(brief)) if n)
-
-
-def _marks(numbers: Iterable[int]) -> str:
-    return "".join(f"[{n}]" for n in numbers)
+    return f"{topic}News of {outline.news_days(brief)}; {outline.imprint(brief)}."

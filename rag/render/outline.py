@@ -58,32 +58,51 @@ def sentences_of(brief: Brief, article_id: str) -> tuple[Citation, ...]:
     return tuple(c for c in brief.citations if c.article_id == article_id)
 
 
-def quoted_apart(brief: Brief, article_id: str) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
-    """Return the sentences of a source that are to be quoted, and the numbers of the others.
+def source_numbers(brief: Brief) -> dict[int, int]:
+    """Return the number of the source of each citation: what a mark shows, in every form."""
+    number = {s.article_id: s.number for s in brief.sources}
+    return {c.number: number[c.article_id] for c in brief.citations}
 
-    Those others stand on the page as lines, word for word.
-    """
+
+def quoted_apart(brief: Brief, article_id: str) -> tuple[Citation, ...]:
+    """Return the sentences of a source that do not stand on the page as lines, word for word."""
     shown = printed_texts(brief)
-    cited = sentences_of(brief, article_id)
-    apart = tuple(c for c in cited if c.quote not in shown)
-    return apart, tuple(c.number for c in cited if c.quote in shown)
+    return tuple(c for c in sentences_of(brief, article_id) if c.quote not in shown)
 
 
 def imprint(brief: Brief) -> str:
-    """Return how many articles a brief rests on, and who wrote it."""
+    """Return how many articles a brief rests on, who wrote it, and when."""
     articles = len(brief.sources)
     origins = sum(s.independent_origin for s in brief.sources)
     copies = f", {origins} of them independent" if origins != articles else ""
     model = "sentences of the articles, no model" if brief.model == "none" else brief.model
-    return f"{counted(articles, 'article')}{copies}; {model}"
+    made = day(brief.created)
+    return f"{counted(articles, 'article')}{copies}; {model}; made by dateline on {made}"
+
+
+def news_days(brief: Brief) -> str:
+    """Return the days of the articles of a page: one, or the first and the last."""
+    days = sorted(s.published[:10] for s in brief.sources if s.published)
+    if not days:
+        return "no known day"
+    first, last = days[0], days[-1]
+    return day(last) if first == last else f"{short_day(first, last)} to {day(last)}"
+
+
+def note(brief: Brief) -> str:
+    """Return what is to be said of a page as a whole: its only source, what has changed."""
+    return " ".join(n for n in (only_origin(brief), changes_note(brief)) if n)
 
 
 def only_origin(brief: Brief) -> str:
     """Return a remark for a brief of which no line is confirmed by a second origin."""
-    outlets = [s.source for s in brief.sources if s.independent_origin]
-    if len(outlets) != 1 or brief.stories:
+    outlets = {s.source for s in brief.sources}
+    origins = sum(s.independent_origin for s in brief.sources)
+    if brief.stories or len(outlets) != 1 or not origins:
         return ""
-    return f"All of this comes from one source, {outlets[0]}; no second one confirms it."
+    if origins == 1:
+        return f"All of this comes from one source, {outlets.pop()}; no second one confirms it."
+    return f"All of this comes from {outlets.pop()}."
 
 
 def changes_note(brief: Brief) -> str:
@@ -122,7 +141,7 @@ class _Outline:
         self.brief = brief
         self.published = {c.number: (c.published or "")[:10] for c in brief.citations}
         self.newest = max(self.published.values(), default="")
-        self.alone = bool(only_origin(brief))
+        self.alone = len({s.source for s in brief.sources}) == 1
         self.changed = {(c.section, c.text): c.change for c in brief.changes}
 
     def sections(self) -> tuple[Section, ...]:
@@ -148,7 +167,7 @@ class _Outline:
             Section(
                 "In figures",
                 "counted",
-                tuple(self.item(f, f.text, "figures", f.value) for f in brief.figures),
+                tuple(self.item(f, f.text, "figures", f.value, f.unit) for f in brief.figures),
             ),
             Section("Withdrawn since", "plain", self.withdrawn()),
         )
@@ -163,7 +182,7 @@ class _Outline:
             citations=line.citations,
             label=label,
             role=role,
-            # Where there is one source only, it is said once, at the top.
+            # Where there is one outlet only, it is said once, at the top.
             outlet="" if self.alone else line.according_to or "",
             older=self.older(line.citations),
             change=self.changed.get((section, text), ""),

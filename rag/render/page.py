@@ -29,19 +29,18 @@ def page_data(brief: Brief, paper: str) -> dict[str, Any]:
         brief: as fitted, or still to be fitted.
         paper: ``a4`` or ``letter``.
     """
-    source_of = _numbers_on_paper(brief)
+    source_of = outline.source_numbers(brief)
     cut = f"; {outline.counted(len(brief.cut), 'line')} cut to fit" if brief.cut else ""
-    notes = (outline.only_origin(brief), outline.changes_note(brief))
     return {
         "paper": _PAPERS[paper],
         "keywords": [brief.topic] if brief.topic else [],
         "kicker": isolated(printable(brief.topic or "The morning page")),
-        "date": day(brief.created),
+        "date": outline.news_days(brief),
         "headline": printable(brief.headline),
         "headline_shown": not brief.stories,
         "rtl": runs_right_to_left(brief.headline),
         "summary": [_item(i, source_of) for i in outline.summary_of(brief)],
-        "note": printable(" ".join(note for note in notes if note)),
+        "note": printable(outline.note(brief)),
         "imprint": outline.imprint(brief) + cut,
         "sections": [
             {
@@ -84,12 +83,6 @@ def isolated(text: str) -> str:
     return _ISOLATED.format(text) if runs_right_to_left(text) else text
 
 
-def _numbers_on_paper(brief: Brief) -> dict[int, int]:
-    """Return the source of each citation: on paper, where nothing can be clicked, a mark is one."""
-    number = {s.article_id: s.number for s in brief.sources}
-    return {c.number: number[c.article_id] for c in brief.citations}
-
-
 def _item(item: outline.Item, source_of: dict[int, int]) -> dict[str, Any]:
     marks = ",\u200a".join(map(str, sorted({source_of[n] for n in item.citations})))
     # A story says who tells it where a line says who vouches for it.
@@ -122,7 +115,7 @@ def _sources(brief: Brief) -> list[dict[str, Any]]:
             "rtl": runs_right_to_left(source.title),
             "quotes": [
                 {"text": printable(c.quote), "rtl": runs_right_to_left(c.quote)}
-                for c in outline.quoted_apart(brief, source.article_id)[0]
+                for c in outline.quoted_apart(brief, source.article_id)
             ],
         }
         for source in brief.sources
