@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from rag.answer import verify as answering
 from rag.answer.disagree import topic_of
@@ -123,37 +124,35 @@ def _topic_brief(
             next_step="try other words or dates, or see `dateline search`",
         )
     # In the order of reading, so that the citations are numbered in it.
-    cited = page.citations.cite(headline.evidence)
-    summary = tuple(page.line(p) for p in lines[: briefing.SUMMARY])
-    points = tuple(page.line(p) for p in lines[briefing.SUMMARY :])
-    brief = _frame(store, model, ask, page, gathered)
-    brief = replace(
-        brief,
-        material=Material((gathered.given,), tuple(questions)),
-        headline=headline.text,
-        headline_citations=cited,
-        summary=summary,
-        key_points=points,
-        disagreements=tuple(
-            Disagreement(topic_of(d), tuple(page.line(Pick(s.text, s.evidence)) for s in d.sides))
+    said = page.line
+    parts: dict[str, Any] = {
+        "headline": headline.text,
+        "headline_citations": page.citations.cite(headline.evidence),
+        "summary": tuple(said(p) for p in lines[: briefing.SUMMARY]),
+        "key_points": tuple(said(p) for p in lines[briefing.SUMMARY :]),
+        "disagreements": tuple(
+            Disagreement(topic_of(d), tuple(said(Pick(s.text, s.evidence)) for s in d.sides))
             for d in disputes
         ),
-        unknowns=tuple(_unknown(page, p) for p in unknowns)
-        + tuple(Unknown(q, (), q, None) for q in questions),
-        timeline=tuple(
+        "unknowns": (
+            *(Unknown(u.text, u.citations, None, u.according_to) for u in map(said, unknowns)),
+            *(Unknown(q, (), q, None) for q in questions),
+        ),
+        "timeline": tuple(
             TimelineItem(m.date, m.text, line.text, line.citations, line.according_to)
-            for m, line in [(m, page.line(p)) for p, m in timeline]
+            for m, line in [(m, said(p)) for p, m in timeline]
         ),
-        voices=tuple(
+        "voices": tuple(
             Voice(s.name, s.role, line.text, quote, line.citations, line.according_to)
-            for s, quote, line in [(s, q, page.line(p)) for p, s, q in voices]
+            for s, quote, line in [(s, q, said(p)) for p, s, q in voices]
         ),
-        figures=tuple(
+        "figures": tuple(
             Figure(n.value, n.unit, when, line.text, line.citations, line.according_to)
-            for n, when, line in [(n, when, page.line(p)) for p, n, when in figures]
+            for n, when, line in [(n, when, said(p)) for p, n, when in figures]
         ),
-    )
-    return _finish(brief, page, gathered, started, retrieved, generated)
+        "material": Material((gathered.given,), tuple(questions)),
+    }
+    return _assembled(store, model, ask, page, gathered, (started, retrieved, generated), parts)
 
 
 def _morning_page(
@@ -192,47 +191,37 @@ def _morning_page(
         sum(g.opinions for g in groups),
         (),
     )
-    brief = _frame(store, model, ask, page, whole)
     newest = max((a.published or "" for a in whole.articles), default="")
-    brief = replace(
-        brief,
-        material=Material(tuple(g.given for g in groups)),
-        headline=f"The main stories, {day(newest or None)}" if newest else "The main stories",
-        stories=tuple(stories),
-    )
-    return _finish(brief, page, whole, started, retrieved, generated)
+    parts = {
+        "headline": f"The main stories, {day(newest)}" if newest else "The main stories",
+        "stories": tuple(stories),
+        "material": Material(tuple(g.given for g in groups)),
+    }
+    return _assembled(store, model, ask, page, whole, (started, retrieved, generated), parts)
 
 
-def _unknown(page: Page, pick: Pick) -> Unknown:
-    line = page.line(pick)
-    return Unknown(line.text, line.citations, None, line.according_to)
-
-
-def _frame(
-    store: Store, model: ChatModel | None, ask: Ask, page: Page, gathered: Gathered
+def _assembled(
+    store: Store,
+    model: ChatModel | None,
+    ask: Ask,
+    page: Page,
+    gathered: Gathered,
+    times: tuple[float, float, float],
+    parts: dict[str, Any],
 ) -> Brief:
-    """Return a brief with nothing on it but where it comes from."""
+    """Return a brief of `parts` with where it comes from, once every line has its numbers."""
     coverage = store.catalog.coverage(ask.window)
     notes = [*gathered.remarks, *hidden_undated(coverage, ask.window)]
     notes += [n for d in page.drafts for n in d.notes]
-    if gathered.opinions:
-        count = gathered.opinions
+    if count := gathered.opinions:
         notes.append(f"{count} opinion piece{'s were' if count > 1 else ' was'} left out")
+    citations = page.citations.items
+    cited = {c.article_id for c in citations}
+    started, retrieved, generated = times
     return Brief(
         topic=ask.question or None,
-        headline="",
-        headline_citations=(),
-        summary=(),
-        key_points=(),
-        timeline=(),
-        voices=(),
-        figures=(),
-        disagreements=(),
-        unknowns=(),
-        stories=(),
-        sources=(),
-        citations=(),
-        cut=(),
+        sources=sections.list_sources(citations, gathered.copies),
+        citations=citations,
         dropped=answering.dropped(page.verdicts),
         coverage=coverage,
         window=ask.window,
@@ -242,35 +231,15 @@ def _frame(
         drafts=tuple(page.drafts),
         evidence_tokens=model.budget if model else 0,
         usage=page.usage,
-        timings_ms={},
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        notes=tuple(dict.fromkeys(notes)),
-        text_hashes={},
-    )
-
-
-def _finish(
-    brief: Brief,
-    page: Page,
-    gathered: Gathered,
-    started: float,
-    retrieved: float,
-    generated: float,
-) -> Brief:
-    """Return a brief with its citations, sources and times, once every line has its numbers."""
-    citations = page.citations.items
-    cited = {c.article_id for c in citations}
-    ended = time.perf_counter()
-    return replace(
-        brief,
-        citations=citations,
-        sources=sections.list_sources(page.citations, gathered),
-        text_hashes={a.article_id: a.text_hash for a in gathered.articles if a.article_id in cited},
         timings_ms={
             "retrieve": round((retrieved - started) * 1000),
             "generate": round((generated - retrieved) * 1000),
-            "total": round((ended - started) * 1000),
+            "total": round((time.perf_counter() - started) * 1000),
         },
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        notes=tuple(dict.fromkeys(notes)),
+        text_hashes={a.article_id: a.text_hash for a in gathered.articles if a.article_id in cited},
+        **parts,
     )
 
 

@@ -28,6 +28,7 @@ _ORDER = (
 # A morning page loses the last lines of its stories, then its last stories: lines that a story
 # keeps, and stories that stay.
 _STORY_ORDER = ((3, 0), (2, 0), (2, 5), (1, 0), (1, 1))
+_PLAIN = ("summary", "key_points", "timeline", "voices", "figures", "unknowns")  # lists of lines
 _REASON = "it did not fit on the page"
 
 
@@ -46,8 +47,8 @@ def fit_to_page(brief: Brief, fits: Callable[[Brief], bool]) -> Brief:
     """
     steps = _steps(brief)
     low, high = 0, len(steps)
-    if fits(_shown(brief)):
-        return _shown(brief)
+    if fits(_renumbered(brief)):
+        return _renumbered(brief)
     while low < high:
         middle = (low + high) // 2
         if fits(_without(brief, steps[:middle])):
@@ -94,11 +95,7 @@ def _without(brief: Brief, steps: list[tuple[str, int]]) -> Brief:
     """Return a brief without the items of `steps`, each the last of its section by then."""
     for section, place in steps:
         brief = _without_line(brief, place) if section == "stories" else _shorter(brief, section)
-    return _shown(brief)
-
-
-def _shown(brief: Brief) -> Brief:
-    return _renumbered(_only_cited(brief))
+    return _renumbered(brief)
 
 
 def _shorter(brief: Brief, section: str) -> Brief:
@@ -130,46 +127,35 @@ def text_of(item: Any) -> str:
     )
 
 
-def _only_cited(brief: Brief) -> Brief:
-    """Drop citations and sources that nothing on the page refers to any more."""
-    used = {n for item in lines(brief) for n in item.citations} | set(brief.headline_citations)
-    citations = tuple(c for c in brief.citations if c.number in used)
-    articles = {c.article_id for c in citations}
-    sources = tuple(s for s in brief.sources if s.article_id in articles)
-    return replace(brief, citations=citations, sources=sources)
-
-
 def _renumbered(brief: Brief) -> Brief:
-    """Return a brief whose citations and sources are numbered in the order of the page."""
+    """Return a brief without what nothing on the page refers to, numbered in the page's order."""
     order = dict.fromkeys(brief.headline_citations)
     order |= dict.fromkeys(n for item in lines(brief) for n in item.citations)
     number = {old: new for new, old in enumerate(order, start=1)}
     citations = sorted(
-        (replace(c, number=number[c.number]) for c in brief.citations), key=lambda c: c.number
+        (replace(c, number=number[c.number]) for c in brief.citations if c.number in number),
+        key=lambda c: c.number,
     )
     places = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in citations), start=1)}
     sources = sorted(
-        (replace(s, number=places[s.article_id]) for s in brief.sources), key=lambda s: s.number
+        (replace(s, number=places[s.article_id]) for s in brief.sources if s.article_id in places),
+        key=lambda s: s.number,
     )
 
     def again(item: Any) -> Any:
         return replace(item, citations=tuple(number[n] for n in item.citations))
 
+    changed: dict[str, Any] = {s: tuple(map(again, getattr(brief, s))) for s in _PLAIN}
     return replace(
         brief,
         headline_citations=tuple(number[n] for n in brief.headline_citations),
-        summary=tuple(map(again, brief.summary)),
-        key_points=tuple(map(again, brief.key_points)),
-        timeline=tuple(map(again, brief.timeline)),
-        voices=tuple(map(again, brief.voices)),
-        figures=tuple(map(again, brief.figures)),
-        unknowns=tuple(map(again, brief.unknowns)),
         disagreements=tuple(
             replace(d, positions=tuple(map(again, d.positions))) for d in brief.disagreements
         ),
         stories=tuple(replace(s, lines=tuple(map(again, s.lines))) for s in brief.stories),
         citations=tuple(citations),
         sources=tuple(sources),
+        **changed,
     )
 
 

@@ -6,11 +6,10 @@ A small model asked for these invents them: it calls a country a speaker and tod
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from rag.answer.disagree import Dispute, Side, find_disputes
-from rag.answer.verify import Citations
 from rag.brief.figures import Number, find_numbers, is_quotable
-from rag.brief.gather import Gathered
 from rag.brief.lines import Page, Pick, figures_of
 from rag.brief.speech import Speaker, find_quote, find_speaker, full_name, is_common
 from rag.brief.timeline import find_time
@@ -20,6 +19,7 @@ from rag.text.event_days import days_between
 from rag.text.form import stands_alone
 from rag.text.words import plain
 from rag.types import DateMention
+from rag.types.answer import Citation
 from rag.types.brief import BriefSource
 
 _VOICES, _VOICES_OF_ONE = 4, 1
@@ -127,11 +127,15 @@ def find_unknowns(page: Page) -> list[Pick]:
     return found
 
 
-def list_sources(citations: Citations, gathered: Gathered) -> tuple[BriefSource, ...]:
-    """Return the articles that are cited, in order of their first citation."""
+def list_sources(
+    citations: Sequence[Citation], copies: Mapping[str, tuple[str, ...]]
+) -> tuple[BriefSource, ...]:
+    """Return the articles that are cited, in order of their first citation; `copies` are the outlets
+    of the copies of an article, by its id.
+    """
     sources: dict[str, BriefSource] = {}
     origins: set[str] = set()
-    for citation in citations.items:
+    for citation in citations:
         if citation.article_id not in sources:
             sources[citation.article_id] = BriefSource(
                 number=len(sources) + 1,
@@ -141,7 +145,7 @@ def list_sources(citations: Citations, gathered: Gathered) -> tuple[BriefSource,
                 published=citation.published,
                 url=citation.url,
                 independent_origin=citation.origin not in origins,
-                also_in=gathered.copies.get(citation.article_id, ()),
+                also_in=copies.get(citation.article_id, ()),
             )
             origins.add(citation.origin)
     return tuple(sources.values())

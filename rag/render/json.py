@@ -118,6 +118,12 @@ def failed_json(
     return checked(value, "failed")
 
 
+_LISTS = (
+    "summary", "key_points", "timeline", "voices", "figures", "disagreements", "unknowns", "stories",
+    "sources", "cut", "dropped", "changes",
+)  # fmt: skip
+
+
 def brief_json(brief: Brief) -> dict[str, Any]:
     """Return the JSON form of a brief."""
     value = {
@@ -126,18 +132,8 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "topic": brief.topic,
         "headline": brief.headline,
         "headline_citations": list(brief.headline_citations),
-        "summary": [asdict(c) for c in brief.summary],
-        "key_points": [asdict(c) for c in brief.key_points],
-        "timeline": [asdict(t) for t in brief.timeline],
-        "voices": [asdict(v) for v in brief.voices],
-        "figures": [asdict(f) for f in brief.figures],
-        "disagreements": [asdict(d) for d in brief.disagreements],
-        "unknowns": [asdict(u) for u in brief.unknowns],
-        "stories": [asdict(s) for s in brief.stories],
-        "sources": [asdict(s) for s in brief.sources],
+        **{name: [asdict(item) for item in getattr(brief, name)] for name in _LISTS},
         "citations": [_citation(c) for c in brief.citations],
-        "cut": [asdict(c) for c in brief.cut],
-        "dropped": [asdict(d) for d in brief.dropped],
         "coverage": asdict(brief.coverage),
         "window": window_json(brief.window),
         "model": brief.model,
@@ -145,7 +141,6 @@ def brief_json(brief: Brief) -> dict[str, Any]:
         "usage": _usage(brief.usage),
         "notes": list(brief.notes),
         "timings_ms": brief.timings_ms,
-        "changes": [asdict(c) for c in brief.changes],
         "replay": {
             "text_hashes": brief.text_hashes,
             "prompt_ids": list(brief.prompt_ids),

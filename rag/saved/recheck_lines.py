@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rag.brief.figures import find_numbers
+from rag.brief.sections import list_sources
 from rag.checks.claims import verify_claim
 from rag.saved.recheck_evidence import Shelf
 from rag.text.dates import day
 from rag.text.words import plain
 from rag.types import DraftClaim, Evidence, Failure
+from rag.types.answer import Citation
 from rag.types.recheck import Finding
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -215,19 +218,9 @@ def _story(book: Book, place: str, story: dict[str, Any]) -> Iterator[Finding]:
 def _sources(book: Book) -> Iterator[Finding]:
     """Check that the sources are those of the citations, in their order, told as they are."""
     document = book.document
-    expected: dict[str, dict[str, Any]] = {}
-    origins: set[str] = set()
-    for citation in document["citations"]:
-        if citation["article_id"] not in expected:
-            expected[citation["article_id"]] = {
-                "number": len(expected) + 1,
-                "title": citation["title"],
-                "source": citation["source"],
-                "published": citation["published"],
-                "url": citation["url"],
-                "independent_origin": citation["origin"] not in origins,
-            }
-            origins.add(citation["origin"])
+    citations = [Citation(**{**c, "dates": ()}) for c in document["citations"]]
+    listed = [asdict(s) for s in list_sources(citations, {})]
+    expected = {s["article_id"]: {k: s[k] for k in s if k != "also_in"} for s in listed}
     given = {s["article_id"]: s for s in document["sources"]}
     for key in [*(k for k in expected if k not in given), *(k for k in given if k not in expected)]:
         reason = "it is cited and not listed" if key in expected else "it is listed and not cited"

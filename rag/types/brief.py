@@ -136,19 +136,6 @@ class Brief:
 
     topic: str | None
     headline: str
-    headline_citations: tuple[int, ...]  # none where it is the title of an article of the page
-    summary: tuple[Line, ...]
-    key_points: tuple[Line, ...]
-    timeline: tuple[TimelineItem, ...]
-    voices: tuple[Voice, ...]
-    figures: tuple[Figure, ...]
-    disagreements: tuple[Disagreement, ...]
-    unknowns: tuple[Unknown, ...]
-    stories: tuple[Story, ...]
-    sources: tuple[BriefSource, ...]
-    citations: tuple[Citation, ...]
-    cut: tuple[Cut, ...]
-    dropped: tuple[Dropped, ...]
     coverage: Coverage
     window: Window
     model: str
@@ -160,6 +147,19 @@ class Brief:
     text_hashes: dict[str, str]  # article_id -> SHA-256 of the text that was used
     drafts: tuple[Draft, ...]  # what the model wrote, before the checks
     evidence_tokens: int  # budget of the evidence that the model saw
+    headline_citations: tuple[int, ...] = ()  # none where it is the title of an article of the page
+    summary: tuple[Line, ...] = ()
+    key_points: tuple[Line, ...] = ()
+    timeline: tuple[TimelineItem, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    stories: tuple[Story, ...] = ()
+    sources: tuple[BriefSource, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    cut: tuple[Cut, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()  # what the person should know of how it came about
     changes: tuple[Change, ...] = ()  # against an older brief
     material: Material = Material()
