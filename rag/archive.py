@@ -14,14 +14,14 @@ from rag.answer.ask import answer_chain
 from rag.answer.help import asks_for_help, help_answer
 from rag.answer.preview import preview_answer
 from rag.answer.verify import OnClaim
-from rag.brief.compose import build_brief
+from rag.brief import build_brief
 from rag.config import Settings
 from rag.errors import UsageError, require_one
 from rag.models.chat import ChatModel
 from rag.models.choice import look_up
 from rag.models.opened import ModelOfSettings
 from rag.models.tokens import count_tokens
-from rag.saved.documents import SavedDocuments, fitted, require_brief
+from rag.saved import SavedDocuments, fitted, require_brief
 from rag.search.find import Ask, hidden_undated, with_time
 from rag.search.retrieve import retrieve
 from rag.search.window import make_window, time_zone

@@ -86,7 +86,10 @@ def news_days(brief: Brief) -> str:
     if not days:
         return "no known day"
     first, last = days[0], days[-1]
-    return day(last) if first == last else f"{short_day(first, last)} to {day(last)}"
+    if first == last:
+        return day(last)
+    begin = day(first).removesuffix(f" {last[:4]}")  # the year once
+    return f"{begin} to {day(last)}"
 
 
 def note(brief: Brief) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from rag.brief.changes import find_changes
-from rag.brief.fit import fit_to_page
+from rag.brief import find_changes, fit_to_page
 from rag.errors import UsageError
 from rag.ingest import Collection
 from rag.render import pdf

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.brief.figures import find_numbers
-from rag.brief.sections import list_sources
+from rag.brief import find_numbers, list_sources
 from rag.checks.claims import verify_claim
 from rag.saved.recheck_evidence import Shelf
 from rag.text.dates import day

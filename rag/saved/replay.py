@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from rag.brief.compose import build_brief
+from rag.brief import build_brief
 from rag.errors import NothingFoundError, SourceError
 from rag.models.call import Messages, OnText, Reply, Schema
 from rag.models.chat import ChatModel
