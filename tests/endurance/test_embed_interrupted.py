@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from rag.archive import Archive
 from rag.config import Settings
+
+pytestmark = pytest.mark.endurance
 
 # The interrupt comes at the second batch.
 _RUN = """
@@ -15,8 +19,6 @@ import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from rag.store import store
 from rag.cli import main
-
-pytestmark = pytest.mark.endurance
 store._BATCH = 2
 upsert = store.VectorIndex.upsert
 calls = []
