@@ -46,7 +46,7 @@ _COVERED = 4.0  # for a sentence that has all of a reading's words
 _NAMED, _NAMELESS, _JOINED = (
     0.5,
     -0.5,
-    -1.0,
+    -1.5,
 )  # a question that stands: with a name, without, after "and"
 _IN_PLACE, _BY_MODEL = 0.5, 3.0
 _NEXT_SUBJECT = -0.15  # for each subject before it
