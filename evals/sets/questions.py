@@ -11,6 +11,12 @@ from evals.sets.files import read_rows, sample
 from evals.sets.reader import PAGES, read_pages
 from rag.types import Evidence, RawDocument
 
+Says = Callable[[str, str], bool]  # a title, a text
+
+
+def _nothing(title: str, text: str) -> bool:  # noqa: ARG001 - as `Says` has it
+    return False
+
 
 @dataclass(frozen=True)
 class AskedQuestion:
@@ -22,6 +28,7 @@ class AskedQuestion:
     form: str = ""  # of a question about pages: plain, keyword, misspelt, yes_no …
     as_of: str | None = None
     source: str | None = None  # the outlet that it is limited to
+    says: Says = _nothing  # tells the same of a page's title and a text of it; for pages alone
 
 
 def page_questions(quiz: list[Path], half: str) -> tuple[list[AskedQuestion], list[RawDocument]]:
@@ -37,9 +44,13 @@ def page_questions(quiz: list[Path], half: str) -> tuple[list[AskedQuestion], li
         if row["half"] == half:
             page = pages.get(row["page"])
             spans = [_flat(page["text"][a:b]) for a, b in row["spans"]] if page else []
-            right = _says_on_page(page["title"] if page else "", spans, row["answers"], row["form"])
+            says = _says_on_page(page["title"] if page else "", spans, row["answers"], row["form"])
             answerable = row["kind"] == "answerable"
-            found.append(AskedQuestion(row["question"], answerable, right, row["form"]))
+            found.append(
+                AskedQuestion(
+                    row["question"], answerable, _of_evidence(says), row["form"], says=says
+                )
+            )
     documents = [
         RawDocument(
             location=page["url"],
@@ -84,18 +95,20 @@ def set_questions(data: Path, half: str, most: int) -> list[AskedQuestion]:
     ]
 
 
-def _says_on_page(
-    title: str, spans: list[str], words: list[str], form: str
-) -> Callable[[Evidence], bool]:
-    def is_right(evidence: Evidence) -> bool:
-        said = _flat(evidence.text)
-        if _flat(evidence.article.title) != _flat(title):
+def _says_on_page(title: str, spans: list[str], words: list[str], form: str) -> Says:
+    def says(of: str, text: str) -> bool:
+        said = _flat(text)
+        if _flat(of) != _flat(title):
             return False
         if any(span in said or said in span for span in spans):
             return True
         return form != "yes_no" and any(w.lower() in said.lower() for w in words)
 
-    return is_right
+    return says
+
+
+def _of_evidence(says: Says) -> Callable[[Evidence], bool]:
+    return lambda evidence: says(evidence.article.title, evidence.text)
 
 
 def _says_any(spans: Iterable[str]) -> Callable[[Evidence], bool]:

@@ -62,8 +62,12 @@ def answer_text(answer: Answer, *, verbose: bool = False) -> str:
     lines: list[str] = []
     if answer.answer:
         lines.append(answer.answer)
-        if answer.status != "conflicting":
-            lines += [f"The articles differ on {_differing(c)}." for c in answer.conflicts]
+        # Where both sides are printed, as of a figure that grew, the answer says itself what they are.
+        lines += [
+            f"The articles differ on {_differing(conflict)}."
+            for conflict in answer.conflicts
+            if not all(position.text in answer.answer for position in conflict.positions)
+        ]
         lines.append("")
         for citation in answer.citations:
             if _flat(citation.quote) in _flat(answer.answer):  # it is printed, word for word

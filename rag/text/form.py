@@ -3,7 +3,7 @@
 Outside its article a sentence has lost those before it, and beside its articles a web page carries
 teasers, labels, captions, stamps and the writer's own voice. What tells them from reports is form:
 how a text begins and ends, its capitals, its quotation marks, and the small words of the language
-that point back or to the reader. The weights are fitted by `evals/quality/fit_form.py` on sentences that a
+that point back or to the reader. The weights are fitted by `evals/fitting/fit_form.py` on sentences that a
 person judged.
 """
 
@@ -26,7 +26,7 @@ _LABEL = re.compile(r"^[^.,\"]{2,60}[:?](?=[A-Z'\"])|^(?:[A-Z][\w'-]* ){0,3}[A-Z
 _SPEAKS_LAST = re.compile(r"[,\"] (?:he|she|they) [a-z]+\W*$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _SHORT, _LONG = 7, 48  # words
-# In the order of `features`; `evals/quality/fit_form.py` prints them.
+# In the order of `features`; `evals/fitting/fit_form.py` prints them.
 WEIGHTS = (
     -1.41, 1.72, -0.53, -0.87, 1.49, -1.56, 0.27, -0.55, -0.2, -2.26, -1.06, -1.73, 0.47, 0.55,
     -0.49, 0.3, -0.87, 0.41, -0.86,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.quality.fit_ranker import fit
+from evals.fitting.fit_ranker import fit
 from evals.quality.retrieval import figures, first_right
 from evals.sets.retrieval import documents, paragraph, questions
 

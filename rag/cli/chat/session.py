@@ -187,7 +187,9 @@ class Session:
         for line in answer.notes:
             self._screen.remark(line)
         self._screen.say("")
-        text = safe(answer.answer or f"No answer: {answer.reason}.")
+        asks_back = answer.status in {"clarify", "help"}
+        said = answer_text(answer) if asks_back else f"No answer: {answer.reason}."
+        text = safe(answer.answer or said)
         self._state.add("answer", question, answer, text)
 
     def _form(self, answer: Answer) -> str:
