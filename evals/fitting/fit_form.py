@@ -2,8 +2,8 @@
 
     python -m evals fit-form CORPUS.jsonl...
 
-`evals/pages/sentence_forms.jsonl` holds 480 sentences of pages that are in no bench, each judged by a
-person who saw nothing but the sentence; the texts are those of `build_newsquiz.py`.
+`evals/pages/sentence_forms.jsonl` holds 480 sentences of pages that are in no bench, each judged
+from the sentence alone, before any weight was fitted; the texts are those of `build_newsquiz.py`.
 """
 
 from __future__ import annotations
