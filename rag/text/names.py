@@ -11,7 +11,7 @@ from rag.text.quantities import NUMBER_WORDS
 from rag.text.words import STOP_WORDS, plain, stem, words
 
 _NAME = re.compile(
-    r"[A-Z][\w'.&-]*(?:(?<!'s)(?: (?:of the|of|de|al|bin|van|von|el|la))? [A-Z][\w'.&-]*)*"
+    r"(?<![^\W_])[a-z]?[A-Z][\w'.&-]*(?:(?<!'s)(?: (?:of the|of|de|al|bin|van|von|el|la))? [A-Z][\w'.&-]*)*"
 )
 _LONG_NAME = re.compile(r"(?!The )\b[A-Z][a-z]+(?: (?:(?:of|for|the|and|in|on|&) )*[A-Z][a-z]+)+")
 _ACRONYM_END = re.compile(r"(?:^|[ .])\w\.$")  # "U.S.", "John F."
@@ -65,9 +65,11 @@ _MIN_BASE = 4  # letters that two forms of a name have in common at least
 
 
 def knows_name(text: str, name: str) -> bool:
-    """Tell whether `text` uses a name, in this or another form ("Japan", "Japanese")."""
+    """Tell whether `text` uses a name, in this or another form ("Japan", "Japanese"; "Sea Lark", "Sea-Lark")."""
     used = _vocabulary(text)
     parts = plain(name).split()
+    if _closed(name) in used.closed:
+        return True
     return all(_is_used(part, used) for part in parts) or _has_same(name, used.flat)
 
 
@@ -79,6 +81,7 @@ class _Vocabulary:
     forms: frozenset[str]  # without case and marks
     bases: frozenset[str]  # of the forms
     acronyms: frozenset[str]
+    closed: frozenset[str]  # words with a hyphen, as one word
 
 
 @lru_cache(maxsize=128)  # whole articles are asked for one name after another
@@ -91,7 +94,12 @@ def _vocabulary(text: str) -> _Vocabulary:
         forms,
         frozenset(b for f in forms for b in _bases(f)),
         frozenset(_bare(w) for w in used if _is_acronym(w)),
+        frozenset(_closed(w) for w in used if "-" in w),
     )
+
+
+def _closed(name: str) -> str:
+    return _bare(name).replace("-", "").replace(" ", "")
 
 
 @lru_cache(maxsize=128)

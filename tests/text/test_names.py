@@ -125,3 +125,22 @@ def test_which_words_are_names(text: str, names: list[str]) -> None:
 )  # fmt: skip
 def test_the_capital_of_a_sentence_makes_no_name(claim: str) -> None:
     assert find_names(claim, ARTICLE) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("eTern", "The e-Tern was built in 2021."),
+        ("Sea Lark", "The Sea-Lark ran aground."),
+        ("SeaLark", "The Sea-Lark ran aground."),
+        ("Maria Luise", "Maria-Luise Berg spoke."),
+        ("iPhone", "The i-Phone was sold."),
+    ],
+)
+def test_a_name_is_known_with_a_hyphen_and_without(name: str, text: str) -> None:
+    assert knows_name(text, name)
+    assert not knows_name("The ferry ran aground in its harbour.", name)
+
+
+def test_a_name_is_whole_where_it_begins_with_a_small_letter() -> None:
+    assert find_names("When was the eTern built, and who bought an iPhone?") == ["eTern", "iPhone"]
