@@ -617,8 +617,12 @@ def _other_deed(question: str, passage: str, chance: random.Random) -> str | Non
     )
     if asked and not _TELLS_WHY.search(passage) and chance.random() < 0.7:
         return f"Why {question[asked.start(1) :]}"
+    # Who lost is told by who won, so a question that asks for a party is left as it is.
+    asks_party = re.match(r"(?:Who|Whom|Whose|Which|What)\b", question)
     opposite = _opposite(question, chance)
-    if opposite and not re.search(r"\b(?:first|last|most|all|before|after)\b", question):
+    if opposite and not (
+        asks_party or re.search(r"\b(?:first|last|most|all|before|after)\b", question)
+    ):
         return opposite[0]
     return None
 
