@@ -1,58 +1,198 @@
-"""The public face of Dateline: one archive of articles, and what can be asked of it."""
+"""The public face of Dateline: one archive of articles, and what can be asked of it.
+
+The stages above the store are imported where they are first used: `dateline articles list` must not
+wait for what writes briefs (docs/decisions/0002).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from rag import __version__
-from rag.answer.ask import answer_chain
-from rag.answer.help import asks_for_help, help_answer
-from rag.answer.preview import preview_answer
-from rag.answer.verify import OnClaim
-from rag.brief import build_brief
-from rag.config import Settings
+from rag.config import Settings, load_settings
 from rag.errors import UsageError, require_one
-from rag.models.chat import ChatModel
-from rag.models.choice import look_up
+from rag.models.encoders.embedding import make_embedder
 from rag.models.opened import ModelOfSettings
-from rag.models.tokens import count_tokens
-from rag.saved import SavedDocuments, fitted, require_brief
-from rag.search.find import Ask, hidden_undated, with_time
-from rag.search.retrieve import retrieve
-from rag.search.window import make_window, time_zone
-from rag.types import Exchange, Hit, Window
+from rag.store import Catalog, Store, read_server
+from rag.types import Article, Exchange, Hit, IngestOutcome, Sentence, Window
 from rag.types.answer import Answer
 from rag.types.brief import Brief
-from rag.types.preview import Preview
 
 if TYPE_CHECKING:
+    from rag.answer.verify import OnClaim
+    from rag.models.chat import ChatModel
+    from rag.search.find import Ask
     from rag.search.retriever import ArchiveRetriever
+    from rag.types.preview import Preview
+    from rag.types.recheck import Rechecked
 
 
-class Archive(SavedDocuments):
-    """A collection and its reader: questions, briefs, searches.
+class Archive:
+    """The articles of one store folder; close it, or use it in a `with` statement.
 
-    Close it, or use it in a `with` statement.
+    Questions, searches and briefs take the same limits: `window` are the limits of time (where it
+    has no focus, the words of the question give one), `source` is the outlet that articles must be
+    of, and `topic` a topic that they must have, as exports and feeds name it.
     """
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+        self._settings = settings
+        self._embedder = make_embedder(settings.embeddings)
+        place = settings.chroma
+        self._server = read_server(place, settings.secrets) if place else None
+        self._store: Store | None = None
         self._model = ModelOfSettings(settings)
         self._is_warm = False
         self._warming: threading.Thread | None = None
 
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> Self:
+        """Return the archive in the folder `path`, by default the one of the settings.
+
+        The folder is made at the first `ingest`.
+
+        Raises:
+            ConfigurationError: a setting cannot be used.
+        """
+        settings = settings or load_settings()
+        return cls(replace(settings, store=Path(path)) if path is not None else settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Let go of the store and the model."""
         if self._warming is not None:
-            # Python would end it in the middle of the libraries' own code, and abort.
+            # Python would end the thread in the middle of the libraries' own code, and abort.
             self._warming.join()
-        super().close()
+        if self._store:
+            self._store.close()
+            self._store = None
         self._model.close()
+
+    # --- articles --------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        sources: Iterable[str | Path],
+        *,
+        source: str | None = None,
+        fields: Iterable[str] = (),
+        allow_private: bool = False,
+        wait: bool = True,
+        on_wait: Callable[[], None] | None = None,
+        on_outcome: Callable[[IngestOutcome], None] | None = None,
+    ) -> list[IngestOutcome]:
+        """Store the articles of `sources`; what cannot be read is an outcome, not an exception.
+
+        Args:
+            sources: files, folders, globs, addresses of pages and feeds, or ``-``.
+            source: outlet for articles that name none.
+            fields: which field of an export is what: ``text=body,published=date``.
+            allow_private: fetch from addresses of private networks and of this machine too.
+            wait: embed before returning; otherwise words are searchable, and `embed` does it.
+            on_wait: called if another process is writing.
+            on_outcome: called with each outcome as it comes.
+
+        Raises:
+            UsageError: `fields` names no part of an article.
+            StoreError: the store cannot be written.
+        """
+        from rag.ingest.ingest import FromLedger, ingest_sources
+        from rag.ingest.load import Fetcher, Loader
+        from rag.ingest.load.reading.fields import parse_map
+
+        mapping = parse_map(fields)
+        store = self._writable()
+        known = FromLedger(store.catalog, outlet=source, fields=mapping)
+        fetcher = Fetcher(allow_private=allow_private)
+        outcomes = []
+        with (
+            store.writing(on_wait=on_wait),
+            Loader(fields=mapping, fetcher=fetcher, remembered=known) as loader,
+        ):
+            for outcome in ingest_sources(
+                store.catalog, loader, map(str, sources), known, outlet=source
+            ):
+                outcomes.append(outcome)
+                if on_outcome:
+                    on_outcome(outcome)
+            if wait:
+                store.embed_pending()
+        return outcomes
+
+    def embed(self, on_embedded: Callable[[int], None] | None = None) -> int:
+        """Embed what has no vector yet; return how many chunks that was.
+
+        Where the settings name another place for vectors than before, all are made anew there.
+        """
+        store = self._writable()
+        with store.writing(move_vectors=True):
+            return store.embed_pending(on_embedded)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the store."""
+        return self._settings.store
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is stored, to be listed and counted.
+
+        Raises:
+            StoreError: there is no store, or it cannot be read.
+        """
+        return self._readable().catalog
+
+    def articles(self, *, window: Window | None = None, source: str | None = None) -> list[Article]:
+        """Return all articles, newest first, or those that a question with these limits may see."""
+        return self.catalog.articles(window, source=source)
+
+    def article(
+        self, article_id: str, *, window: Window | None = None
+    ) -> tuple[Article, list[Sentence]]:
+        """Return an article and its sentences; of its revisions, the newest that `window` lets see.
+
+        The beginning of an id will do, if only one article has it.
+
+        Raises:
+            UsageError: no article, or more than one, has this id.
+        """
+        catalog = self.catalog
+        found = catalog.articles(window, prefix=article_id) if article_id.isalnum() else []
+        if len(found) != 1:
+            raise UsageError(
+                f"{len(found) or 'no'} articles have the id {article_id!r}",
+                next_step="see `dateline articles list`",
+            )
+        return found[0], catalog.sentences(found[0].article_id, found[0].text_hash)
+
+    def remove(self, article_id: str) -> Article:
+        """Remove an article from every part of the store, and return it.
+
+        Raises:
+            UsageError: no article has this id.
+        """
+        article, _ = self.article(article_id)
+        self._readable().remove(article.article_id)
+        return article
+
+    def problems(self) -> list[str]:
+        """Check the store; return what is wrong with it, in words."""
+        return self._readable().problems()
+
+    def repair(self) -> None:
+        """Make again what can be derived from the articles."""
+        self._writable().repair()
 
     # --- questions -------------------------------------------------------------------------
 
@@ -66,24 +206,21 @@ class Archive(SavedDocuments):
     ) -> Window:
         """Return the limits of a question, in the time zone of the settings.
 
-        Args:
-            question: the time that its words name is the focus of the window; None reads none,
-                and `ask`, `search` and `brief` do it.
-            as_of: nothing published later is used.
-            since: earliest publication.
-            until: latest publication.
+        Nothing published after `as_of` is used; `since` and `until` are the earliest and the latest
+        publication. The time that the words of `question` name is the focus of the window; None
+        reads none, and `ask`, `search` and `brief` do it.
 
         Raises:
             UsageError: a limit is no date.
         """
-        limits = make_window(
-            now=dt.datetime.now(dt.UTC),
-            zone=time_zone(self._settings.tz),
-            as_of=as_of,
-            since=since,
-            until=until,
-        )
-        return limits if question is None else self._ask(question, limits, None).window
+        from rag.search.find import with_time
+        from rag.search.window import make_window, time_zone
+
+        now, zone = dt.datetime.now(dt.UTC), time_zone(self._settings.tz)
+        limits = make_window(now=now, zone=zone, as_of=as_of, since=since, until=until)
+        if question is None:
+            return limits
+        return with_time(self._readable(), self._ask(question, limits)).window
 
     def search(
         self,
@@ -95,24 +232,21 @@ class Archive(SavedDocuments):
         limit: int = 10,
         on_remark: Callable[[str], None] | None = None,
     ) -> tuple[Hit, ...]:
-        """Return the passages that fit `query` best; no model is asked.
+        """Return the `limit` passages that fit `query` best; no model is asked.
 
-        Args:
-            query: what to look for.
-            window: limits of time; where it has no focus, the words of the query give one.
-            source: only articles of this outlet.
-            topic: only articles that have this topic.
-            limit: how many passages.
-            on_remark: told what a person should know of the search: what its dates hide, and
-                that the vectors cannot be used.
+        `on_remark` is told what a person should know of the search: how many articles its dates
+        hide, and that the vectors cannot be used.
 
         Raises:
             UsageError: the query is empty.
             StoreError: the store cannot be read.
         """
+        from rag.search.find import hidden_undated, with_time
+        from rag.search.retrieve import retrieve
+
         _require(query, "query")
-        self.require_known(source, topic, window)
-        store, seen = self._readable(), self._ask(query, window, source, topic).window
+        store = self._readable()
+        seen = with_time(store, self._ask(query, window, source, topic)).window
         hits = retrieve(
             store, query, seen, source=source, topic=topic, limit=limit, on_remark=on_remark
         )
@@ -142,15 +276,10 @@ class Archive(SavedDocuments):
     ) -> Answer:
         """Answer a question from the articles.
 
-        Args:
-            question: the question; it may follow on from `history` ("and what did Japan say?").
-            window: limits of time; where it has no focus, the words of the question give one.
-            source: only articles of this outlet.
-            topic: only articles that have this topic.
-            history: what was asked and answered before, the oldest first, each question best as
-                its answer's `standalone_question`.
-            on_claim: given each claim as soon as it is complete and verified, with the sentences
-                that it cites; the model's reply is then streamed, and the answer is the same.
+        It may follow on from `history` ("and what did Japan say?"): what was asked and answered
+        before, the oldest first, each question best as its answer's `standalone_question`.
+        `on_claim` is given each claim as soon as it is complete and verified, with the sentences
+        that it cites; the model's reply is then streamed, and the answer is the same.
 
         Raises:
             UsageError: the question is empty.
@@ -158,17 +287,17 @@ class Archive(SavedDocuments):
             ProviderError: the model's provider failed.
             StoreError: the store cannot be read.
         """
+        from rag.answer.ask import answer_chain
+        from rag.answer.help import asks_for_help
+
         _require(question, "question")
-        self.require_known(source, topic, window)
+        ask = self._ask(question, window, source, topic, history)
         if asks_for_help(question):
             return self.help(question, window=window)
         model = self.model()  # before the store: the weights load meanwhile
-        if not self._is_warm:
-            self._is_warm = True
-            self._warm_up()
+        self._warm_up_beside()
         chain = answer_chain(self._readable(), model, on_claim, strict=self._settings.strict)
-        limits = window or self.window()
-        return chain.invoke(Ask(" ".join(question.split()), limits, source, tuple(history), topic))
+        return chain.invoke(ask)
 
     def help(
         self, question: str, *, window: Window | None = None, reason: str | None = None
@@ -178,8 +307,10 @@ class Archive(SavedDocuments):
         Raises:
             StoreError: the store cannot be read.
         """
+        from rag.answer.help import help_answer
+
         limits = window or self.window()
-        coverage = self._readable().catalog.coverage(limits)
+        coverage = self.catalog.coverage(limits)
         return help_answer(question, coverage, limits, self.model_choice()[0], reason)
 
     def preview(
@@ -197,11 +328,11 @@ class Archive(SavedDocuments):
             ConfigurationError: the model is not named in full.
             StoreError: the store cannot be read.
         """
+        from rag.answer.preview import preview_answer
+
         _require(question, "question")
-        self.require_known(source, topic, window)
         ask = self._ask(question, window, source, topic)
-        choice = look_up(self.model_choice()[0], self._settings)
-        return preview_answer(self._readable(), ask, choice, self._settings)
+        return preview_answer(self._readable(), ask, self._model.choice(), self._settings)
 
     def brief(
         self,
@@ -214,17 +345,11 @@ class Archive(SavedDocuments):
         since_brief: dict[str, Any] | None = None,
         on_step: Callable[[str], None] = lambda step: None,
     ) -> Brief:
-        """Write a brief that fits one page.
+        """Write a brief about a topic, or of the newest articles, that fits one page.
 
-        Args:
-            topic: what it is about; None takes the newest articles.
-            window: limits of time.
-            source: only articles of this outlet.
-            only_topic: only articles that have this topic, as exports and feeds name them.
-            paper: ``a4`` or ``letter``.
-            since_brief: the JSON of an older brief; what is new, changed and withdrawn since is
-                marked.
-            on_step: called with the name of each step as it begins.
+        Of its limits, `only_topic` is the topic that articles must have. `paper` is ``a4`` or
+        ``letter``. What is new, changed and withdrawn since the brief of which `since_brief` is the
+        JSON is marked. `on_step` is called with the name of each step as it begins.
 
         Raises:
             NothingFoundError: no article is about the topic.
@@ -232,16 +357,19 @@ class Archive(SavedDocuments):
             ConfigurationError: the model cannot be used.
             ProviderError: the model's provider failed.
         """
+        from rag.brief.compose import build_brief
+        from rag.saved.replay import fit, mark_changes, require_brief
+        from rag.search.find import with_time
+
         if since_brief is not None:
             require_brief(since_brief)
-        self.require_known(source, only_topic, window)
-        model = self.model()
         ask = self._ask(topic or "", window, source, only_topic)
-        brief = build_brief(self._readable(), model, ask, on_step=on_step)
+        model, store = self.model(), self._readable()
+        brief = build_brief(store, model, with_time(store, ask), on_step=on_step)
         on_step("page")
         if since_brief is not None:
-            brief = self.marked(brief, since_brief)
-        return fitted(replace(brief, paper=paper, version=__version__), paper)
+            brief = mark_changes(brief, since_brief, store.catalog)
+        return fit(replace(brief, paper=paper, version=__version__))
 
     def require_known(
         self, source: str | None, topic: str | None, window: Window | None = None
@@ -253,49 +381,44 @@ class Archive(SavedDocuments):
         """
         seen = replace(window, since=None, until=None) if window else None
         if source:
-            require_one(source, self.outlets(window=seen), "outlet")
+            require_one(source, self.catalog.outlets(seen), "outlet")
         if topic:
-            require_one(topic, self.topics(window=seen), "topic")
+            require_one(topic, self.catalog.topics(seen), "topic")
 
-    def _ask(
-        self, question: str, window: Window | None, source: str | None, topic: str | None = None
-    ) -> Ask:
-        ask = Ask(" ".join(question.split()), window or self.window(), source, topic=topic)
-        return with_time(self._readable(), ask)
+    # --- saved answers and briefs ----------------------------------------------------------
 
-    def _warm_up(self) -> None:
-        """Load the embedding model, and for a prompt the token table, beside the chain's imports."""
+    def verify(self, document: dict[str, Any]) -> Rechecked:
+        """Hold the JSON of a saved answer or brief against the store again, by the text of its day.
 
-        def load_both() -> None:
-            # Whatever fails here fails again, and is told, where it is used.
-            with suppress(Exception):
-                self._embedder.embed(["warm"])
-                if self._model.is_open:
-                    count_tokens("warm")
-
-        self._warming = threading.Thread(target=load_both, daemon=True)
-        self._warming.start()
-
-    def warm_up(self, goes_on: Callable[[], bool] = lambda: True) -> None:
-        """Open what the first question needs; whatever fails is told where it is used.
-
-        For a thread of its own while a person types, who may list articles meanwhile.
-
-        Args:
-            goes_on: asked between the steps; False ends it.
+        Raises:
+            UsageError: it is neither.
+            StoreError: the store cannot be read.
         """
-        self._is_warm = True
-        for step in (
-            self.model,
-            lambda: self._embedder.embed(["warm"]),
-            lambda: self._readable().nearest_chunks(self._embedder.embed(["warm"])[0], 1),
-            lambda: answer_chain(self._readable(), None),
-            lambda: count_tokens("warm"),
-        ):
-            if not goes_on():
-                return
-            with suppress(Exception):
-                step()
+        from rag.saved.recheck import recheck
+
+        return recheck(document, self._readable())
+
+    def replay(self, document: dict[str, Any]) -> tuple[Brief, tuple[str, ...]]:
+        """Make a brief again from its JSON, without a model; return it with what has changed since.
+
+        Raises:
+            UsageError: it is no brief of this version.
+            SourceError: the store has not the texts that it was made from.
+            StoreError: the store cannot be read.
+        """
+        from rag.saved.replay import replay
+
+        return replay(document, self._readable())
+
+    # --- the model -------------------------------------------------------------------------
+
+    def model(self) -> ChatModel | None:
+        """Return the model of the settings, opened at first use; None is extractive."""
+        return self._model.open()
+
+    def model_choice(self) -> tuple[str, str | None]:
+        """Return the name of the model that will be used, and a remark for the person, if any."""
+        return self._model.name()
 
     def use_model(self, name: str) -> None:
         """Ask the model `name` from now on; where it cannot be opened, the one before stays.
@@ -309,13 +432,67 @@ class Archive(SavedDocuments):
         self._model.close()
         self._model, self._settings = model, settings
 
-    def model(self) -> ChatModel | None:
-        """Return the model of the settings, opened at first use; None is extractive."""
-        return self._model.open()
+    def warm_up(self, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Open what the first question needs; whatever fails is told where it is used.
 
-    def model_choice(self) -> tuple[str, str | None]:
-        """Return the name of the model that will be used, and a remark for the person, if any."""
-        return self._model.name()
+        For a thread of its own while a person types, who may list articles meanwhile. `goes_on` is
+        asked between the steps, and False ends it.
+        """
+        self._is_warm = True
+        for step in (self.model, self._load_models, self._load_chain):
+            if not goes_on():
+                return
+            with suppress(Exception):
+                step()
+
+    def _warm_up_beside(self) -> None:
+        """Load the embedding model, and for a prompt the token table, beside the chain's imports."""
+        if not self._is_warm:
+            self._is_warm = True
+            self._warming = threading.Thread(target=self._load_models, daemon=True)
+            self._warming.start()
+
+    def _load_models(self) -> None:
+        from rag.models.tokens import count_tokens
+
+        with suppress(Exception):  # it fails again, and is told, where it is used
+            self._embedder.embed(["warm"])
+            if self._model.is_open:
+                count_tokens("warm")
+
+    def _load_chain(self) -> None:
+        from rag.answer.ask import answer_chain
+
+        store = self._readable()
+        store.nearest_chunks(self._embedder.embed(["warm"])[0], 1)
+        answer_chain(store, None)
+
+    # --- the store -------------------------------------------------------------------------
+
+    def _readable(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._settings.store, self._embedder, server=self._server)
+        return self._store
+
+    def _writable(self) -> Store:
+        if self._store:
+            self._store.close()
+        self._store = Store(self._settings.store, self._embedder, create=True, server=self._server)
+        return self._store
+
+    def _ask(
+        self,
+        question: str,
+        window: Window | None,
+        source: str | None = None,
+        topic: str | None = None,
+        history: Sequence[Exchange] = (),
+    ) -> Ask:
+        from rag.search.find import Ask
+
+        self.require_known(source, topic, window)
+        limits = window or self.window()
+        return Ask(" ".join(question.split()), limits, source, tuple(history), topic)
 
 
 def _require(text: str, name: str) -> None:

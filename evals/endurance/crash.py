@@ -17,8 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from rag.archive import Archive
 from rag.config import Settings
-from rag.ingest.collection import Collection
 from rag.store import Scope, Store
 
 RUN = "from rag.cli import main; main()"
@@ -63,7 +63,7 @@ def ingest(store: Path, folder: Path, kill_after: float | None) -> int | None:
 def what_is_wrong(store: Path, words: list[str]) -> list[str]:
     """Return what is missing, double or broken in a store that should hold all articles."""
     found = []
-    with Collection.open(settings=Settings(store=store)) as collection:
+    with Archive.open(settings=Settings(store=store)) as collection:
         opened: Store = collection._readable()  # noqa: SLF001 - both legs are looked at
         articles = opened.catalog.articles()
         if len(articles) != len(words):

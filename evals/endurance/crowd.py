@@ -60,7 +60,7 @@ def ask_in_a_loop(store: Path, last: str) -> None:
                 stop.wait(0.05)
                 continue
             questions += 1
-            coverage = archive.coverage()
+            coverage = archive.catalog.coverage()
             by_meaning = sum(h.meaning_rank is not None for h in hits)
             by_word = any(h.word_rank == 1 and last in h.title for h in hits)
             seen.append((coverage.articles, by_meaning, by_word))

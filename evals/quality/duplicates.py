@@ -21,8 +21,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from rag.archive import Archive
 from rag.config import Settings
-from rag.ingest.collection import Collection
 from rag.ingest.copies import first_of_copies
 from rag.ingest.prepare import prepare
 from rag.types import Article, RawDocument, Sentence
@@ -71,7 +71,7 @@ class Pool:
         return self.chance.choice(self._sentences)
 
 
-def _merged_in_the_data(collection: Collection) -> None:
+def _merged_in_the_data(collection: Archive) -> None:
     articles = collection.articles()
     by_id = {a.article_id: a for a in articles}
     copies = Counter(a.text_hash for a in articles)
@@ -93,7 +93,7 @@ def _same(one: Article, other: Article) -> bool:
     return one.text_hash == other.text_hash
 
 
-def _copies_found(collection: Collection, count: int, seed: int) -> None:
+def _copies_found(collection: Archive, count: int, seed: int) -> None:
     catalog = collection._readable().catalog  # noqa: SLF001 - the store itself is measured
     articles = [a for a in collection.articles() if a.origin == a.article_id]
     texts = {a.article_id: _sentences_of(a, catalog.sentences(a.article_id)) for a in articles}
@@ -131,7 +131,7 @@ def run(options: argparse.Namespace) -> None:
     """Ingest the words of the articles, and print both tables."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Collection.open(settings=Settings(store=Path(folder) / "store")) as collection,
+        Archive.open(settings=Settings(store=Path(folder) / "store")) as collection,
     ):
         collection.ingest([options.data], wait=False)
         _merged_in_the_data(collection)

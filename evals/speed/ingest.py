@@ -27,8 +27,8 @@ from typing import Any
 from evals.looks import forbid_report_sets
 from evals.sets.files import CORPUS, ROOT, read_rows
 from evals.speed import plain_minilm
+from rag.archive import Archive
 from rag.config import Settings
-from rag.ingest.collection import Collection
 from rag.ingest.load import load
 from rag.models.encoders.embedding import MiniLM
 from rag.text.words import STOP_WORDS
@@ -85,7 +85,7 @@ def ingest(articles: Path, store: Path, *, wait: bool) -> dict[str, Any]:
 def inside(articles: Path, store: Path, *, wait: bool) -> None:
     """Ingest and print times in seconds, memory in bytes, and counts, as JSON."""
     MiniLM().embed(["a word"] if wait else [])
-    with Collection.open(settings=Settings(store=store)) as collection:
+    with Archive.open(settings=Settings(store=store)) as collection:
         before, cpu = time.perf_counter(), time.process_time()
         outcomes = collection.ingest([articles], wait=wait)
         took = {

@@ -42,7 +42,7 @@ def preview_answer(
             reply_tokens=0,
             cost_usd=0.0,
             evidence=evidence,
-            window=ask.window,
+            window=found.ask.window,
         )
     assert choice is not None
     prompt = load_prompt(ANSWER_PROMPT)
@@ -59,5 +59,5 @@ def preview_answer(
         reply_tokens=settings.reply_tokens,
         cost_usd=price(tokens, settings.reply_tokens, 0) if price else None,
         evidence=evidence,
-        window=ask.window,
+        window=found.ask.window,
     )

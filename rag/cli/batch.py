@@ -85,7 +85,7 @@ def _answer(
         if name == "local" and jobs > 1:
             common.remark("the embedded model answers one question at a time", quiet=quiet)
             jobs = 1
-        archive.coverage()  # no store: one error, and not one a line
+        archive.catalog.coverage()  # no store: one error, and not one a line
         archive.window(since=defaults["since"], until=defaults["until"], as_of=defaults["as_of"])
         archive.model()
         archive.warm_up()

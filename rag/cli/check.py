@@ -252,7 +252,7 @@ def _read_all(names: Sequence[str]) -> list[Given]:
 
 
 def _read(name: str) -> Given:
-    from rag.ingest import MAX_BYTES
+    from rag.ingest.load import MAX_BYTES
     from rag.types.check import Given
 
     with common.open_input(name) as file:

@@ -64,7 +64,7 @@ def ingest(
     From the web: a page, a file, or a feed, whose entries are fetched where it does not hold their
     text. A second run fetches only what is new; what failed is tried again. robots.txt is obeyed.
     """
-    with common.open_collection(store=store, chroma=chroma) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         with common.progress("articles", None, quiet=quiet or as_json) as on_article:
             outcomes = archive.ingest(
                 sources,
@@ -76,10 +76,10 @@ def ingest(
                 on_outcome=lambda outcome: on_article(1),
             )
         if wait:
-            total = archive.to_embed()
+            total = archive.catalog.count_to_embed()
             with common.progress("chunks embedded", total, quiet=quiet or as_json) as on_embedded:
                 archive.embed(on_embedded)
-        share = archive.coverage().embedded
+        share = archive.catalog.coverage().embedded
     if as_json:
         from rag.render.json import ingest_json
 
@@ -136,9 +136,11 @@ def embed(
     verbose: common.Verbose = False,
 ) -> None:
     """Embed what has no vector yet."""
-    with common.open_collection(store=store, chroma=chroma) as archive:
-        archive.coverage()  # an embed into nowhere is a mistake, not an empty store
-        total = None if chroma else archive.to_embed()  # a server may want them all anew
+    with common.open_archive(store=store, chroma=chroma) as archive:
+        archive.catalog.coverage()  # an embed into nowhere is a mistake, not an empty store
+        total = (
+            None if chroma else archive.catalog.count_to_embed()
+        )  # a server may want them all anew
         with common.progress("chunks embedded", total, quiet=quiet) as on_embedded:
             count = archive.embed(on_embedded)
     typer.echo(f"{count} chunks embedded")
@@ -154,12 +156,12 @@ def _list_articles(
     verbose: common.Verbose = False,
 ) -> None:
     """List the articles, newest first."""
-    with common.open_collection(store=store, chroma=chroma) as archive:
-        found, _ = archive.entries(source=source, topic=topic)
+    with common.open_archive(store=store, chroma=chroma) as archive:
+        found, _ = archive.catalog.entries(source=source, topic=topic)
         if source and not found:
-            require_one(source, archive.outlets(), "outlet")
+            require_one(source, archive.catalog.outlets(), "outlet")
         if topic and not found:
-            require_one(topic, archive.topics(), "topic")
+            require_one(topic, archive.catalog.topics(), "topic")
     if not found:
         common.remark("no article of this outlet has this topic" if source else "no article")
     if as_json:
@@ -189,7 +191,7 @@ def _show_article(
     verbose: common.Verbose = False,
 ) -> None:
     """Show one article as it is stored."""
-    with common.open_collection(store=store, chroma=chroma) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         article, sentences = archive.article(article_id)
     if as_json:
         from rag.render.json import article_json
@@ -219,7 +221,7 @@ def _remove_articles(
     """Remove articles from every part of the store."""
     from rag.render.text import safe
 
-    with common.open_collection(store=store, chroma=chroma) as archive:
+    with common.open_archive(store=store, chroma=chroma) as archive:
         for article_id in article_ids:
             article = archive.remove(article_id)
             typer.echo(safe(f"removed {article.article_id}  {article.title}"))

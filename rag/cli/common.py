@@ -18,7 +18,6 @@ from rag.errors import SourceError
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.config import Settings
-    from rag.ingest import Collection
     from rag.types import Window
 
 STANDARD_INPUT = "-"
@@ -114,13 +113,6 @@ def open_archive(**flags: object) -> Archive:
     from rag.archive import Archive
 
     return Archive.open(settings=_settings(flags))
-
-
-def open_collection(**flags: object) -> Collection:
-    """Return it as the collection of articles that it is: to ask nothing, less is imported."""
-    from rag.ingest import Collection
-
-    return Collection.open(settings=_settings(flags))
 
 
 def _settings(flags: Mapping[str, object]) -> Settings:

@@ -84,7 +84,7 @@ def doctor(
     with common.open_archive(store=store, chroma=chroma) as archive:
         if repair:
             archive.repair()
-        coverage = archive.coverage()
+        coverage = archive.catalog.coverage()
         problems = archive.problems()
         used, _ = archive.model_choice()
     typer.echo(f"dateline {__version__}, store {settings.store}")

@@ -1,15 +1,11 @@
 """A source becomes articles: load one form or another, clean, prepare, tell copies, store."""
 
 from rag.ingest.clean import normalise_line
-from rag.ingest.collection import Collection
 from rag.ingest.instructions import find_instructions, speaks_to_a_model
-from rag.ingest.load import MAX_BYTES
 from rag.ingest.load.markdown import front_matter
 from rag.ingest.load.text import is_title, is_wrapped
 
 __all__ = [
-    "MAX_BYTES",
-    "Collection",
     "find_instructions",
     "front_matter",
     "is_title",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.config import Settings, cache_folder
 from rag.models.chat import ChatModel, open_local, open_provider
-from rag.models.choice import choose_model, look_up
+from rag.models.choice import ModelChoice, choose_model, look_up
 from rag.models.local import LocalServer, is_installed
 from rag.models.request import Options
 from rag.models.weights import weights_path, weights_ready
@@ -35,6 +35,14 @@ class ModelOfSettings:
             self._settings, local_ready=is_installed() and weights_ready(self._path)
         )
 
+    def choice(self) -> ModelChoice | None:
+        """Return the model that would be opened; None is extractive.
+
+        Raises:
+            ConfigurationError: the model is not named in full.
+        """
+        return look_up(self.name()[0], self._settings)
+
     def open(self) -> ChatModel | None:
         """Return the model, opened at first use; None is extractive.
 
@@ -42,7 +50,7 @@ class ModelOfSettings:
             ConfigurationError: the model cannot be used.
         """
         if self._model is None:
-            choice = look_up(self.name()[0], self._settings)
+            choice = self.choice()
             if choice and not choice.provider:
                 self._server = server = LocalServer(self._path)
                 self._model = open_local(

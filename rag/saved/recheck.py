@@ -8,62 +8,90 @@ document can write a new digest, and has only the checks against the articles to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
+from rag.brief.figures import find_numbers
+from rag.brief.sections import list_sources
+from rag.checks.claims import verify_claim
+from rag.errors import UsageError
 from rag.render.claims import joined
 from rag.render.json import ANSWER_VERSION, BRIEF_VERSION, digest_of, schema_faults
-from rag.saved.recheck_evidence import Shelf
-from rag.saved.recheck_lines import Book, brief_findings, line_findings, text_findings
-from rag.store import Store
-from rag.types.answer import Claim
+from rag.store import Catalog, Store
+from rag.text.dates import day, find_dates
+from rag.text.words import plain
+from rag.types import Article, DraftClaim, Evidence, Failure, Sentence
+from rag.types.answer import Citation, Claim
 from rag.types.recheck import Finding, Rechecked
 
+Document = dict[str, Any]
+_Line = dict[str, Any]
+_Findings = Iterator[Finding]
+
 _NO_READER = "reader-0/000000000000"  # of documents that were judged before there was one
-_CITED = ("title", "source", "url", "published", "origin")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_OF_ARTICLE = ("title", "source", "url", "published", "origin")  # what a citation says of it
+_SECTIONS = ("summary", "key_points", "timeline", "voices", "figures", "unknowns")
+_TEXTS = ("text", "event", "statement")
+_CONTEXT_SENTENCES = 2  # before a sentence, for its pronouns: as many as when it was chosen
 
 
-def recheck(document: dict[str, Any], store: Store) -> Rechecked:
+def kind_of(document: object) -> Literal["answer", "brief"] | None:
+    """Return which of the two a JSON document is; None if it is neither."""
+    if not isinstance(document, dict) or "citations" not in document:
+        return None
+    if "headline" in document:
+        return "brief"
+    return "answer" if "question" in document else None
+
+
+def recheck(document: Document, store: Store) -> Rechecked:
     """Check a saved answer or brief.
 
     Args:
-        document: as it was read from its JSON; `kind_of` tells that it is one of the two.
+        document: as it was read from its JSON.
         store: the collection that it was made from.
+
+    Raises:
+        UsageError: it is neither an answer nor a brief.
     """
-    kind = "brief" if "headline" in document else "answer"
-    sealed_as = digest_of(document)
+    kind = kind_of(document)
+    if kind is None:
+        raise UsageError(
+            "this JSON is neither an answer nor a brief",
+            next_step="save one with `dateline ask … --json` or `dateline brief --format json`",
+        )
+    digest = digest_of(document)
     document = _in_newest_form(document, kind)
-    findings = [
-        Finding(place, "false", text, f"the schema of the {kind}: {reason}")
-        for place, text, reason in schema_faults(document, kind)
-    ]
-    if not findings and sealed_as != document["digest"]:
-        reason = "the document was changed after it was written: its digest is another one"
-        findings.append(Finding("digest", "false", document["digest"], reason))
     title = str(document.get("headline") or document.get("question") or "")
-    if any(f.place != "schema_version" and f.reason.startswith("the schema") for f in findings):
+    faults = schema_faults(document, kind)
+    findings = [_false(at, text, f"the schema of the {kind}: {why}") for at, text, why in faults]
+    if any(at != "schema_version" for at, _, _ in faults):
         # What is not of the form has no lines to hold against anything.
-        return Rechecked(kind, title, 0, 0, (), tuple(findings))  # type: ignore[arg-type]
-    shelf = Shelf(store, document.get("replay", {}).get("text_hashes", {}))
-    findings += _citations(document, shelf)
-    book = Book(document, shelf)
-    lines = list(book.lines(kind))
-    for place, line in lines:
-        findings += line_findings(book, place, line)
-    findings += brief_findings(book) if kind == "brief" else _answer(document, book)
-    findings += _orphans(document, lines, kind)
-    unique = {(f.place, f.reason): f for f in findings}
+        return Rechecked(kind, title, 0, 0, (), tuple(findings))
+    if not faults and digest != document["digest"]:
+        reason = "the document was changed after it was written: its digest is another one"
+        findings.append(_false("digest", document["digest"], reason))
+    book = _Book(document, kind, store.catalog)
+    for index, citation in enumerate(document["citations"]):
+        findings += _citation(book, f"citations/{index}", index, citation)
+    for place, line in book.lines:
+        findings += _line(book, place, line)
+    findings += _brief(book) if kind == "brief" else _answer(book)
+    findings += _uncited(book)
     return Rechecked(
-        "brief" if kind == "brief" else "answer",
+        kind,
         title,
-        len(lines),
+        len(book.lines),
         len(document["citations"]),
-        shelf.revised,
-        tuple(unique.values()),
+        tuple(book.revised),
+        tuple({(f.place, f.reason): f for f in findings}.values()),
     )
 
 
-def _in_newest_form(document: dict[str, Any], kind: str) -> dict[str, Any]:
+def _in_newest_form(document: Document, kind: str) -> Document:
     """Return a document of the form before the newest in the newest, with what it did not say."""
     version = document.get("schema_version")
     if kind == "answer" and version in {"1.4", "2.0"}:
@@ -79,95 +107,362 @@ def _in_newest_form(document: dict[str, Any], kind: str) -> dict[str, Any]:
     return document
 
 
-def kind_of(document: object) -> str | None:
-    """Return whether a JSON document is an ``answer`` or a ``brief``; None if it is neither."""
-    if not isinstance(document, dict) or "citations" not in document:
-        return None
-    if "headline" in document:
-        return "brief"
-    return "answer" if "question" in document else None
+def _false(place: str, text: object, reason: str) -> Finding:
+    return Finding(place, "false", str(text), reason)
 
 
-def _citations(document: dict[str, Any], shelf: Shelf) -> Iterator[Finding]:
-    """Hold every quotation, its offsets and what is said of its article against the store."""
-    for index, citation in enumerate(document["citations"]):
-        place = f"citations/{index}"
-        if citation["number"] != index + 1:
-            yield Finding(
-                f"{place}/number", "false", str(citation["number"]), f"it is citation {index + 1}"
-            )
-        article, trouble = shelf.article(citation)
-        if trouble:
-            yield Finding(place, trouble.trouble, citation["quote"], trouble.reason)
-        if article is None:
-            continue
+# --- a document and the articles behind it ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """Why an article cannot be read as it was."""
+
+    trouble: Literal["missing", "revised"]
+    reason: str
+
+
+class _Book:
+    """A document, with the articles that its citations quote as they were when it was made."""
+
+    def __init__(self, document: Document, kind: str, catalog: Catalog) -> None:
+        """Look up every citation of `document` once."""
+        self.document = document
+        self.is_brief = kind == "brief"
+        self.revised: dict[str, None] = {}  # ids of articles that have another text by now
+        self._catalog = catalog
+        self._hashes: dict[str, str] = document.get("replay", {}).get("text_hashes", {})
+        self.citations = {c["number"]: c for c in document["citations"]}
+        self.cited = {n: self.sentence(c) for n, c in self.citations.items()}
+        self.lines = list(self._lines())
+
+    def _lines(self) -> Iterator[tuple[str, _Line]]:
+        """Yield every item that cites, with its place in the document."""
+        document = self.document
+        sections = _SECTIONS if self.is_brief else ("claims",)
+        lists = [(section, document[section]) for section in sections]
+        for name, inner in (
+            ("conflicts", "positions"), ("disagreements", "positions"), ("stories", "lines"),
+        ):  # fmt: skip
+            items = enumerate(document.get(name, ()))
+            lists += [(f"{name}/{i}/{inner}", item[inner]) for i, item in items]
+        for place, lines in lists:
+            yield from ((f"{place}/{i}", line) for i, line in enumerate(lines))
+
+    def evidence(self, numbers: Iterable[int]) -> list[Evidence] | None:
+        """Return the cited sentences; None where an article of them is not to be had."""
+        found = [self.cited.get(n) for n in numbers]
+        return None if None in found else [e for e in found if e is not None]
+
+    def article(self, citation: dict[str, Any]) -> Article | _Absent:
+        """Return the article that a citation quotes, or why it is not to be had."""
+        article_id = citation["article_id"]
+        if article_id in self._hashes:
+            return self._by_hash(article_id, self._hashes[article_id])
+        # An answer names no text; its quotation tells which one it was.
+        revisions = self._catalog.revisions(article_id)
+        if not revisions:
+            return _Absent("missing", f"the article {article_id} is not in the store")
+        for article in reversed(revisions):
+            if article.text[citation["start"] : citation["end"]] == citation["quote"]:
+                if article is not revisions[-1]:
+                    self.revised[article_id] = None
+                return article
+        return revisions[-1]
+
+    def _by_hash(self, article_id: str, digest: str) -> Article | _Absent:
+        now = self.newest(article_id)
+        found = self._catalog.revision(article_id, digest)
+        if found is not None:
+            if now is None or now.text_hash != digest:
+                self.revised[article_id] = None
+            return found
+        if now is None:
+            return _Absent("missing", f"the article {article_id} is not in the store")
+        return _Absent(
+            "revised", f"the article {article_id} has another text now, and this one was not kept"
+        )
+
+    def newest(self, article_id: str) -> Article | None:
+        """Return an article as it is now."""
+        return self._catalog.article(article_id)
+
+    def titles(self) -> set[str]:
+        """Return the titles of all the articles that the document was made from."""
+        found = (self._by_hash(*pair) for pair in self._hashes.items())
+        return {a.title for a in found if isinstance(a, Article)}
+
+    def sentence(self, citation: dict[str, Any]) -> Evidence | None:
+        """Return a cited sentence as the checks want it, or None without its article."""
+        article = self.article(citation)
+        if isinstance(article, _Absent):
+            return None
+        sentences = self._catalog.sentences(article.article_id, article.text_hash)
         start, end = citation["start"], citation["end"]
-        if article.text[start:end] != citation["quote"] or end - start != len(citation["quote"]):
-            where = f"at {start} to {end} the article says {article.text[start:end][:200]!r}"
-            found = article.text.find(citation["quote"])
-            if found >= 0:
-                where += f"; the quotation stands at {found} to {found + len(citation['quote'])}"
-            yield Finding(f"{place}/quote", "false", citation["quote"], where)
-        for name in _CITED:
-            if citation[name] != getattr(article, name):
-                reason = f"the article's is {getattr(article, name)!r}"
-                yield Finding(f"{place}/{name}", "false", str(citation[name]), reason)
-        evidence = shelf.evidence(citation)
-        told = [{"text": d.text, "date": d.date} for d in evidence.dates] if evidence else None
-        if told is not None and told != citation["dates"]:
-            reason = f"in the article's time the quotation names {told}"
-            yield Finding(f"{place}/dates", "false", str(citation["dates"]), reason)
+        number = next((s.number for s in sentences if s.start == start), 0)
+        before = sentences[max(0, number - _CONTEXT_SENTENCES) : number]
+        text = article.text[start:end]
+        return Evidence(
+            number=citation["number"],
+            article=article,
+            sentence=Sentence(number, start, end, 0),
+            text=text,
+            context=" ".join(article.text[s.start : s.end] for s in before),
+            dates=find_dates(text, article.published),
+            score=1.0,
+        )
 
 
-def _orphans(
-    document: dict[str, Any], lines: list[tuple[str, dict[str, Any]]], kind: str
-) -> Iterator[Finding]:
-    known = {c["number"] for c in document["citations"]}
-    named: set[int] = set(document.get("headline_citations", ()))
-    for place, line in lines:
+# --- citations -------------------------------------------------------------------------------
+
+
+def _citation(book: _Book, place: str, index: int, citation: dict[str, Any]) -> _Findings:
+    """Hold a quotation, its offsets and what is said of its article against the store."""
+    quote, start, end = citation["quote"], citation["start"], citation["end"]
+    if citation["number"] != index + 1:
+        yield _false(f"{place}/number", citation["number"], f"it is citation {index + 1}")
+    article = book.article(citation)
+    if isinstance(article, _Absent):
+        yield Finding(place, article.trouble, quote, article.reason)
+        return
+    if article.text[start:end] != quote or end - start != len(quote):
+        where = f"at {start} to {end} the article says {article.text[start:end][:200]!r}"
+        found = article.text.find(quote)
+        if found >= 0:
+            where += f"; the quotation stands at {found} to {found + len(quote)}"
+        yield _false(f"{place}/quote", quote, where)
+    yield from _as_in_article(place, citation, article, _OF_ARTICLE)
+    evidence = book.sentence(citation)
+    dates = [{"text": d.text, "date": d.date} for d in evidence.dates] if evidence else []
+    if dates != citation["dates"]:
+        reason = f"in the article's time the quotation names {dates}"
+        yield _false(f"{place}/dates", citation["dates"], reason)
+
+
+def _as_in_article(
+    place: str, stated: dict[str, Any], article: Article, names: Iterable[str]
+) -> _Findings:
+    for name in names:
+        if stated[name] != getattr(article, name):
+            reason = f"the article's is {getattr(article, name)!r}"
+            yield _false(f"{place}/{name}", stated[name], reason)
+
+
+def _uncited(book: _Book) -> _Findings:
+    """Check that lines name citations that exist, and that each citation is named by one."""
+    named: set[int] = set(book.document.get("headline_citations", ()))
+    for place, line in book.lines:
         named |= set(line["citations"])
-        for number in set(line["citations"]) - known:
-            yield Finding(f"{place}/citations", "false", str(number), "there is no such citation")
-    for number in sorted(known - named):
-        yield Finding("citations", "false", str(number), f"no line of the {kind} cites it")
+        for number in set(line["citations"]) - book.citations.keys():
+            yield _false(f"{place}/citations", number, "there is no such citation")
+    kind = "brief" if book.is_brief else "answer"
+    for number in sorted(book.citations.keys() - named):
+        yield _false("citations", number, f"no line of the {kind} cites it")
 
 
-def _answer(document: dict[str, Any], book: Book) -> Iterator[Finding]:
-    answered = document["status"] in {"answered", "conflicting"}
+# --- lines -----------------------------------------------------------------------------------
+
+
+def _line(book: _Book, place: str, line: _Line) -> _Findings:
+    """Check one line: its words, its date, its speaker, its figure, and who vouches for it."""
+    name = next(n for n in _TEXTS if n in line)
+    text = line[name]
+    if not line["citations"] and line.get("question"):
+        # A question that no article answers cites nothing; its figures come from its question.
+        if _NUMBER.findall(text) != _NUMBER.findall(line["question"]):
+            yield _false(f"{place}/{name}", text, "it is not the question that was asked")
+        return
+    evidence = book.evidence(line["citations"])
+    if evidence is None:
+        return  # told with the citation
+    if reason := _unsupported(text, evidence, sure=book.is_brief):
+        yield _false(f"{place}/{name}", text, reason)
+    if "according_to" in line:
+        outlets = {e.article.origin: e.article.source for e in evidence}
+        alone = next(iter(outlets.values())) if len(outlets) == 1 else None
+        if line["according_to"] != alone:
+            reason = f"what it cites is of {alone}" if alone else "two origins say it"
+            yield _false(f"{place}/according_to", line["according_to"], reason)
+    if "event" in line:
+        yield from _moment(place, line, evidence)
+    if "statement" in line:
+        yield from _voice(place, line, evidence)
+    if "value" in line:
+        yield from _figure(place, line, evidence)
+
+
+def _unsupported(text: str, evidence: Sequence[Evidence], *, sure: bool) -> str:
+    """Return why the cited sentences do not support a text, empty where they do: `sure` where what
+    is uncertain is not printed, as in a brief.
+    """
+    failures: tuple[Failure, ...] = ()
+    for item in evidence:
+        if _shape(text) in _shape(item.text) and text not in item.text:
+            # Word for word but for its figures: they may be elsewhere in the article, and are not so.
+            failures = (Failure("figures", text, f"the sentence says {item.text!r}"),)
+            break
+    else:
+        verdict = verify_claim(DraftClaim(text, tuple(e.number for e in evidence)), evidence)
+        failures = verdict.failures
+        if sure and verdict.support == "uncertain":
+            reason = "it is not certain that what it cites says this"
+            failures = (Failure("support", text, reason),)
+    return "; ".join(f"{f.check}: {f.reason}" for f in failures)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d", "0", text)
+
+
+def _moment(place: str, line: _Line, evidence: Sequence[Evidence]) -> _Findings:
+    named = {(d.text, d.date) for e in evidence for d in e.dates}
+    # Where a sentence names no time, its article's day stands for it.
+    named |= {(day(e.article.published), (e.article.published or "")[:10]) for e in evidence}
+    # What is printed unresolved claims no more than its words.
+    unresolved = line["date"] is None and line["date_text"] in {text for text, _ in named}
+    if (line["date_text"], line["date"]) not in named and not unresolved:
+        stated = f"{line['date_text']} = {line['date']}"
+        yield _false(f"{place}/date", stated, "its sentences name no such time")
+
+
+def _voice(place: str, line: _Line, evidence: Sequence[Evidence]) -> _Findings:
+    quote = line["quote"]
+    if quote is not None and not any(quote in e.text for e in evidence):
+        yield _false(f"{place}/quote", quote, "these words are not in what it cites")
+    words = [plain(f"{e.text} {e.article.title} {e.article.text}") for e in evidence]
+    for name in ("speaker", "role"):
+        if line[name] and plain(line[name]) not in " ".join(words):
+            yield _false(f"{place}/{name}", line[name], "the article has no such name")
+
+
+def _figure(place: str, line: _Line, evidence: Sequence[Evidence]) -> _Findings:
+    figures = {(n.value, n.unit) for e in evidence for n in find_numbers(e)}
+    if (line["value"], line["unit"]) not in figures:
+        stated = f"{line['value']} {line['unit']}"
+        yield _false(f"{place}/value", stated, "its sentence gives no such figure")
+    dates = {d.date for e in evidence for d in e.dates} | {None}
+    dates |= {(e.article.published or "")[:10] for e in evidence}
+    if line["date"] not in dates:
+        yield _false(f"{place}/date", line["date"], "its sentence names no such day")
+
+
+# --- what cites nothing itself ---------------------------------------------------------------
+
+
+def _answer(book: _Book) -> _Findings:
+    """Check what an answer says beside its claims: status, text, reason, topics, nearest."""
+    document = book.document
     text = document["answer"]
-    if answered != (text is not None):
-        yield Finding("status", "false", document["status"], "it does not fit the answer")
+    if (document["status"] in {"answered", "conflicting"}) != (text is not None):
+        yield _false("status", document["status"], "it does not fit the answer")
     if text is not None:
         if not document["claims"]:
-            yield Finding("answer", "false", text, "no claim stands behind it")
-        yield from _told(document, book)
-        if document["reason"]:
-            cited = document["citations"]
-            yield from text_findings(book, "reason", document["reason"], cited)
-    for index, conflict in enumerate(document["conflicts"]):
-        numbers = {n for p in conflict["positions"] for n in p["citations"]}
-        cited = [c for n, c in book.citations.items() if n in numbers]
-        yield from text_findings(book, f"conflicts/{index}/topic", conflict["topic"], cited)
+            yield _false("answer", text, "no claim stands behind it")
+        yield from _running_text(book, text)
+        yield from _numbers(book, "reason", document["reason"] or "", document["citations"])
+    yield from _topics(book, "conflicts")
     for index, near in enumerate(document["nearest"]):
-        found = book.shelf.newest(near["article_id"])
-        place = f"nearest/{index}"
-        if found is None:
+        place, article = f"nearest/{index}", book.newest(near["article_id"])
+        if article is None:
             reason = f"the article {near['article_id']} is not in the store"
             yield Finding(place, "missing", near["title"], reason)
-            continue
-        for name in ("title", "published"):
-            if near[name] != getattr(found, name):
-                reason = f"the article's is {getattr(found, name)!r}"
-                yield Finding(f"{place}/{name}", "false", str(near[name]), reason)
+        else:
+            yield from _as_in_article(place, near, article, ("title", "published"))
 
 
-def _told(document: dict[str, Any], book: Book) -> Iterator[Finding]:
+def _running_text(book: _Book, rest: str) -> _Findings:
     """Compare the answer's text with its claims: it says all of them, with their marks, no more."""
-    rest = document["answer"]
-    for index, claim in enumerate(document["claims"]):
+    for index, claim in enumerate(book.document["claims"]):
         said = joined([Claim(claim["text"], tuple(claim["citations"]))]) or ""
         if said not in rest:
-            yield Finding(f"claims/{index}", "false", said, "the answer does not say it so")
+            yield _false(f"claims/{index}", said, "the answer does not say it so")
         rest = rest.replace(said, " ", 1)
     # What is left are the outlets and days that stand before the sides of a dispute.
-    yield from text_findings(book, "answer", rest, document["citations"])
+    yield from _numbers(book, "answer", rest, book.document["citations"])
+
+
+def _numbers(book: _Book, place: str, text: str, citations: Iterable[dict[str, Any]]) -> _Findings:
+    """Check the figures of a text that cites nothing itself: they are of its articles."""
+    known: set[str] = set()
+    for citation in citations:
+        article = book.article(citation)
+        if isinstance(article, _Absent):
+            return  # told with the citation
+        source = f"{article.title} {article.source} {day(article.published)} {citation['quote']}"
+        known |= set(_NUMBER.findall(source))
+    for number in _NUMBER.findall(text):
+        if number not in known:
+            yield _false(place, text, f"no source of it has {number}")
+
+
+def _topics(book: _Book, name: str) -> _Findings:
+    for i, point in enumerate(book.document[name]):
+        numbers = {n for p in point["positions"] for n in p["citations"]}
+        cited = [c for n, c in book.citations.items() if n in numbers]
+        yield from _numbers(book, f"{name}/{i}/topic", point["topic"], cited)
+
+
+def _brief(book: _Book) -> _Findings:
+    """Check what a brief says beside its lines: headline, topics, stories, sources, changes."""
+    document = book.document
+    yield from _headline(book, document["headline"])
+    yield from _topics(book, "disagreements")
+    for i, story in enumerate(document["stories"]):
+        yield from _story(book, f"stories/{i}", story)
+    yield from _sources(book)
+    texts = {line[n] for _, line in book.lines for n in _TEXTS if n in line}
+    texts |= {s["headline"] for s in document["stories"]} | {c["text"] for c in document["cut"]}
+    for i, change in enumerate(document["changes"]):
+        if change["change"] != "withdrawn" and change["text"] not in texts:
+            yield _false(f"changes/{i}", change["text"], "no line of the brief says it")
+    for i, sealed in enumerate(document["replay"]["text_hashes"]):
+        if not re.fullmatch("[0-9a-f]{16}", sealed):
+            yield _false(f"replay/text_hashes/{i}", sealed, "it is no article id")
+
+
+def _headline(book: _Book, headline: str) -> _Findings:
+    stories = book.document["stories"]
+    if stories:
+        known = {n for s in stories for n in _NUMBER.findall(day(s["published"]))}
+        extra = [n for n in _NUMBER.findall(headline) if n not in known]
+        if extra:
+            yield _false("headline", headline, f"no story is of {extra[0]}")
+        return
+    if any(headline in title for title in book.titles()):
+        return  # an article's, perhaps without the name of its outlet
+    evidence = book.evidence(book.document["headline_citations"])
+    if evidence == [] and None not in book.cited.values():
+        yield _false("headline", headline, "it is no article's, and cites nothing")
+    if evidence and (reason := _unsupported(headline, evidence, sure=True)):
+        yield _false("headline", headline, f"it is no article's, and {reason}")
+
+
+def _story(book: _Book, place: str, story: dict[str, Any]) -> _Findings:
+    numbers = {n for line in story["lines"] for n in line["citations"]}
+    cited = [e for n in numbers for e in book.evidence([n]) or ()]
+    texts = [
+        *book.titles(),
+        *(e.article.title for e in cited),
+        *(s["text"] for s in story["lines"]),
+    ]
+    if not any(story["headline"] in text for text in texts):
+        reason = "no article of it has this title, and no line of it begins so"
+        yield _false(f"{place}/headline", story["headline"], reason)
+    origins = len({e.article.origin for e in cited})
+    if not origins <= story["origins"] <= story["articles"]:
+        stated = f"{story['origins']} of {story['articles']}"
+        yield _false(f"{place}/origins", stated, f"it cites {origins} origins")
+
+
+def _sources(book: _Book) -> _Findings:
+    """Check that the sources are those of the citations, in their order, and described as they are."""
+    citations = [Citation(**{**c, "dates": ()}) for c in book.document["citations"]]
+    expected = {s.article_id: asdict(s) for s in list_sources(citations, {})}
+    listed = [s["article_id"] for s in book.document["sources"]]
+    for article_id in sorted({*expected} ^ {*listed}):
+        reason = "cited and not listed" if article_id in expected else "listed and not cited"
+        yield _false("sources", article_id, f"it is {reason}")
+    for i, source in enumerate(book.document["sources"]):
+        for name, value in expected.get(source["article_id"], {}).items():
+            if name != "also_in" and source[name] != value:
+                yield _false(f"sources/{i}/{name}", source[name], f"its citations say {value!r}")

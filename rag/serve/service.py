@@ -32,7 +32,7 @@ class Service:
         self._opening = threading.Lock()
         self._counting = threading.Lock()
         self._working = 0  # threads that answer something
-        archive.coverage()
+        archive.catalog.coverage()
 
     @property
     def is_busy(self) -> bool:
@@ -155,7 +155,7 @@ class Service:
         """Return some articles without their texts, newest first, and how many there are."""
         with self._at_work():
             self._archive.require_known(source, topic)
-            found, total = self._archive.entries(
+            found, total = self._archive.catalog.entries(
                 source=source, topic=topic, offset=offset, limit=limit
             )
             return articles_json(found), total

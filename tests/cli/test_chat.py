@@ -33,7 +33,7 @@ COST = "How much did the restoration of Notre-Dame cost?"
 @pytest.fixture(autouse=True)
 def _one_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chat opens its archive; the embedding model is loaded once."""
-    monkeypatch.setattr("rag.ingest.collection.make_embedder", _embedder)
+    monkeypatch.setattr("rag.archive.make_embedder", _embedder)
 
 
 _embedder = cache(make_embedder)

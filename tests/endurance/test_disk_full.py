@@ -64,4 +64,4 @@ def test_a_full_disk_is_one_clear_error_and_what_was_stored_stays(
         archive.ingest([articles])
         assert len(archive.articles()) == 40
         assert archive.problems() == []
-        assert archive.coverage().embedded == 1
+        assert archive.catalog.coverage().embedded == 1

@@ -46,6 +46,6 @@ def test_an_interrupt_keeps_what_was_embedded(tmp_path: Path) -> None:
     assert done.stderr == "dateline: interrupted; what was stored stays\n"
     with Archive.open(settings=Settings(store=store, llm="none")) as archive:
         assert len(archive.articles()) == 5
-        assert archive.to_embed() == 3
+        assert archive.catalog.count_to_embed() == 3
         assert archive.embed() == 3
         assert archive.problems() == []

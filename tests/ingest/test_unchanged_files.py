@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from rag.archive import Archive
 from rag.config import Settings
-from rag.ingest.collection import Collection
 from rag.ingest.load import Loader
 from rag.types import IngestOutcome
 
@@ -20,8 +20,8 @@ _LONG_AGO = 1_600_000_000
 
 
 @pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    with Collection.open(settings=Settings(store=tmp_path / "store")) as opened:
+def collection(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(settings=Settings(store=tmp_path / "store")) as opened:
         yield opened
 
 
@@ -40,11 +40,11 @@ def _article(number: int, text: str = "was closed on Friday") -> dict[str, Any]:
     }
 
 
-def _ingest(collection: Collection, *paths: Path, **options: Any) -> list[str]:
+def _ingest(collection: Archive, *paths: Path, **options: Any) -> list[str]:
     return [o.status for o in _outcomes(collection, *paths, **options)]
 
 
-def _outcomes(collection: Collection, *paths: Path, **options: Any) -> list[IngestOutcome]:
+def _outcomes(collection: Archive, *paths: Path, **options: Any) -> list[IngestOutcome]:
     return collection.ingest(paths, wait=False, **options)
 
 
@@ -63,7 +63,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_second_time_it_is_not_read(
-    collection: Collection, tmp_path: Path, reads: list[str]
+    collection: Archive, tmp_path: Path, reads: list[str]
 ) -> None:
     path = _write(tmp_path / "a.jsonl", _article(1), "\n", _article(2))
     first = _outcomes(collection, path)
@@ -77,7 +77,7 @@ def test_the_second_time_it_is_not_read(
 
 
 def test_one_that_was_written_just_now_is_read_again(
-    collection: Collection, tmp_path: Path, reads: list[str]
+    collection: Archive, tmp_path: Path, reads: list[str]
 ) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(_article(1)))
@@ -88,7 +88,7 @@ def test_one_that_was_written_just_now_is_read_again(
 
 
 def test_another_time_or_size_has_it_read(
-    collection: Collection, tmp_path: Path, reads: list[str]
+    collection: Archive, tmp_path: Path, reads: list[str]
 ) -> None:
     path = _write(tmp_path / "a.jsonl", _article(1))
     _ingest(collection, path)
@@ -99,9 +99,7 @@ def test_another_time_or_size_has_it_read(
     assert len(reads) == 3
 
 
-def test_other_settings_have_it_read(
-    collection: Collection, tmp_path: Path, reads: list[str]
-) -> None:
+def test_other_settings_have_it_read(collection: Archive, tmp_path: Path, reads: list[str]) -> None:
     path = _write(tmp_path / "a.jsonl", {"id": 1, "text": "It rained.", "other": "It snowed."})
     _ingest(collection, path)
     assert _ingest(collection, path, source="Post") == ["updated"]
@@ -109,7 +107,7 @@ def test_other_settings_have_it_read(
     assert len(reads) == 3
 
 
-def test_an_article_that_was_removed_comes_back(collection: Collection, tmp_path: Path) -> None:
+def test_an_article_that_was_removed_comes_back(collection: Archive, tmp_path: Path) -> None:
     path = _write(tmp_path / "a.jsonl", _article(1), _article(2))
     _, second = _outcomes(collection, path)
     assert second.article_id
@@ -120,7 +118,7 @@ def test_an_article_that_was_removed_comes_back(collection: Collection, tmp_path
 
 
 def test_an_article_that_another_file_changed_is_looked_at_again(
-    collection: Collection, tmp_path: Path
+    collection: Archive, tmp_path: Path
 ) -> None:
     one = _write(tmp_path / "a.jsonl", _article(1))
     other = _write(tmp_path / "b.jsonl", _article(1, "was opened on Monday"))
@@ -129,7 +127,7 @@ def test_an_article_that_another_file_changed_is_looked_at_again(
 
 
 def test_what_failed_is_said_again_and_what_could_not_be_read_is_tried_again(
-    collection: Collection, tmp_path: Path, reads: list[str]
+    collection: Archive, tmp_path: Path, reads: list[str]
 ) -> None:
     no_words = {"id": 3, "source": "Wire", "text": "* * *"}
     path = _write(tmp_path / "a.jsonl", _article(1), no_words)
@@ -143,7 +141,7 @@ def test_what_failed_is_said_again_and_what_could_not_be_read_is_tried_again(
     assert len(reads) == 3
 
 
-def test_a_folder_of_files(collection: Collection, tmp_path: Path, reads: list[str]) -> None:
+def test_a_folder_of_files(collection: Archive, tmp_path: Path, reads: list[str]) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     for number in range(5):

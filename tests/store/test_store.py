@@ -40,10 +40,10 @@ def test_without_waiting_words_are_found_at_once_and_embed_pays_the_debt(
 ) -> None:
     with _archive(tmp_path / "s", vectors_in) as archive:
         archive.ingest(_write(tmp_path, 3), wait=False)
-        assert archive.coverage().embedded == 0
+        assert archive.catalog.coverage().embedded == 0
         assert len(archive.search("ferry")) == 3
         assert archive.embed() == 3
-        assert archive.coverage().embedded == 1
+        assert archive.catalog.coverage().embedded == 1
         assert archive.problems() == []
 
 
@@ -61,7 +61,7 @@ def test_what_was_killed_between_catalog_and_vectors_is_finished_by_the_next_run
             archive.ingest(paths)
     with _archive(tmp_path / "s", vectors_in) as archive:
         assert {o.status for o in archive.ingest(paths)} == {"unchanged"}
-        assert archive.coverage().embedded == 1
+        assert archive.catalog.coverage().embedded == 1
         assert archive.problems() == []
         assert all(h.meaning_rank for h in archive.search("ferry"))
 
@@ -154,7 +154,7 @@ def test_doctor_finds_and_repairs_vectors_that_are_no_database(tmp_path: Path) -
         assert "not a database" in archive.problems()[0]
         archive.repair()
         assert archive.problems() == []
-        assert archive.coverage().embedded == 1
+        assert archive.catalog.coverage().embedded == 1
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_vectors_of_an_earlier_form_of_the_model_are_used_until_they_are_made_an
         catalog.set_meta("embedding", "all-MiniLM-L6-v2/int8/8199be6f699a")
     with _archive(tmp_path / "s") as archive:
         assert archive.search("ferry")[0].meaning_rank == 1
-        assert archive.coverage().embedded == 1
+        assert archive.catalog.coverage().embedded == 1
     with _archive(tmp_path / "s") as archive:
         assert archive.embed() == 2
         assert archive._readable().catalog.meta("embedding") == now

@@ -132,7 +132,7 @@ class Actions:
         if argument.casefold() in _OFF:
             state.limit(**{name: None})
         elif argument:
-            known = getattr(state.archive, f"{kind}s")(window=state.window())
+            known = getattr(state.archive.catalog, f"{kind}s")(state.window())
             state.limit(**{name: require_one(argument, known, kind)})
         state.screen.remark(f"/{name}: {getattr(state.limits, name) or f'all {kind}s'}")
 

@@ -48,7 +48,7 @@ class Session:
         Raises:
             DatelineError: there is no store, or a limit is no date.
         """
-        coverage = self._archive.coverage()
+        coverage = self._archive.catalog.coverage()
         model, note = self._archive.model_choice()
         if note:
             self._screen.remark(note)
@@ -70,8 +70,8 @@ class Session:
         completer = commands.Completer(
             cited=lambda: [(str(c.number), c.title) for c in self._state.cited()],
             articles=self._state.entries,
-            outlets=lambda: self._archive.outlets(window=self._state.window()),
-            topics=lambda: self._archive.topics(window=self._state.window()),
+            outlets=lambda: self._archive.catalog.outlets(self._state.window()),
+            topics=lambda: self._archive.catalog.topics(self._state.window()),
         )
         # The first question needs seconds of imports and loading; they pass while it is typed,
         # and begin with the prompt: before, they would hold it up.

@@ -94,7 +94,7 @@ class State:
             limit: how many at most.
         """
         limits = self.limits
-        return self.archive.entries(
+        return self.archive.catalog.entries(
             window=self.window(),
             source=limits.source,
             topic=limits.topic,
