@@ -1,28 +1,26 @@
 """The third path: a topic becomes a brief, a window of time a morning page.
 
-topic -> gather -> disagreements -> draft -> verify -> sections -> Brief
-window -> articles -> stories -> draft -> verify -> Brief
+topic -> gather -> rank -> disagreements -> lines, drafted and verified -> headline -> sections -> Brief
+window -> articles -> stories -> the same for each -> Brief
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
-from rag.answer import verify as answering
-from rag.answer.disagree import topic_of
+from rag.answer.clock import Clock
 from rag.answer.extractive import EXTRACTIVE
-from rag.brief import lines as briefing
+from rag.answer.verify import dropped
 from rag.brief import sections
+from rag.brief.fit import list_sources
 from rag.brief.gather import Gathered, gather_again, gather_topic
 from rag.brief.kept import keeping_replies
-from rag.brief.lines import Page, Pick
-from rag.brief.morning import find_stories, write_story
-from rag.brief.rank import rank
+from rag.brief.lines import LINES, STORY, Page, draft_lines, find_headline, lead_lines, stems_of
+from rag.brief.morning import find_stories
+from rag.brief.rank import rank, remembering
 from rag.brief.unknowns import ask_editor_s_questions, unanswered
 from rag.errors import NothingFoundError
 from rag.models.chat import ChatModel
@@ -32,17 +30,11 @@ from rag.search.find import Ask, hidden_undated
 from rag.store import Store
 from rag.text.dates import day
 from rag.types import Evidence
-from rag.types.brief import (
-    Brief,
-    Disagreement,
-    Figure,
-    Material,
-    TimelineItem,
-    Unknown,
-    Voice,
-)
+from rag.types.brief import Brief, Material, Story, Unknown
 
 OnStep = Callable[[str], None]
+_SUMMARY, _POINTS, _STORY_LINES = 3, 6, 2
+_FACTS = _SUMMARY + 2  # lines that are chosen before the sections pick from the same sentences
 _UNKNOWNS, _MOST_OF_ONE = 4, 3  # the latter: key points of one article, where there are others
 
 
@@ -77,127 +69,123 @@ def build_brief(
 def _topic_brief(
     store: Store, model: ChatModel | None, ask: Ask, material: Material | None, on_step: OnStep
 ) -> Brief:
-    started = time.perf_counter()
-    topic = ask.question
-    on_step("articles")
-    gathered = (
-        gather_again(store, material.groups[0], topic) if material else gather_topic(store, ask)
-    )
-    if not gathered.context.evidence:
-        raise NothingFoundError(
-            f"no article is about {topic!r}",
-            next_step="try other words or dates, or see `dateline search`",
+    clock, topic = Clock(), ask.question
+    with clock.stage("retrieve"):
+        on_step("articles")
+        gathered = (
+            gather_again(store, material.groups[0], topic) if material else gather_topic(store, ask)
         )
-    on_step("importance")
-    ranked = rank(store.embed, topic, gathered.articles, gathered.context.evidence)
-    pool, asked = ask_editor_s_questions(topic, ranked.evidence)
-    page = Page(store.embed, pool, briefing.stems_of(topic), vectors=ranked.vectors)
-    retrieved = time.perf_counter()
-    on_step("disagreements")
-    disputes = sections.find_disagreements(page)
-    shown = for_model(gathered.context.evidence, model)
-    on_step("lines")
-    lines = briefing.draft_lines(model, topic, shown, page)
-    most = _MOST_OF_ONE if len(gathered.articles) > 1 else briefing.POINTS
-    lead = partial(briefing.lead_lines, page, most_of_one=most)
-    lines += lead(briefing.SUMMARY - len(lines))
-    on_step("headline")
-    headline = briefing.find_headline(model, topic, shown, gathered.articles, page, lines)
-    generated = time.perf_counter()
+        if not gathered.evidence:
+            raise _nothing(f"no article is about {topic!r}")
+        on_step("importance")
+        page = Page(remembering(store.embed), stems_of(topic))
+        ranked = rank(page.embed, topic, gathered.articles, gathered.evidence)
+        pool, questions = ask_editor_s_questions(topic, ranked)
+    with clock.stage("generate"):
+        on_step("disagreements")
+        disagreements = sections.find_disagreements(page, pool)
+        on_step("lines")
+        shown = for_model(gathered.evidence, model)
+        lines = draft_lines(model, LINES, topic, shown, page)[: _SUMMARY + _POINTS]
+        most_of_one = _MOST_OF_ONE if len(gathered.articles) > 1 else _POINTS
+
+        def fill(wanted: int) -> None:
+            lines.extend(lead_lines(page, pool, wanted - len(lines), most_of_one=most_of_one))
+
+        fill(_SUMMARY)
+        on_step("headline")
+        headline = find_headline(model, topic, shown, gathered.articles, page, lines)
     on_step("what is not known")
-    unknowns = sections.find_unknowns(page)
-    if material:
-        questions = list(material.unanswered)
-    else:
-        asked = asked[: _UNKNOWNS - len(unknowns)]
-        questions = unanswered(store, asked, ask.window, ask.source, ask.topic)
+    unknowns = sections.find_unknowns(page, pool)
+    asked = questions[: _UNKNOWNS - len(unknowns)]
+    open_questions = material.unanswered if material else unanswered(store, asked, ask)
     on_step("voices, timeline, figures")
-    lines += lead(briefing.SUMMARY + 2 - len(lines))  # the main facts, before the rest picks
-    voices = sections.find_voices(page)
-    timeline = sections.find_timeline(page)
-    figures = sections.find_figures(page)
-    lines += lead(briefing.SUMMARY + briefing.POINTS - len(lines))
-    on_step("citations")
+    fill(_FACTS)
+    voices = sections.find_voices(page, pool)
+    timeline = sections.find_timeline(page, pool)
+    figures = sections.find_figures(page, pool)
+    fill(_SUMMARY + _POINTS)
     if not lines:
-        raise NothingFoundError(
-            f"no sentence of the articles on {topic!r} can stand alone",
-            next_step="try other words or dates, or see `dateline search`",
-        )
-    # In the order of reading, so that the citations are numbered in it.
-    said = page.line
-    parts: dict[str, Any] = {
-        "headline": headline.text,
-        "headline_citations": page.citations.cite(headline.evidence),
-        "summary": tuple(said(p) for p in lines[: briefing.SUMMARY]),
-        "key_points": tuple(said(p) for p in lines[briefing.SUMMARY :]),
-        "disagreements": tuple(
-            Disagreement(topic_of(d), tuple(said(Pick(s.text, s.evidence)) for s in d.sides))
-            for d in disputes
-        ),
-        "unknowns": (
-            *(Unknown(u.text, u.citations, None, u.according_to) for u in map(said, unknowns)),
-            *(Unknown(q, (), q, None) for q in questions),
-        ),
-        "timeline": tuple(
-            TimelineItem(m.date, m.text, line.text, line.citations, line.according_to)
-            for m, line in [(m, said(p)) for p, m in timeline]
-        ),
-        "voices": tuple(
-            Voice(s.name, s.role, line.text, quote, line.citations, line.according_to)
-            for s, quote, line in [(s, q, said(p)) for p, s, q in voices]
-        ),
-        "figures": tuple(
-            Figure(n.value, n.unit, when, line.text, line.citations, line.according_to)
-            for n, when, line in [(n, when, said(p)) for p, n, when in figures]
-        ),
-        "material": Material((gathered.given,), tuple(questions)),
-    }
-    return _assembled(store, model, ask, page, gathered, (started, retrieved, generated), parts)
+        raise _nothing(f"no sentence of the articles on {topic!r} can stand alone")
+    on_step("citations")
+    said = [page.line(pick, pool) for pick in lines]
+    return _assembled(
+        store,
+        model,
+        ask,
+        page,
+        gathered,
+        clock,
+        headline=headline.text,
+        headline_citations=page.citations.cite(headline.evidence),
+        summary=tuple(said[:_SUMMARY]),
+        key_points=tuple(said[_SUMMARY:]),
+        disagreements=disagreements,
+        unknowns=(*unknowns, *(Unknown(q, (), q, None) for q in open_questions)),
+        timeline=timeline,
+        voices=voices,
+        figures=figures,
+        material=Material((gathered.given,), tuple(open_questions)),
+    )
 
 
 def _morning_page(
     store: Store, model: ChatModel | None, ask: Ask, material: Material | None, on_step: OnStep
 ) -> Brief:
-    started = time.perf_counter()
-    on_step("articles")
-    groups = (
-        [gather_again(store, given, "") for given in material.groups]
-        if material
-        else find_stories(store, ask)
-    )
+    clock = Clock()
+    with clock.stage("retrieve"):
+        on_step("articles")
+        groups = (
+            [gather_again(store, given, "") for given in material.groups]
+            if material
+            else find_stories(store, ask)
+        )
     if not groups:
-        raise NothingFoundError(
-            "no article in these dates",
-            next_step="try other dates, or see `dateline articles list`",
-        )
-    retrieved = time.perf_counter()
-    page = Page(store.embed)
-    stories = []
-    for number, group in enumerate(groups, start=1):
-        on_step(f"story {number} of {len(groups)}")
-        story = write_story(page, model, group, partial(for_model, model=model))
-        if story:
-            stories.append(story)
+        raise _nothing("no article in these dates")
+    page, stories = Page(remembering(store.embed)), []
+    with clock.stage("generate"):
+        for number, group in enumerate(groups, start=1):
+            on_step(f"story {number} of {len(groups)}")
+            if story := _story(page, model, group):
+                stories.append(story)
     if not stories:
-        raise NothingFoundError(
-            "no article in these dates has a sentence that can stand alone",
-            next_step="try other dates, or see `dateline articles list`",
-        )
-    generated = time.perf_counter()
+        raise _nothing("no article in these dates has a sentence that can stand alone")
     whole = Gathered(
-        groups[0].context,
+        (),
         tuple(a for g in groups for a in g.articles),
         {k: v for g in groups for k, v in g.copies.items()},
         sum(g.opinions for g in groups),
         (),
     )
     newest = max((a.published or "" for a in whole.articles), default="")
-    parts = {
-        "headline": f"The main stories, {day(newest)}" if newest else "The main stories",
-        "stories": tuple(stories),
-        "material": Material(tuple(g.given for g in groups)),
-    }
-    return _assembled(store, model, ask, page, whole, (started, retrieved, generated), parts)
+    return _assembled(
+        store,
+        model,
+        ask,
+        page,
+        whole,
+        clock,
+        headline=f"The main stories, {day(newest)}" if newest else "The main stories",
+        stories=tuple(stories),
+        material=Material(tuple(g.given for g in groups)),
+    )
+
+
+def _story(page: Page, model: ChatModel | None, group: Gathered) -> Story | None:
+    """Return a story in a few lines, or None where no sentence of it can stand alone."""
+    pool = rank(page.embed, "", group.articles, group.evidence)
+    title, shown = group.articles[0].title, for_model(group.evidence, model)
+    lines = draft_lines(model, STORY, title, shown, page)[:_STORY_LINES]
+    lines += lead_lines(page, pool, _STORY_LINES - len(lines), most_of_one=_STORY_LINES)
+    if not lines:
+        return None
+    return Story(
+        headline=find_headline(None, "", (), group.articles, page, lines).text,
+        lines=tuple(page.line(pick, pool) for pick in lines),
+        articles=len(group.articles) + sum(map(len, group.copies.values())),
+        origins=len(group.articles),
+        published=group.articles[0].published,
+    )
 
 
 def _assembled(
@@ -206,23 +194,18 @@ def _assembled(
     ask: Ask,
     page: Page,
     gathered: Gathered,
-    times: tuple[float, float, float],
-    parts: dict[str, Any],
+    clock: Clock,
+    **parts: Any,
 ) -> Brief:
     """Return a brief of `parts` with where it comes from, once every line has its numbers."""
     coverage = store.catalog.coverage(ask.window)
-    notes = [*gathered.remarks, *hidden_undated(coverage, ask.window)]
-    notes += [n for d in page.drafts for n in d.notes]
-    if count := gathered.opinions:
-        notes.append(f"{count} opinion piece{'s were' if count > 1 else ' was'} left out")
     citations = page.citations.items
     cited = {c.article_id for c in citations}
-    started, retrieved, generated = times
     return Brief(
         topic=ask.question or None,
-        sources=sections.list_sources(citations, gathered.copies),
+        sources=list_sources(citations, gathered.copies),
         citations=citations,
-        dropped=answering.dropped(page.verdicts),
+        dropped=dropped(page.verdicts),
         coverage=coverage,
         window=ask.window,
         model=model.name if model else "none",
@@ -231,16 +214,30 @@ def _assembled(
         drafts=tuple(page.drafts),
         evidence_tokens=model.budget if model else 0,
         usage=page.usage,
-        timings_ms={
-            "retrieve": round((retrieved - started) * 1000),
-            "generate": round((generated - retrieved) * 1000),
-            "total": round((time.perf_counter() - started) * 1000),
-        },
+        timings_ms={k: v for k, v in clock.timings_ms.items() if k != "first_claim"},
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *gathered.remarks,
+                    *hidden_undated(coverage, ask.window),
+                    *(n for d in page.drafts for n in d.notes),
+                    *_left_out(gathered.opinions),
+                )
+            )
+        ),
         text_hashes={a.article_id: a.text_hash for a in gathered.articles if a.article_id in cited},
         **parts,
     )
+
+
+def _left_out(opinions: int) -> Iterable[str]:
+    if opinions:
+        yield f"{opinions} opinion piece{'s were' if opinions > 1 else ' was'} left out"
+
+
+def _nothing(reason: str) -> NothingFoundError:
+    return NothingFoundError(reason, next_step="try other words or dates, or see `dateline search`")
 
 
 def for_model(pool: Sequence[Evidence], model: ChatModel | None) -> tuple[Evidence, ...]:

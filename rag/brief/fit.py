@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rag.errors import DatelineError
-from rag.types.brief import Brief, Cut, Story
+from rag.types.answer import Citation
+from rag.types.brief import Brief, BriefSource, Cut, Story
 
 # From the first to go to the last; a section is cut from its end, down to what it keeps at least.
 _ORDER = (
@@ -132,15 +133,8 @@ def _renumbered(brief: Brief) -> Brief:
     order = dict.fromkeys(brief.headline_citations)
     order |= dict.fromkeys(n for item in lines(brief) for n in item.citations)
     number = {old: new for new, old in enumerate(order, start=1)}
-    citations = sorted(
-        (replace(c, number=number[c.number]) for c in brief.citations if c.number in number),
-        key=lambda c: c.number,
-    )
-    places = {a: i for i, a in enumerate(dict.fromkeys(c.article_id for c in citations), start=1)}
-    sources = sorted(
-        (replace(s, number=places[s.article_id]) for s in brief.sources if s.article_id in places),
-        key=lambda s: s.number,
-    )
+    numbered = (replace(c, number=number[c.number]) for c in brief.citations if c.number in number)
+    citations = tuple(sorted(numbered, key=lambda c: c.number))
 
     def again(item: Any) -> Any:
         return replace(item, citations=tuple(number[n] for n in item.citations))
@@ -153,10 +147,34 @@ def _renumbered(brief: Brief) -> Brief:
             replace(d, positions=tuple(map(again, d.positions))) for d in brief.disagreements
         ),
         stories=tuple(replace(s, lines=tuple(map(again, s.lines))) for s in brief.stories),
-        citations=tuple(citations),
-        sources=tuple(sources),
+        citations=citations,
+        sources=list_sources(citations, {s.article_id: s.also_in for s in brief.sources}),
         **changed,
     )
+
+
+def list_sources(
+    citations: Sequence[Citation], copies: Mapping[str, tuple[str, ...]]
+) -> tuple[BriefSource, ...]:
+    """Return the articles that are cited, in order of their first citation; `copies` are the outlets
+    of the copies of an article, by its id.
+    """
+    sources: dict[str, BriefSource] = {}
+    origins: set[str] = set()
+    for citation in citations:
+        if citation.article_id not in sources:
+            sources[citation.article_id] = BriefSource(
+                number=len(sources) + 1,
+                article_id=citation.article_id,
+                title=citation.title,
+                source=citation.source,
+                published=citation.published,
+                url=citation.url,
+                independent_origin=citation.origin not in origins,
+                also_in=copies.get(citation.article_id, ()),
+            )
+            origins.add(citation.origin)
+    return tuple(sources.values())
 
 
 def lines(brief: Brief) -> list[Any]:

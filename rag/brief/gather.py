@@ -1,4 +1,4 @@
-"""What a brief is made of: the articles about its topic, and their sentences by importance.
+"""What a brief is made of: the articles about its topic, and their sentences.
 
 Retrieval finds passages that share words with a topic; a brief wants articles that are about the
 same event. An article says in its headline and first sentences what it is about: those are
@@ -7,38 +7,30 @@ compared with the topic, and with those of the articles that fit it best.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.brief.rank import cosine, head, share, word_scores
 from rag.errors import UsageError
 from rag.ingest import find_instructions
 from rag.search.find import Ask
 from rag.search.retrieve import retrieve
 from rag.store import Store
-from rag.text.coverage import missing_stems
 from rag.text.dates import find_dates
 from rag.text.form import is_prose
 from rag.text.names import find_names, knows_name
-from rag.text.words import content_stems, plain
-from rag.types import Article, Context, Evidence, Sentence
+from rag.text.words import plain
+from rag.types import Article, Evidence, Sentence
 
 _HITS = 120  # passages: at most four of an article
-_HEAD_SENTENCES, _HEAD = 6, 700  # what says what an article is about: sentences, characters
 _MOST_ARTICLES = 60
 _DEEPEST, _SENTENCES = 60, 500  # that are looked at: of one article, and of many together
 # Read off 20 topics over the news of half a year (docs/history/measurements.md): articles on the topic have
 # more than this in common with it, others that use its words less.
 _WORDS, _ALIKE, _ALIKE_ALL_WORDS, _LIKE_THE_BEST = 0.5, 0.40, 0.25, 0.45
 _BEST = 3  # articles that stand for the topic
-_HALF_LIFE, _OLDEST = 14.0, 0.4  # days in which a sentence loses half its weight; what it keeps
-_DECAY = 0.12  # loss of weight for each sentence further down an article
-_TOPIC_WEIGHT = 0.5
-# What is left of the weight of a sentence that has no word of the topic, and of one of the article
-# that fits the topic least: an article may have other news than the one that is asked for.
-_OFF_TOPIC, _LEAST_LIKE = 0.4, 0.6
+_LEAST_LIKE = 0.6  # weight of the article that fits the topic least: it may have other news
 _OPINION = re.compile(
     r"\|\s*(?:opinion|letters?|columns?|commentary|editorial|your turn)|^(?:opinion|letters?|commentary"
     r"|editorial|column|op-ed)\b|[:|]\s*letters?$|\bopinion letters?\b|\bop-ed\b",
@@ -51,7 +43,7 @@ _OPINION_ADDRESS = re.compile(r"/(?:opinions?|letters|editorials?|commentary|col
 class Gathered:
     """The material of a brief."""
 
-    context: Context  # evidence of all articles, newest first; its score is its importance
+    evidence: tuple[Evidence, ...]  # of all articles, newest first; scored by words alone
     articles: tuple[Article, ...]  # in the order of the evidence
     copies: dict[str, tuple[str, ...]]  # article id -> outlets of the copies that were left out
     opinions: int  # pieces of opinion that were left out
@@ -60,7 +52,7 @@ class Gathered:
 
 
 def gather_topic(store: Store, ask: Ask) -> Gathered:
-    """Return the articles about a topic, within the limits of `ask`."""
+    """Return the articles about a topic, within the limits of `ask`, with their sentences."""
     remarks: list[str] = []
     hits = retrieve(
         store,
@@ -117,13 +109,24 @@ def gather(
     # The newest of several copies stands for all: it may be corrected.
     kept = list({a.origin: a for a in in_time}.values())
     kept.sort(key=lambda a: (a.published or "", a.article_id), reverse=True)
-    place = {a.article_id: n for n, a in enumerate(articles)}
-    fit = {i: 1 - (1 - _LEAST_LIKE) * n / max(1, len(place) - 1) for i, n in place.items()}
-    evidence = _evidence(kept, sentences, topic, fit if topic else {})
+    outlets = {
+        a.article_id: tuple(
+            dict.fromkeys(
+                o.source for o in in_time if o.origin == a.origin and o.source != a.source
+            )
+        )
+        for a in kept
+    }
+    evidence = _evidence(kept, sentences)
+    scores = word_scores(evidence, kept, sentences, topic)
+    if topic:
+        last = max(1, len(articles) - 1)
+        fit = {a.article_id: 1 - (1 - _LEAST_LIKE) * n / last for n, a in enumerate(articles)}
+        scores = [s * fit[e.article.article_id] for e, s in zip(evidence, scores, strict=True)]
     return Gathered(
-        Context(tuple(evidence), ()),
+        tuple(replace(e, score=round(s, 4)) for e, s in zip(evidence, scores, strict=True)),
         tuple(kept),
-        _also_in(kept, in_time),
+        {i: others for i, others in outlets.items() if others},
         len(articles) - len(news),
         tuple((a.article_id, a.text_hash) for a in articles),
     )
@@ -135,12 +138,6 @@ def is_opinion_piece(article: Article) -> bool:
     return bool(_OPINION.search(article.title) or _OPINION_ADDRESS.search(address))
 
 
-def head(article: Article, sentences: Sequence[Sentence]) -> str:
-    """Return what says what an article is about: its headline and first sentences."""
-    end = sentences[min(_HEAD_SENTENCES, len(sentences)) - 1].end if sentences else 0
-    return f"{article.title}. {article.text[: min(end, _HEAD)]}"
-
-
 def _about(
     store: Store,
     topic: str,
@@ -149,121 +146,50 @@ def _about(
 ) -> list[Article]:
     """Return the articles that are about a topic, the likest first."""
     heads = {a.article_id: head(a, sentences[a.article_id]) for a in articles}
-    shares = {i: _share(topic, text) for i, text in heads.items()}
+    shares = {i: share(topic, text) for i, text in heads.items()}
     likely = [a for a in articles if shares[a.article_id] >= _WORDS or a.language != "en"]
     if not likely:
         return []
-    known = " , ".join(heads.values())
-    names = find_names(plain(topic), plain(known))
+    names = find_names(plain(topic), plain(" , ".join(heads.values())))
     named = [a for a in likely if all(knows_name(heads[a.article_id], n) for n in names)]
     likely = named or likely
     asked, *vectors = store.embed([topic, *(heads[a.article_id] for a in likely)])
-    alike = [_cosine(asked, v) for v in vectors]
+    alike = [cosine(asked, v) for v in vectors]
     order = sorted(range(len(likely)), key=lambda i: -alike[i] - shares[likely[i].article_id])
     best = [vectors[i] for i in order[:_BEST] if alike[i] >= _ALIKE_ALL_WORDS]
     chosen = []
     for i in order:
         article = likely[i]
-        share = shares[article.article_id]
-        least = _ALIKE_ALL_WORDS if share == 1 else _ALIKE
-        fits = alike[i] >= least and max(_cosine(v, vectors[i]) for v in best) >= _LIKE_THE_BEST
         if article.language != "en":  # MiniLM knows English; names are names in every language
-            fits = _share(topic, f"{article.title} {article.text}") >= _WORDS
+            fits = share(topic, f"{article.title} {article.text}") >= _WORDS
+        else:
+            least = _ALIKE_ALL_WORDS if shares[article.article_id] == 1 else _ALIKE
+            fits = alike[i] >= least and max(cosine(v, vectors[i]) for v in best) >= _LIKE_THE_BEST
         if fits:
             chosen.append(article)
     return chosen
 
 
-def _share(topic: str, text: str) -> float:
-    missing, total = missing_stems(topic, text)
-    return 1 - len(missing) / total if total else 1.0
-
-
-def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
-
-
-def _also_in(kept: Sequence[Article], articles: Sequence[Article]) -> dict[str, tuple[str, ...]]:
-    outlets: dict[str, list[str]] = {}
-    for article in articles:
-        outlets.setdefault(article.origin, []).append(article.source)
-    found = {}
-    for article in kept:
-        others = dict.fromkeys(o for o in outlets[article.origin] if o != article.source)
-        if others:
-            found[article.article_id] = tuple(others)
-    return found
-
-
 def _evidence(
-    articles: Sequence[Article],
-    sentences: Mapping[str, Sequence[Sentence]],
-    topic: str,
-    fit: Mapping[str, float],
+    articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]]
 ) -> list[Evidence]:
-    weights = _weights(articles, sentences, topic)
-    newest = max((a.published or "" for a in articles), default="")
+    """Return the sentences that report, each text once; of many articles the first of each."""
     evidence: list[Evidence] = []
     seen: set[str] = set()
     deepest = min(_DEEPEST, max(_DEEPEST // 4, _SENTENCES // max(1, len(articles))))
     for article in articles:
         own = sentences[article.article_id]
         hidden = find_instructions(article.text, own)
-        freshness = _freshness(article.published, newest)
-        place = 0  # among the sentences that are news
         for sentence in own[:deepest]:
             text = article.text[sentence.start : sentence.end]
             if sentence.number in hidden or text in seen or not is_prose(text):
                 continue
             seen.add(text)
-            before = list(own[max(0, sentence.number - 2) : sentence.number])
-            shown = [s for s in before if s.number not in hidden]
-            score = _weight(text, weights) * freshness / (1 + _DECAY * place)
-            if topic:
-                on_topic = _OFF_TOPIC + (1 - _OFF_TOPIC) * _share(topic, text)
-                score *= on_topic * fit[article.article_id]
-            place += 1
+            before = own[max(0, sentence.number - 2) : sentence.number]
+            context = (article.text[s.start : s.end] for s in before if s.number not in hidden)
+            dates = find_dates(text, article.published)
+            number = len(evidence) + 1
             evidence.append(
-                Evidence(
-                    number=len(evidence) + 1,
-                    article=article,
-                    sentence=sentence,
-                    text=text,
-                    context=" ".join(article.text[s.start : s.end] for s in shown),
-                    dates=find_dates(text, article.published),
-                    score=round(score, 4),
-                )
+                Evidence(number, article, sentence, text, " ".join(context), dates, 0.0)
             )
     return evidence
-
-
-def _weights(
-    articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]], topic: str
-) -> dict[str, float]:
-    """Return the weight of each stem: the share of the articles that begin with it.
-
-    What every outlet tells first is the news; of one article, what it says again and again.
-    """
-    heads = [set(content_stems(head(a, sentences[a.article_id]))) for a in articles]
-    counts = Counter(s for found in heads for s in found)
-    if len(articles) == 1:
-        told = Counter(content_stems(articles[0].text))
-        counts = Counter({s: min(told[s], 5) for s in told})
-    most = max(counts.values(), default=1)
-    weights = {s: count / most for s, count in counts.items() if count > 1 or len(articles) < 3}
-    for s in content_stems(topic):
-        weights[s] = max(_TOPIC_WEIGHT, weights.get(s, 0.0))
-    return weights
-
-
-def _weight(text: str, weights: Mapping[str, float]) -> float:
-    """Return how much of the news a sentence tells, 0 to 1; more is more only up to a point."""
-    found = sorted((weights.get(s, 0.0) for s in set(content_stems(text))), reverse=True)[:8]
-    return sum(found) / 8
-
-
-def _freshness(published: str | None, newest: str) -> float:
-    if not published or not newest:
-        return _OLDEST
-    days = (dt.date.fromisoformat(newest[:10]) - dt.date.fromisoformat(published[:10])).days
-    return float(max(_OLDEST, 0.5 ** (days / _HALF_LIFE)))

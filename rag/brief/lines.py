@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from rag.answer.draft import draft_with_model
 from rag.answer.verify import Citations, quoting
-from rag.brief.rank import Embed, Vector
+from rag.brief.rank import Embed, cosine, share
 from rag.checks import verify_claim
 from rag.checks.parsed import parse
 from rag.models.chat import ChatModel
-from rag.text.coverage import missing_stems, overlap, repeats
+from rag.text.coverage import overlap, repeats
 from rag.text.dateline import without_dateline
 from rag.text.form import is_prose, stands_alone
 from rag.text.words import content_stems
@@ -25,7 +25,6 @@ from rag.types import Article, Draft, DraftClaim, Evidence, Failure, Usage, Verd
 from rag.types.brief import Line
 
 LINES, HEADLINE, STORY = "brief-lines.v1", "brief-headline.v1", "brief-story.v1"
-SUMMARY, POINTS = 3, 6
 _MAX_HEADLINE = 150  # characters
 _MAX_SENTENCE = 180  # the same of a headline that is the beginning of a line
 _CLAUSE_WORDS = 6  # that the beginning of a sentence needs to be a headline
@@ -60,13 +59,11 @@ class Pick:
 class Page:
     """The lines of a brief while they are being gathered."""
 
-    embed: Embed
-    pool: tuple[Evidence, ...] = ()  # every sentence that may be cited
+    embed: Embed  # should remember what it was given: the same texts come again
     known: Collection[str] = ()  # stems of the topic
     citations: Citations = field(default_factory=Citations)
     verdicts: list[Verdict] = field(default_factory=list)
     picks: list[Pick] = field(default_factory=list)
-    vectors: dict[str, Vector] = field(default_factory=dict)  # of texts that were read
     used: set[tuple[str, int]] = field(default_factory=set)
     told: set[str] = field(default_factory=set)  # stems of the lines
     usage: Usage = field(default_factory=Usage)
@@ -109,22 +106,21 @@ class Page:
 
     def likeness(self, text: str, other: str) -> float:
         """Return how like two texts are in meaning, from -1 to 1."""
-        if missing := [t for t in (text, other) if t not in self.vectors]:
-            self.vectors |= zip(missing, self.embed(missing), strict=True)
-        pair = zip(self.vectors[text], self.vectors[other], strict=True)
-        return sum(a * b for a, b in pair)
+        return cosine(*self.embed([text, other]))
 
-    def line(self, pick: Pick) -> Line:
-        """Return a line with the numbers of its citations; call in the order of reading."""
-        evidence = self._corroborated(pick)
-        return Line(pick.text, self.citations.cite(evidence), told_by(evidence))
+    def line(self, pick: Pick, pool: Sequence[Evidence]) -> Line:
+        """Return a line with the numbers of its citations, to which sentences of `pool` may add."""
+        evidence = self._corroborated(pick, pool)
+        origins = {e.article.origin for e in evidence}
+        alone = evidence[0].article.source if len(origins) == 1 else None
+        return Line(pick.text, self.citations.cite(evidence), alone)
 
-    def _corroborated(self, pick: Pick) -> tuple[Evidence, ...]:
+    def _corroborated(self, pick: Pick, pool: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Return the sentences of a line, with those of other origins that support it alone."""
         origins = {e.article.origin for e in pick.evidence}
         likely = [
             (self.likeness(pick.text, e.text), e)
-            for e in self.pool
+            for e in pool
             if e.article.origin not in origins and overlap(pick.text, e.text) >= _SHARED
         ]
         likely = sorted((p for p in likely if p[0] >= _MAY_TELL), key=lambda p: -p[0])
@@ -157,32 +153,21 @@ def figures_of(text: str) -> set[float]:
     return {q.value for q in parse(text).quantities if q.value > 1}
 
 
-def told_by(evidence: Sequence[Evidence]) -> str | None:
-    """Return the outlet of the only origin among some sentences; None if there are several."""
-    origins = {e.article.origin for e in evidence}
-    return evidence[0].article.source if len(origins) == 1 else None
-
-
 def draft_lines(
-    model: ChatModel | None, topic: str, shown: Sequence[Evidence], page: Page
+    model: ChatModel | None, prompt: str, topic: str, shown: Sequence[Evidence], page: Page
 ) -> list[Pick]:
-    """Return the lines of summary and key points, the most important first.
+    """Return the lines that a model drafts and that pass the checks, the most important first.
 
     Args:
-        model: None picks whole sentences.
-        topic: what the brief is about.
-        shown: the sentences that a model gets to see.
+        model: None drafts nothing.
+        prompt: what to ask for: `LINES` of a page, or those of a `STORY`.
+        topic: what they are about.
+        shown: the sentences that the model gets to see.
         page: what is printed already.
     """
-    return _verified(_ask(model, LINES, topic, shown, page), shown, page) if model else []
-
-
-def draft_story(model: ChatModel, title: str, shown: Sequence[Evidence], page: Page) -> list[Pick]:
-    """Return the lines of one story of a morning page, as `draft_lines` does."""
-    return _verified(_ask(model, STORY, title, shown, page), shown, page)
-
-
-def _verified(draft: Draft, shown: Sequence[Evidence], page: Page) -> list[Pick]:
+    if model is None:
+        return []
+    draft = _ask(model, prompt, topic, shown, page)
     lines: list[Pick] = []
     for claim in draft.claims:
         verdict = verify_claim(claim, shown)
@@ -201,7 +186,7 @@ def _verified(draft: Draft, shown: Sequence[Evidence], page: Page) -> list[Pick]
             pick = page.take_sentence(item, least_new=_NEW)
             if pick:
                 page.verdicts.append(quoting(item))
-        if pick and len(lines) < SUMMARY + POINTS:
+        if pick:
             lines.append(pick)
     return lines
 
@@ -210,17 +195,20 @@ def _refused(verdict: Verdict, check: str, reason: str) -> Verdict:
     return replace(verdict, failures=(Failure(check, verdict.text, reason),))
 
 
-def lead_lines(page: Page, wanted: int, *, most_of_one: int) -> list[Pick]:
+def lead_lines(
+    page: Page, pool: Sequence[Evidence], wanted: int, *, most_of_one: int
+) -> list[Pick]:
     """Return the most important sentences that are not on the page, as lines.
 
     Args:
-        page: what is printed already, and the sentences, the most important first.
+        page: what is printed already.
+        pool: sentences, the most important first.
         wanted: how many.
         most_of_one: the most sentences of one article.
     """
     lines: list[Pick] = []
     taken: dict[str, int] = {}
-    for item in page.pool:
+    for item in pool:
         if len(lines) >= wanted:
             break
         article_id = item.article.article_id
@@ -252,7 +240,7 @@ def find_headline(
     """
     of_page = {e.article.article_id: e.article for p in lines for e in p.evidence}
     own = list(of_page.values()) or articles[:1]
-    titles = [t for t in map(tidy_title, own) if t and _share(topic, t) >= _SHARED]
+    titles = [t for t in map(tidy_title, own) if t and share(topic, t) >= _SHARED]
     if lines and titles:
         likeness = {t: sum(page.likeness(t, p.text) for p in lines) / len(lines) for t in titles}
         likest = max(titles, key=likeness.__getitem__)
@@ -303,11 +291,6 @@ def without_outlet(article: Article) -> str:
     outlet = re.escape(article.source)
     name = rf"(?:{outlet}|[A-Z][\w.]*(?: [A-Z][\w.]*){{0,3}})"
     return re.sub(rf"\s+[-–—|]\s+{name}$", "", article.title)
-
-
-def _share(topic: str, text: str) -> float:
-    missing, total = missing_stems(topic, text)
-    return 1 - len(missing) / total if total else 1.0
 
 
 def _ask(

@@ -1,24 +1,22 @@
-"""The morning page: the articles of a window grouped by event, the main ones told in a few lines."""
+"""The stories of a morning page: the articles of a window grouped by event, the main ones first."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from rag.brief.gather import Gathered, gather, head, is_opinion_piece, sentences_of
-from rag.brief.lines import Page, asks, draft_story, find_headline, lead_lines
-from rag.brief.rank import rank
-from rag.models.chat import ChatModel
+from rag.brief.gather import Gathered, gather, is_opinion_piece, sentences_of
+from rag.brief.lines import asks
+from rag.brief.rank import head
 from rag.search.find import Ask
 from rag.store import Store
+from rag.text.event_days import days_between
 from rag.text.form import is_prose
 from rag.text.names import find_names
 from rag.text.words import plain
-from rag.types import Article, Evidence, Sentence
-from rag.types.brief import Story
+from rag.types import Article, Sentence
 
 _MOST_ARTICLES = 400  # the newest of a window
-_STORIES, _LINES = 9, 2
+_STORIES = 9
 _OPENING, _REPORTS = 14, 0.6  # sentences of which a report has at least this share of prose
 _DAYS_APART = 4.0  # days in which two articles lose half of their likeness
 _HEAD = 400  # characters
@@ -68,61 +66,28 @@ def group_articles(
     Each article joins the group that it is on average most like, if it is like enough: by the
     meaning of its first sentences, by the names in them, and by the day.
     """
+    import numpy as np
+
+    alike = np.array(vectors) @ np.array(vectors).T
     names = [
         {n.lower() for n in find_names(plain(h), plain(a.text[:2000])) if len(n) > 2}
         for a, h in zip(articles, heads, strict=True)
     ]
+
+    def likeness(i: int, j: int) -> float:
+        by_name = _BY_NAME * min(len(names[i] & names[j]), 3) / 3
+        days = days_between(articles[i].published, articles[j].published) or 0
+        return float((alike[i, j] + by_name) * 0.5 ** (max(0, days - 1) / (2 * _DAYS_APART)))
+
     groups: list[list[int]] = []
-    for i, article in enumerate(articles):
+    for i in range(len(articles)):
         best, most = None, _SAME_EVENT
         for group in groups:
-            total = 0.0
-            for j in group:
-                alike = sum(a * b for a, b in zip(vectors[i], vectors[j], strict=True))
-                shared = len(names[i] & names[j])
-                alike += _BY_NAME * min(shared, 3) / 3
-                total += alike * _nearness(article, articles[j])
-            if total / len(group) >= most:
-                best, most = group, total / len(group)
+            mean = sum(likeness(i, j) for j in group) / len(group)
+            if mean >= most:
+                best, most = group, mean
         if best is None:
             groups.append([i])
         else:
             best.append(i)
     return groups
-
-
-def write_story(
-    page: Page,
-    model: ChatModel | None,
-    story: Gathered,
-    for_model: Callable[[Sequence[Evidence]], tuple[Evidence, ...]],
-) -> Story | None:
-    """Return a story in a few lines, or None where no sentence of it can stand alone."""
-    ranked = rank(page.embed, "", story.articles, story.context.evidence)
-    page.pool, page.known = ranked.evidence, frozenset()
-    page.vectors |= ranked.vectors
-    title = story.articles[0].title
-    shown = for_model(story.context.evidence)
-    picks = draft_story(model, title, shown, page)[:_LINES] if model else []
-    picks += lead_lines(page, _LINES - len(picks), most_of_one=_LINES)
-    if not picks:
-        return None
-    copies = sum(len(story.copies.get(a.article_id, ())) for a in story.articles)
-    return Story(
-        headline=find_headline(None, "", (), story.articles, page, picks).text,
-        lines=tuple(page.line(p) for p in picks),
-        articles=len(story.articles) + copies,
-        origins=len(story.articles),
-        published=story.articles[0].published,
-    )
-
-
-def _nearness(one: Article, other: Article) -> float:
-    if not one.published or not other.published:
-        return 1.0
-    days = abs((_day(one) - _day(other)).days)
-    return float(0.5 ** (max(0, days - 1) / (2 * _DAYS_APART)))
-
-
-def _day(article: Article) -> dt.date:
-    return dt.date.fromisoformat((article.published or "")[:10])

@@ -1,61 +1,124 @@
 """How much each sentence matters to a page: how central it is, how many tell it, how new it is.
 
-Where it stands in its article has no say. A page lies about its topic in vectors: a sentence that is
-like neither the topic nor the headline and first words of its article tells of something else.
+A first score, by words, is cheap and says which sentences are worth reading; the one that counts is
+by vectors. A page lies about its topic in them: a sentence that is like neither the topic nor the
+headline and first words of its article tells of something else.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rag.checks.parsed import parse
-from rag.types import Article, Evidence
+from rag.text.coverage import missing_stems
+from rag.text.quantities import apart_from_dates, find_quantities
+from rag.text.words import content_stems
+from rag.types import Article, Evidence, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Embed = Callable[[list[str]], list[list[float]]]
 Vector = list[float]
+Embed = Callable[[list[str]], list[Vector]]
 
 _RANKED = 150  # sentences that are read: to embed one takes four milliseconds
-_HEAD = 300  # characters with which an article says, behind its headline, what it is about
+_OPENING_SENTENCES, _OPENING = 6, 700  # what says what an article is about: sentences, characters
+_LEAD = 300  # characters of an article's beginning that its sentences are compared with
 _OFF_TOPIC = 0.15  # likeness below which a sentence tells of something else
 _CENTRAL, _FIGURE = 1.0, 0.06  # weights beside the likeness to topic and headline
 _HALF_LIFE = 14.0  # days in which a sentence loses half of what newness gives it
 _OLDEST = 0.4  # what an old or undated sentence keeps
+# By words: the weight of a word of the topic, of a sentence without one, and the loss of weight for
+# each sentence further down an article.
+_TOPIC_WORD, _NO_TOPIC_WORD, _DECAY = 0.5, 0.4, 0.12
+_TELLING = 8  # words of a sentence that count: more is more only up to a point
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Sentences on a topic, what matters most first; their score is their importance."""
-
-    evidence: tuple[Evidence, ...]
-    vectors: dict[str, Vector]  # of the texts of the sentences
+def head(article: Article, sentences: Sequence[Sentence]) -> str:
+    """Return what says what an article is about: its headline and first sentences."""
+    end = sentences[min(_OPENING_SENTENCES, len(sentences)) - 1].end if sentences else 0
+    return f"{article.title}. {article.text[: min(end, _OPENING)]}"
 
 
-def rank(embed: Embed, topic: str, articles: Sequence[Article], pool: Sequence[Evidence]) -> Ranked:
-    """Return the sentences of `pool` that are on the topic, by importance.
+def share(topic: str, text: str) -> float:
+    """Return the share of the topic's words that a text has; of no words, all."""
+    missing, total = missing_stems(topic, text)
+    return 1 - len(missing) / total if total else 1.0
+
+
+def cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return how like two vectors of length 1 are."""
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+def remembering(embed: Embed) -> Embed:
+    """Return `embed` such that it embeds no text twice."""
+    known: dict[str, Vector] = {}
+
+    def vectors(texts: list[str]) -> list[Vector]:
+        if missing := [t for t in dict.fromkeys(texts) if t not in known]:
+            known.update(zip(missing, embed(missing), strict=True))
+        return [known[t] for t in texts]
+
+    return vectors
+
+
+def word_scores(
+    evidence: Sequence[Evidence],
+    articles: Sequence[Article],
+    sentences: Mapping[str, Sequence[Sentence]],
+    topic: str,
+) -> list[float]:
+    """Return how much of the news each sentence tells, 0 to 1, by its words, age and place.
+
+    What every outlet tells first is the news; of one article, what it says again and again.
+    """
+    if len(articles) == 1:
+        told = Counter(content_stems(articles[0].text))
+        counts = Counter({s: min(count, 5) for s, count in told.items()})
+    else:
+        heads = (set(content_stems(head(a, sentences[a.article_id]))) for a in articles)
+        counts = Counter(s for found in heads for s in found)
+    most = max(counts.values(), default=1)
+    weights = {s: count / most for s, count in counts.items() if count > 1 or len(articles) < 3}
+    for s in content_stems(topic):
+        weights[s] = max(_TOPIC_WORD, weights.get(s, 0.0))
+    newest = max((a.published or "" for a in articles), default="")
+    places: Counter[str] = Counter()
+    scores = []
+    for item in evidence:
+        found = sorted((weights.get(s, 0.0) for s in set(content_stems(item.text))), reverse=True)
+        score = sum(found[:_TELLING]) / _TELLING * _freshness(item.article.published, newest)
+        score *= _NO_TOPIC_WORD + (1 - _NO_TOPIC_WORD) * share(topic, item.text)
+        scores.append(score / (1 + _DECAY * places[item.article.article_id]))
+        places[item.article.article_id] += 1
+    return scores
+
+
+def rank(
+    embed: Embed, topic: str, articles: Sequence[Article], evidence: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """Return the sentences that are on the topic, the most important first, scored by importance.
 
     Args:
         embed: gives the vectors of texts, of length 1.
         topic: what is asked for; empty where the articles themselves are the topic.
         articles: whose sentences they are.
-        pool: sentences; of many, those of the highest score are read.
+        evidence: sentences; of many, those of the highest score are read.
     """
     import numpy as np
 
-    read = sorted(pool, key=lambda e: (-e.score, e.number))[:_RANKED]
+    read = sorted(evidence, key=lambda e: (-e.score, e.number))[:_RANKED]
     if not read:
-        return Ranked((), {})
-    heads = {a.article_id: f"{a.title}. {a.text[:_HEAD]}" for a in articles}
-    places = {article_id: place for place, article_id in enumerate(heads, start=1)}
-    texts = [topic or ". ".join(a.title for a in articles[:3]), *heads.values()]
-    texts += [e.text for e in read]
-    vectors = np.array(embed(texts))
-    own = vectors[1 + len(heads) :]
+        return ()
+    leads = {a.article_id: f"{a.title}. {a.text[:_LEAD]}" for a in articles}
+    places = {article_id: place for place, article_id in enumerate(leads, start=1)}
+    topic = topic or ". ".join(a.title for a in articles[:3])
+    vectors = np.array(embed([topic, *leads.values(), *(e.text for e in read)]))
+    own = vectors[1 + len(leads) :]
     asked = own @ vectors[0]
     headed = (own * vectors[[places[e.article.article_id] for e in read]]).sum(axis=1)
     central = _centrality(own @ own.T, [e.article.origin for e in read])
@@ -66,10 +129,9 @@ def rank(embed: Embed, topic: str, articles: Sequence[Article], pool: Sequence[E
             continue
         likeness = (asked[i] + headed[i]) / 2 + _CENTRAL * central[i]
         score = likeness * _freshness(item.article.published, newest)
-        score += _FIGURE * bool(parse(item.text, item.article.published).quantities)
+        score += _FIGURE * any(apart_from_dates(find_quantities(item.text), item.dates))
         found.append(replace(item, score=round(float(min(1.0, max(0.0, score))), 4)))
-    found.sort(key=lambda e: (-e.score, e.number))
-    return Ranked(tuple(found), dict(zip(texts, vectors.tolist(), strict=True)))
+    return tuple(sorted(found, key=lambda e: (-e.score, e.number)))
 
 
 def _centrality(likeness: NDArray[Any], origins: Sequence[str]) -> NDArray[Any]:
@@ -95,4 +157,4 @@ def _freshness(published: str | None, newest: str) -> float:
     if not published or not newest:
         return _OLDEST
     days = (dt.date.fromisoformat(newest[:10]) - dt.date.fromisoformat(published[:10])).days
-    return float(_OLDEST + (1 - _OLDEST) * 0.5 ** (days / _HALF_LIFE))
+    return float(max(_OLDEST, 0.5 ** (days / _HALF_LIFE)))

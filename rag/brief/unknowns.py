@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rag.answer.ask import look_up
 from rag.models.encoders.reader import Passage, shared_reader
-from rag.search.find import Ask, find_context
-from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered
+from rag.search.find import Ask
+from rag.search.reading import ANSWERS, MAY_ANSWER
 from rag.store import Store
 from rag.text.coverage import carries
 from rag.text.words import plain
-from rag.types import Evidence, Window
+from rag.types import Evidence
 
 _MISHAP = (
     r"fires?|blaze|wildfires?|explosions?|blasts?|crash(?:es)?|collapses?|derailment|outage|blackout"
@@ -106,20 +107,10 @@ def _answers(question: str, pool: Sequence[Evidence]) -> dict[int, float]:
     return dict(zip((e.number for e in likely), chances, strict=True))
 
 
-def unanswered(
-    store: Store,
-    questions: Iterable[str],
-    window: Window,
-    source: str | None = None,
-    topic: str | None = None,
-) -> list[str]:
+def unanswered(store: Store, questions: Iterable[str], within: Ask) -> list[str]:
     """Return those of the questions that the collection, within the limits, does not answer.
 
     Whoever checks a brief asks the same again.
     """
-    found = []
-    for question in questions:
-        context = find_context(store, Ask(question, window, source, topic=topic), None)
-        if not is_answered(context):
-            found.append(question)
-    return found
+    asked = (look_up(store, replace(within, question=q)) for q in questions)
+    return [found.ask.question for found in asked if not found.is_answerable()]

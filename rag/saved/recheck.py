@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from rag.brief.figures import find_numbers
-from rag.brief.sections import list_sources
+from rag.brief.fit import list_sources
 from rag.checks.claims import verify_claim
 from rag.errors import UsageError
 from rag.render.claims import joined

@@ -6,7 +6,7 @@ from rag.brief.gather import gather
 from rag.brief.lines import Page, Pick, find_headline, tidy_title
 from rag.brief.morning import group_articles
 from rag.text.sentences import split_sentences
-from rag.types import Article, Sentence
+from rag.types import Article, Evidence, Sentence
 from tests.evidence import article_of
 
 LEAD = "A cargo ship brought down the harbour bridge early on Tuesday."
@@ -43,7 +43,7 @@ def test_without_a_topic_articles_in_any_order_give_the_same_evidence() -> None:
     one = article(f"{LEAD} {BODY}", "Wire", "2024-03-26")
     two = article("A ship hit the bridge. The port stays closed until May.", "Post", "2024-03-27")
     forth, back = (gather(a, sentences(one, two), "") for a in ([one, two], [two, one]))
-    assert forth.context == back.context
+    assert forth.evidence == back.evidence
 
 
 def test_the_topic_weighs_more_than_other_news_of_the_same_article() -> None:
@@ -51,17 +51,17 @@ def test_the_topic_weighs_more_than_other_news_of_the_same_article() -> None:
     told = article("A ship sank off the coast. The harbour bridge fell on Tuesday.", "Post",
                    "2024-03-26")  # fmt: skip
     found = gather([one, told], sentences(one, told), "harbour bridge fell")
-    scores = {e.text: e.score for e in found.context.evidence}
+    scores = {e.text: e.score for e in found.evidence}
     assert scores["The harbour bridge fell on Tuesday."] > scores["A ship sank off the coast."]
     # The likest article comes first.
     back = gather([told, one], sentences(one, told), "harbour bridge fell")
-    assert {e.text: e.score for e in back.context.evidence}[LEAD] < scores[LEAD]
+    assert {e.text: e.score for e in back.evidence}[LEAD] < scores[LEAD]
 
 
 def test_a_line_needs_news_of_its_own() -> None:
-    page = _page(article(f"{LEAD} {BODY}", "Wire", "2024-03-26"))
+    page, pool = _page(article(f"{LEAD} {BODY}", "Wire", "2024-03-26"))
     page.embed = lambda texts: [[0.0, 0.0] for _ in texts]
-    item = page.pool[0]
+    item = pool[0]
     assert page.take("The bridge fell after a ship lost power near Baltimore.", (item,))
     assert page.take("Divers found two bodies in a red truck on Wednesday.", (item,))
     said = "On Wednesday divers near Baltimore spoke of the ship, the truck and the bridge."
@@ -69,27 +69,27 @@ def test_a_line_needs_news_of_its_own() -> None:
     assert page.take(said, (item,), least_new=0.1)
 
 
-def _page(*articles: Article) -> Page:
+def _page(*articles: Article) -> tuple[Page, tuple[Evidence, ...]]:
     found = gather(articles, sentences(*articles), "bridge")
-    return Page(lambda texts: [[1.0, 0.0] for _ in texts], found.context.evidence)
+    return Page(lambda texts: [[1.0, 0.0] for _ in texts]), found.evidence
 
 
 def test_what_one_outlet_alone_says_names_it_and_what_two_say_cites_both() -> None:
     one = article(f"{LEAD} {BODY}", "Wire", "2024-03-26")
     two = article("The harbour bridge was brought down by a cargo ship early on Tuesday.", "Post",
                   "2024-03-26")  # fmt: skip
-    page = _page(one, two)
-    lead = next(e for e in page.pool if e.text == LEAD)
-    body = next(e for e in page.pool if e.text == BODY)
-    agreed, single = page.line(Pick(lead.text, (lead,))), page.line(Pick(body.text, (body,)))
+    page, pool = _page(one, two)
+    lead = next(e for e in pool if e.text == LEAD)
+    body = next(e for e in pool if e.text == BODY)
+    agreed, single = (page.line(Pick(e.text, (e,)), pool) for e in (lead, body))
     assert (agreed.citations, agreed.according_to) == ((1, 2), None)
     assert (single.citations, single.according_to) == ((3,), "Wire")
 
 
 def test_a_line_with_the_figures_of_another_says_it_again() -> None:
-    page = _page(article(f"{LEAD} {BODY}", "Wire", "2024-03-26"))
+    page, pool = _page(article(f"{LEAD} {BODY}", "Wire", "2024-03-26"))
     page.embed = lambda texts: [[float("dead" in t), float("dead" not in t)] for t in texts]
-    item = page.pool[0]
+    item = pool[0]
     assert page.take("The fire left 40 dead and 115 injured in the valley.", (item,))
     assert page.take("Some 40 people lost their lives, 115 were hurt.", (item,)) is None
     assert page.take("Officials closed the road to the south.", (item,))
@@ -99,17 +99,19 @@ def test_a_headline_of_something_else_is_not_the_page_s() -> None:
     titles = ("Mayor halts trade with the port", "Mayor speaks of the harbour bridge again",
               "Harbour bridge angers the mayor")  # fmt: skip
     articles = [article(LEAD, "Wire", "2024-03-26", t) for t in titles]
-    page = _page(*articles)
-    lines = [Pick(LEAD, (e,)) for e in page.pool if e.text == LEAD]
+    page, pool = _page(*articles)
+    lines = [Pick(LEAD, (e,)) for e in pool if e.text == LEAD]
     found = find_headline(None, "mayor and harbour bridge", (), articles, page, lines)
     assert found.text != titles[0]
     assert found.evidence or found.text in titles[1:]
 
 
 def test_without_a_title_the_headline_is_the_beginning_of_a_line() -> None:
-    page = _page(article(f"{LEAD} {BODY}", "Wire", "2024-03-26", "Why the harbour bridge fell ..."))
-    lines = [Pick(e.text, (e,)) for e in page.pool]
-    found = find_headline(None, "harbour bridge", (), [page.pool[0].article], page, lines)
+    page, pool = _page(
+        article(f"{LEAD} {BODY}", "Wire", "2024-03-26", "Why the harbour bridge fell ...")
+    )
+    lines = [Pick(e.text, (e,)) for e in pool]
+    found = find_headline(None, "harbour bridge", (), [pool[0].article], page, lines)
     assert found.text
     assert any(p.text.startswith(found.text) and p.evidence == found.evidence for p in lines)
 
