@@ -60,7 +60,7 @@ def serve(
     with _service(context, quiet=quiet) as service:
         from rag.serve.http import make_app
 
-        service.open_model()
+        service.archive.model()
         _listen(make_app(service, admission), service, host, port, "/v1/", quiet=quiet)
 
 
@@ -88,7 +88,7 @@ def mcp(
 
         server = make_server(service)
         if admission is None:
-            server.run("stdio")
+            _over_stdio(server)
             return
         from mcp.server.transport_security import TransportSecuritySettings
 
@@ -98,6 +98,17 @@ def mcp(
         trusted = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         app = server.streamable_http_app(host=host, transport_security=trusted)
         _listen(Guard(app, admission), service, host, port, "/mcp", quiet=quiet)
+
+
+def _over_stdio(server: Any) -> None:
+    import anyio
+    from mcp.server.stdio import stdio_server
+
+    async def run() -> None:
+        async with stdio_server() as (read, write):
+            await server.run(read, write, server.create_initialization_options())
+
+    anyio.run(run)
 
 
 @contextmanager

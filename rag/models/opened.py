@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from rag.config import Settings, cache_folder
 from rag.models.chat import ChatModel, open_local, open_provider
 from rag.models.choice import ModelChoice, choose_model, look_up
@@ -19,6 +21,7 @@ class ModelOfSettings:
         self._path = weights_path(cache_folder(), settings.local_model)
         self._server: LocalServer | None = None
         self._model: ChatModel | None = None
+        self._opening = threading.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -44,21 +47,24 @@ class ModelOfSettings:
         return look_up(self.name()[0], self._settings)
 
     def open(self) -> ChatModel | None:
-        """Return the model, opened at first use; None is extractive.
+        """Return the model, opened once, whichever thread comes first; None is extractive.
 
         Raises:
             ConfigurationError: the model cannot be used.
         """
-        if self._model is None:
-            choice = self.choice()
-            if choice and not choice.provider:
-                self._server = server = LocalServer(self._path)
-                self._model = open_local(
-                    choice, lambda: server.address, server.key, self._settings, self._options
-                )
-            elif choice:
-                self._model = open_provider(choice, self._settings, self._options)
-        return self._model
+        with self._opening:
+            if self._model is None:
+                self._model = self._opened()
+            return self._model
+
+    def _opened(self) -> ChatModel | None:
+        choice = self.choice()
+        if choice is None:
+            return None
+        if choice.provider:
+            return open_provider(choice, self._settings, self._options)
+        self._server = server = LocalServer(self._path)
+        return open_local(choice, lambda: server.address, server.key, self._settings, self._options)
 
     def close(self) -> None:
         """Let go of the model and its server."""

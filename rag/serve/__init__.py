@@ -1,12 +1,11 @@
-"""Dateline for other programs: one service behind an HTTP server and an MCP server.
+"""Dateline for other programs: operations on an archive, behind an HTTP server and an MCP server.
 
-service.py      plain values in, the published JSON out
+operations.py   what can be asked: fields, work, schema; all that follows is made from it
+service.py      the archive, asked by several threads at once; answers as they come
 guard.py        who may ask, how much at once
-http.py         /v1/ask, /v1/brief, /v1/search, /v1/articles, /v1/check, /v1/verify
-bodies.py       what their requests must look like
+http.py         the operations at addresses /v1/…
 completions.py  /v1/chat/completions, as OpenAI's clients speak it
-tasks.py        what chat front ends ask for beside answers
-tools.py        the same as MCP tools
+tools.py        the operations as MCP tools
 """
 
 __all__ = ["guard", "http", "service", "tools"]

@@ -1,7 +1,9 @@
 """Who may ask a server, and how much at once; plain ASGI, so that it stands before any app.
 
 A server on loopback without a token answers only to loopback names in the Host header: otherwise
-any page open in a browser could reach it by a name of its own (DNS rebinding).
+any page open in a browser could reach it by a name of its own (DNS rebinding). A request that
+changes or costs something and comes from a page of another site is refused: what a browser says of
+where it comes from cannot be forged by a page.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ _Send = Callable[[Message], Awaitable[None]]
 _App = Callable[[MutableMapping[str, Any], _Receive, _Send], Awaitable[None]]
 
 _OPEN_PATHS = frozenset({"/health"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LEAST_TOKEN = 16  # characters
 
 
@@ -107,7 +110,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
-        if refusal := self._refusal(scope["path"], headers):
+        if refusal := self._refusal(scope["method"], scope["path"], headers):
             await _answer(send, *refusal)
             return
         # A client of MCP that waits for what may come asks nothing, and may wait for hours.
@@ -125,7 +128,7 @@ class Guard:
             self._busy -= 1
 
     def _refusal(
-        self, path: str, headers: dict[str, str]
+        self, method: str, path: str, headers: dict[str, str]
     ) -> tuple[int, str, dict[str, str]] | None:
         token = self._admission.token
         if token is None:
@@ -135,12 +138,22 @@ class Guard:
             given = headers.get("authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
                 return 401, "a bearer token is needed", {"www-authenticate": "Bearer"}
+        if method not in _SAFE and self._is_forged(headers):
+            return 403, "asked by a page of another site; --cors names those that may", {}
         length = headers.get("content-length", "0")
         if not length.isdecimal():
             return 400, "the content-length is no number", {"connection": "close"}
         if int(length) > self._admission.body_bytes:
             return self._too_large()
         return None
+
+    def _is_forged(self, headers: dict[str, str]) -> bool:
+        origin, allowed = headers.get("origin"), self._admission.origins
+        if origin is not None and (origin in allowed or "*" in allowed):
+            return False
+        if site := headers.get("sec-fetch-site"):
+            return site not in {"same-origin", "none"}
+        return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
     def _too_large(self) -> tuple[int, str, dict[str, str]]:
         # What is left of the body is not read, so the connection cannot be used again.

@@ -1,13 +1,14 @@
-"""The HTTP server: the same JSON as the command line, at addresses.
+"""The HTTP server: the operations at addresses, with the same JSON as the command line.
 
 Errors are `{"error": {"code", "message"}}`; `code` is the exit code of the command line, except
 for what the guard turns away, where it is the HTTP status. Abstaining is an answer: 200.
 """
 
-from __future__ import annotations
+# FastAPI reads the annotations of the endpoints: they have to be types, not their names.
 
+import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -19,7 +20,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from rag import __version__
-from rag.answer.verify import OnClaim
 from rag.assets import read_schema
 from rag.errors import (
     ConfigurationError,
@@ -31,19 +31,18 @@ from rag.errors import (
     UsageError,
     closest,
 )
-from rag.serve.bodies import ArticleId, AskRequest, BriefRequest, CheckRequest, SearchRequest
-from rag.serve.completions import (
-    MODEL,
-    CompletionRequest,
-    chunks,
-    completion,
-    conversation,
-)
+from rag.serve.completions import MODEL, CompletionRequest, chunks, completion, replier
 from rag.serve.guard import Admission, Guard
-from rag.serve.service import Paper, Service
-from rag.serve.streaming import Verified, as_it_comes, error_body, event, told
-from rag.serve.tasks import task_reply
-from rag.types import Exchange, Limits
+from rag.serve.operations import OPERATIONS, ArticleId, Ask, Operation, count_articles
+from rag.serve.service import (
+    Service,
+    Verified,
+    as_it_comes,
+    error_body,
+    event,
+    faults_told,
+    told,
+)
 
 _COMPONENTS = "#/components/schemas/"
 _STATUS: tuple[tuple[type[DatelineError], int], ...] = (
@@ -54,7 +53,6 @@ _STATUS: tuple[tuple[type[DatelineError], int], ...] = (
     (StoreError, 503),
     (ConfigurationError, 500),
 )
-_PUBLISHED = ("answer", "brief", "search", "articles", "article", "verify", "check")
 _ERROR: dict[str, Any] = {
     "type": "object",
     "required": ["error"],
@@ -74,22 +72,23 @@ _EVENT: dict[str, Any] = {
         "data": {"type": "string", "description": "JSON: a claim with its citations, the answer"},
     },
 }
+_FAULT = {"content": {"application/json": {"schema": {"$ref": f"{_COMPONENTS}error"}}}}
 _FAULTS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": text,
-        "content": {"application/json": {"schema": {"$ref": f"{_COMPONENTS}error"}}},
-    }
-    for status, text in {
-        401: "no token, or a wrong one",
-        413: "the body is too large",
-        421: "not asked by a name of this machine",
-        422: "wrong use",
-        500: "a fault, or the configuration",
-        502: "the model's provider failed, or a limit is reached",
-        503: "too many requests at once, or the store cannot be read",
-    }.items()
+    422: {"description": "wrong use", **_FAULT},
+    "default": {
+        "description": "401: no token; 403: asked by a page of another site; 404: not there; 413: "
+        "the body is too large; 421: not asked by a name of this machine; 500: a fault; 502: the "
+        "model's provider failed, or a limit is reached; 503: too many at once, or the store "
+        "cannot be read",
+        **_FAULT,
+    },
 }
-_MISSING: dict[int | str, dict[str, Any]] = {404: {**_FAULTS[422], "description": "not there"}}
+
+
+class AskRequest(Ask):
+    """A question; with `stream`, server-sent events: `claim` as each is verified, then `answer`."""
+
+    stream: bool = False
 
 
 def make_app(service: Service, admission: Admission) -> FastAPI:
@@ -111,102 +110,95 @@ def make_app(service: Service, admission: Admission) -> FastAPI:
             allow_headers=["authorization", "content-type"],
             expose_headers=["x-total-count", "retry-after"],
         )
+    for operation in OPERATIONS:
+        schema = {"$ref": f"{_COMPONENTS}{operation.schema}"}
+        content = {"application/json": {"schema": schema}}
+        if operation.name == "ask":
+            content["text/event-stream"] = {"schema": _EVENT}
+        app.add_api_route(
+            operation.path,
+            _endpoint(service, operation),
+            methods=[operation.method],
+            operation_id=operation.name,
+            summary=operation.name.capitalize(),
+            description=inspect.getdoc(operation.work),
+            response_class=JSONResponse,
+            responses={200: {"description": "as its schema says", "content": content}},
+        )
+    _add_others(app, service)
     _tell_errors(app)
-    _add_questions(app, service)
-    _add_articles(app, service)
-    _add_completions(app, service)
     app.openapi = lambda: _document(app, secured=admission.token is not None)  # type: ignore[method-assign]
     return app
 
 
-def _json(name: str, *, streams: bool = False) -> dict[int | str, dict[str, Any]]:
-    content: dict[str, Any] = {"application/json": {"schema": {"$ref": f"{_COMPONENTS}{name}"}}}
-    if streams:
-        content["text/event-stream"] = {"schema": _EVENT}
-    return {200: {"description": f"the form `dateline schema {name}`", "content": content}}
+def _endpoint(service: Service, operation: Operation) -> Callable[..., Response]:
+    """Return what FastAPI calls: its annotation says where the fields come from."""
+    form: Any = operation.fields
+
+    def work(fields: Any) -> Response:
+        with service.at_work() as archive:
+            found = operation.work(archive, fields)
+            headers = {}
+            if operation.name == "articles":
+                headers["x-total-count"] = str(count_articles(archive, fields))
+            return JSONResponse(found, headers=headers)
+
+    def ask(fields: AskRequest) -> Response:
+        return _stream(_events(service, operation, fields)) if fields.stream else work(fields)
+
+    def from_query(fields: Annotated[form, Query()]) -> Response:
+        return work(fields)
+
+    def from_path(article_id: ArticleId) -> Response:
+        return work(form(article_id=article_id))
+
+    def from_body(fields: form) -> Response:
+        return work(fields)
+
+    def from_whole_body(document: Annotated[dict[str, Any], Body()]) -> Response:
+        return work(form(**{str(operation.whole_body): document}))
+
+    if operation.method == "GET":
+        return from_path if "{" in operation.path else from_query
+    if operation.name == "ask":
+        return ask
+    return from_whole_body if operation.whole_body else from_body
 
 
-def _add_questions(app: FastAPI, service: Service) -> None:
-    @app.post("/v1/ask", responses=_json("answer", streams=True), response_class=JSONResponse)
-    def ask(request: AskRequest) -> Response:
-        """Answer a question from the articles, or say why not."""
-        history = [Exchange(t.question, t.answer) for t in request.history]
-        if request.stream:
-            events = _events(service, request, history)
-            return StreamingResponse(events, media_type="text/event-stream")
-        limits = request.limits(request.topic)
-        return JSONResponse(service.ask(request.question, limits, history=history))
+def _events(service: Service, operation: Operation, fields: AskRequest) -> Iterator[str]:
+    def ask(on_claim: Any) -> dict[str, Any]:
+        with service.at_work() as archive:
+            return operation.work(archive, fields, on_claim)
 
-    @app.post("/v1/search", responses=_json("search"), response_class=JSONResponse)
-    def search(request: SearchRequest) -> Response:
-        """Return the passages that fit best; no model is asked."""
-        limits = request.limits(request.topic)
-        return JSONResponse(service.search(request.query, limits, limit=request.limit))
-
-    @app.post("/v1/brief", responses=_json("brief") | _MISSING, response_class=JSONResponse)
-    def brief(request: BriefRequest) -> Response:
-        """Write a one-page brief."""
-        paper: Paper = request.page
-        limits = request.limits(request.only_topic)
-        return JSONResponse(service.brief(request.topic, limits, paper=paper))
-
-    @app.post("/v1/check", responses=_json("check"), response_class=JSONResponse)
-    def check(request: CheckRequest) -> Response:
-        """Tell sentence by sentence whether a text is supported by its sources."""
-        return JSONResponse(service.check(request.text, request.sources, request.article_ids))
-
-    @app.post("/v1/verify", responses=_json("verify"), response_class=JSONResponse)
-    def verify(document: Annotated[dict[str, Any], Body()]) -> Response:
-        """Hold a saved answer or brief against the store again."""
-        return JSONResponse(service.verify(document))
-
-
-def _events(service: Service, request: AskRequest, history: list[Exchange]) -> Iterator[str]:
-    for item in as_it_comes(
-        lambda on_claim: service.ask(
-            request.question,
-            request.limits(request.topic),
-            history=history,
-            on_claim=on_claim,
-        )
-    ):
+    for item in as_it_comes(ask):
         if isinstance(item, Verified):
-            value = {
-                "text": item.claim.text,
-                "citations": [
-                    {**asdict(c), "dates": [asdict(d) for d in c.dates]} for c in item.citations
-                ],
-            }
-            yield event(value, "claim")
+            cited = [{**asdict(c), "dates": [asdict(d) for d in c.dates]} for c in item.citations]
+            yield event({"text": item.claim.text, "citations": cited}, "claim")
         elif isinstance(item, Exception):
             yield event(error_body(*told(item)), "error")
         else:
             yield event(item, "answer")
 
 
-def _add_articles(app: FastAPI, service: Service) -> None:
-    @app.get("/v1/articles", responses=_json("articles"), response_class=JSONResponse)
-    def articles(
-        source: Annotated[str | None, Query(max_length=200)] = None,
-        topic: Annotated[str | None, Query(max_length=200)] = None,
-        offset: Annotated[int, Query(ge=0, le=100_000_000)] = 0,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> Response:
-        """Return articles without their texts, newest first; the header X-Total-Count counts all."""
-        found, total = service.articles(source=source, topic=topic, offset=offset, limit=limit)
-        return JSONResponse(found, headers={"x-total-count": str(total)})
+def _stream(events: Iterator[str]) -> Response:
+    return StreamingResponse(events, media_type="text/event-stream")
 
-    @app.get(
-        "/v1/articles/{article_id}",
-        responses=_json("article") | _MISSING,
-        response_class=JSONResponse,
-    )
-    def article(article_id: ArticleId) -> Response:
-        """Return an article with its text, to which the offsets of citations refer."""
-        try:
-            return JSONResponse(service.article(article_id))
-        except UsageError as error:
-            return _failed(error, 404)
+
+def _add_others(app: FastAPI, service: Service) -> None:
+    @app.post("/v1/chat/completions")
+    def chat(request: CompletionRequest) -> Any:
+        """Answer the last message, as OpenAI's clients expect it."""
+        reply = replier(service, request.messages)
+        if not request.stream:
+            return JSONResponse(completion(reply(None)))
+        counted = bool((request.stream_options or {}).get("include_usage"))
+        return _stream(chunks(as_it_comes(reply), with_usage=counted))
+
+    @app.get("/v1/models")
+    def models() -> dict[str, Any]:
+        """Name the one model that chat front ends may choose."""
+        entry = {"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}
+        return {"object": "list", "data": [entry]}
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -214,64 +206,29 @@ def _add_articles(app: FastAPI, service: Service) -> None:
         return {"status": "ok", "version": __version__}
 
 
-def _add_completions(app: FastAPI, service: Service) -> None:
-    @app.get("/v1/models")
-    def models() -> dict[str, Any]:
-        """Return the one model that chat front ends may choose."""
-        entry = {"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}
-        return {"object": "list", "data": [entry]}
-
-    @app.post("/v1/chat/completions")
-    def chat(request: CompletionRequest) -> Any:
-        """Answer the last message, as OpenAI's clients expect it."""
-        question, history = conversation(request.messages)
-        task = task_reply(question)
-
-        def ask(on_claim: OnClaim | None = None) -> dict[str, Any]:
-            if task is not None:
-                return service.help(question, task)
-            return service.ask(question, Limits(), history=history, on_claim=on_claim)
-
-        if not request.stream:
-            return JSONResponse(completion(ask()))
-        counted = request.stream_options is not None and request.stream_options.include_usage
-        pieces = chunks(as_it_comes(ask), with_usage=counted)
-        return StreamingResponse(pieces, media_type="text/event-stream")
-
-
 def _tell_errors(app: FastAPI) -> None:
     @app.exception_handler(DatelineError)
-    def known(_: Request, error: DatelineError) -> Response:
+    def known(request: Request, error: DatelineError) -> Response:
         status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-        return _failed(error, status)
+        if status == 422 and request.path_params:
+            status = 404  # what the path names is not there
+        headers = {"retry-after": "5"} if status == 503 else None
+        return JSONResponse(error_body(*told(error)), status, headers=headers)
 
     @app.exception_handler(RequestValidationError)
     def wrong(_: Request, error: RequestValidationError) -> Response:
-        # What was sent is not repeated: it may be long, or not text at all.
-        told_of = "; ".join(
-            f"{'/'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:5]
-        )
-        return JSONResponse(error_body(2, told_of), status_code=422)
+        return JSONResponse(error_body(2, faults_told(error.errors())), 422)
 
     @app.exception_handler(HTTPException)
     def unknown(request: Request, error: HTTPException) -> Response:
-        paths = closest(request.url.path, app.openapi()["paths"])
-        near = f"the nearest is {paths[0]}" if paths else "see /openapi.json"
-        words = f"{error.detail}: {request.method} {request.url.path}; {near}"
-        return JSONResponse(
-            error_body(2, words), status_code=error.status_code, headers=error.headers
-        )
+        path = request.url.path
+        near = closest(path, app.openapi()["paths"])[0]
+        words = f"{error.detail}: {request.method} {path}; the nearest is {near}"
+        return JSONResponse(error_body(2, words), error.status_code, headers=error.headers)
 
     @app.exception_handler(Exception)
     def unforeseen(_: Request, error: Exception) -> Response:
-        return JSONResponse(error_body(*told(error)), status_code=500)
-
-
-def _failed(error: DatelineError, status: int) -> Response:
-    headers = {"retry-after": "5"} if status == 503 else None
-    return JSONResponse(
-        error_body(error.exit_code, str(error)), status_code=status, headers=headers
-    )
+        return JSONResponse(error_body(*told(error)), 500)
 
 
 def _document(app: FastAPI, *, secured: bool) -> dict[str, Any]:
@@ -281,7 +238,7 @@ def _document(app: FastAPI, *, secured: bool) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        for name in _PUBLISHED:
+        for name in {o.schema for o in OPERATIONS}:
             # A schema's own definitions are addressed from its root: here they are components too.
             text = read_schema(name).replace("#/$defs/", f"{_COMPONENTS}{name}-")
             schemas[name] = published = json.loads(text)

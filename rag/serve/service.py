@@ -1,26 +1,25 @@
-"""What a program may ask of an archive: plain values in, the published JSON out."""
+"""One open archive that several threads ask at once, and how what comes of it is told."""
 
 from __future__ import annotations
 
+import json
+import os
+import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 from rag.answer.verify import OnClaim
 from rag.archive import Archive
-from rag.checks.text import check_given
-from rag.render.check import check_json
-from rag.render.json import answer_json, article_json, articles_json, brief_json, search_json
-from rag.render.recheck import recheck_json
-from rag.types import Exchange, Limits, Window
-from rag.types.check import Given
-
-Paper = Literal["a4", "letter"]
+from rag.errors import DatelineError
+from rag.models.redact import redact
+from rag.types.answer import Citation, Claim
 
 
 class Service:
-    """One open archive that several threads may ask at once; it never writes to the store."""
+    """Counts who is at work on an archive; it never writes to the store."""
 
     def __init__(self, archive: Archive) -> None:
         """Serve `archive`, which stays the caller's to close.
@@ -28,8 +27,7 @@ class Service:
         Raises:
             StoreError: the store cannot be read: better said now than to the first who asks.
         """
-        self._archive = archive
-        self._opening = threading.Lock()
+        self.archive = archive
         self._counting = threading.Lock()
         self._working = 0  # threads that answer something
         archive.catalog.coverage()
@@ -40,141 +38,86 @@ class Service:
         return self._working > 0
 
     @contextmanager
-    def _at_work(self) -> Iterator[None]:
+    def at_work(self) -> Iterator[Archive]:
+        """Give the archive to a thread, and know how long it has it."""
         with self._counting:
             self._working += 1
         try:
-            yield
+            yield self.archive
         finally:
             with self._counting:
                 self._working -= 1
 
-    def _window(self, limits: Limits) -> Window:
-        return self._archive.window(since=limits.since, until=limits.until, as_of=limits.as_of)
 
-    def open_model(self) -> None:
-        """Open the model, if it is not: once, whoever comes first.
+def told(error: Exception) -> tuple[int, str]:
+    """Return the code and the words by which an error is told; one that was not foreseen is code 1.
 
-        Raises:
-            ConfigurationError: it cannot be used.
-        """
-        with self._opening:
-            self._archive.model()
+    Secrets are taken out of the words.
+    """
+    if isinstance(error, DatelineError):
+        return error.exit_code, redact(str(error), os.environ)
+    return 1, f"unexpected fault: {type(error).__name__}"
 
-    def search(self, query: str, limits: Limits, *, limit: int = 10) -> dict[str, Any]:
-        """Return the passages that fit best; no model is asked.
 
-        Raises:
-            UsageError: the query is empty, or a limit is no date.
-            StoreError: the store cannot be read.
-        """
-        with self._at_work():
-            window = self._window(limits)
-            hits = self._archive.search(
-                query, window=window, source=limits.source, topic=limits.topic, limit=limit
-            )
-            return search_json(query, hits, window)
+def faults_told(faults: Sequence[Mapping[str, Any]]) -> str:
+    """Return what is wrong with what was given; it is not repeated: it may be long, or no text."""
+    return "; ".join(f"{'/'.join(map(str, f['loc']))}: {f['msg']}" for f in faults[:5])
 
-    def ask(
-        self,
-        question: str,
-        limits: Limits,
-        *,
-        history: Sequence[Exchange] = (),
-        on_claim: OnClaim | None = None,
-    ) -> dict[str, Any]:
-        """Return the answer to a question, whatever its status.
 
-        Args:
-            question: the question.
-            limits: what may be looked at.
-            history: the conversation so far, oldest first.
-            on_claim: given each claim as soon as it is verified.
+def error_body(code: int, message: str) -> dict[str, Any]:
+    """Return an error in the documented form."""
+    return {"error": {"code": code, "message": message}}
 
-        Raises:
-            DatelineError: as `Archive.ask`.
-        """
-        with self._at_work():
-            self.open_model()
-            answer = self._archive.ask(
-                question,
-                window=self._window(limits),
-                source=limits.source,
-                topic=limits.topic,
-                history=history,
-                on_claim=on_claim,
-            )
-            return answer_json(answer)
 
-    def help(self, question: str, reply: str) -> dict[str, Any]:
-        """Return an answer of the status ``help`` that says `reply`; nothing is looked for.
+def event(value: dict[str, Any], name: str | None = None) -> str:
+    """Return a server-sent event."""
+    data = f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
+    return f"event: {name}\n{data}" if name else data
 
-        Raises:
-            StoreError: the store cannot be read.
-        """
-        with self._at_work():
-            return answer_json(self._archive.help(question, reason=reply))
 
-    def brief(self, topic: str | None, limits: Limits, *, paper: Paper = "a4") -> dict[str, Any]:
-        """Return a one-page brief about `topic`, or the main stories, of what `limits` let one see.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A claim that may be shown, and what it rests on."""
 
-        Raises:
-            NothingFoundError: no article is about the topic.
-            DatelineError: as `Archive.brief`.
-        """
-        with self._at_work():
-            self.open_model()
-            brief = self._archive.brief(
-                topic,
-                window=self._window(limits),
-                source=limits.source,
-                only_topic=limits.topic,
-                paper=paper,
-            )
-            return brief_json(brief)
+    claim: Claim
+    citations: tuple[Citation, ...]
 
-    def check(
-        self, text: str, sources: Sequence[str], article_ids: Sequence[str]
-    ) -> dict[str, Any]:
-        """Return which sentences of a text its sources support; articles count after the texts.
 
-        Raises:
-            UsageError: there is no source, or no article, or more than one, has an id.
-            SourceError: the text, or a source, has no sentence.
-        """
-        with self._at_work():
-            given = [Given(f"source[{i}]", source) for i, source in enumerate(sources)]
-            for name in article_ids:
-                article, _ = self._archive.article(name)
-                given.append(Given(article.title, article.text, article))
-            return check_json(check_given(Given("the text", text), given))
+# What comes: claims, and at last the answer in its JSON form, or the exception that ended it.
+Item = Verified | dict[str, Any] | Exception
 
-    def articles(
-        self, *, source: str | None, topic: str | None, offset: int, limit: int
-    ) -> tuple[dict[str, Any], int]:
-        """Return some articles without their texts, newest first, and how many there are."""
-        with self._at_work():
-            self._archive.require_known(source, topic)
-            found, total = self._archive.catalog.entries(
-                source=source, topic=topic, offset=offset, limit=limit
-            )
-            return articles_json(found), total
 
-    def article(self, article_id: str) -> dict[str, Any]:
-        """Return an article with its text and sentences.
+class _LeftError(Exception):
+    """Nobody reads any more."""
 
-        Raises:
-            UsageError: no article, or more than one, has this id.
-        """
-        with self._at_work():
-            return article_json(*self._archive.article(article_id))
 
-    def verify(self, document: dict[str, Any]) -> dict[str, Any]:
-        """Return what of a saved answer or brief the store does not bear out.
+def as_it_comes(ask: Callable[[OnClaim], dict[str, Any]]) -> Iterator[Item]:
+    """Yield each verified claim, and at last the answer, or the exception that ended it.
 
-        Raises:
-            UsageError: it is neither.
-            StoreError: the store cannot be read.
-        """
-        with self._at_work():
-            return recheck_json(self._archive.verify(document))
+    The answer is made in a thread of its own; closing the iterator stops it at its next claim.
+    """
+    pipe: queue.SimpleQueue[Item] = queue.SimpleQueue()
+    left = threading.Event()
+
+    def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+        if left.is_set():
+            raise _LeftError
+        pipe.put(Verified(claim, citations))
+
+    def work() -> None:
+        try:
+            pipe.put(ask(on_claim))
+        except _LeftError:
+            return
+        except Exception as error:  # noqa: BLE001 - handed to the one who waits
+            pipe.put(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        while True:
+            item = pipe.get()
+            yield item
+            if not isinstance(item, Verified):
+                return
+    finally:
+        left.set()

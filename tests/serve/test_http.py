@@ -236,6 +236,40 @@ def test_openai_s_own_client_reads_the_reply(client: TestClient) -> None:
     assert client.get("/v1/models").json()["data"][0]["id"] == "dateline"
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://localhost:9999"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": "http://localhost"},
+    ],
+)
+def test_a_page_of_another_site_makes_nobody_ask(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    asked = client.post("/v1/search", json={"query": "fire"}, headers=headers)
+    assert (asked.status_code, asked.json()["error"]["code"]) == (403, 403)
+    forms = client.post("/v1/search", content=b'{"query": "fire"}', headers=headers)
+    assert forms.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"origin": "http://localhost"}, {"sec-fetch-site": "same-origin"}]
+)
+def test_programs_and_pages_of_the_server_itself_may_ask(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    assert client.post("/v1/search", json={"query": "fire"}, headers=headers).status_code == 200
+
+
+def test_a_parameter_that_no_address_knows_is_refused(client: TestClient) -> None:
+    reply = client.get("/v1/articles", params={"since": "2024-01-01"})
+    assert reply.status_code == 422
+    assert "since" in reply.json()["error"]["message"]
+
+
 def test_a_token_is_asked_for(archive: Archive) -> None:
     app = make_app(Service(archive), Admission(token=TOKEN))
     with TestClient(app, "http://news.example") as client:

@@ -29,7 +29,7 @@ from tests.loopback import Server, on_loopback, said
 # A shell that starts a command in the background has it pass over Ctrl-C.
 COMMAND = [sys.executable, "-c", INTERRUPTIBLE]
 QUESTION = "When did India land on the Moon?"
-TOOLS = {"search", "ask", "brief", "article", "verify", "check"}
+TOOLS = {"search", "ask", "brief", "articles", "article", "verify", "check"}
 
 
 def test_each_tool_gives_the_published_json(corpus_template: Path) -> None:
@@ -69,7 +69,7 @@ async def _called(client: Client, name: str, **arguments: Any) -> dict[str, Any]
         ("brief", {"topic": "zeppelin races over Antarctica"}, "no article is about"),
         ("brief", {"topic": "Lahaina fire", "only_topic": "sport"}, "no article has the topic"),
         ("ask", {"question": "Who won?", "end_date": "2024-01-01"}, "end_date"),
-        ("search", {"query": "fire", "k": 3}, "k\\n"),
+        ("search", {"query": "fire", "k": 3}, "k: "),
         ("brief", {"topic": "fire", "format": "pdf"}, "format"),
         ("article", {"article_id": "ffff", "Until": "2024"}, "Until"),
         ("verify", {"document": {}, "strict": True}, "strict"),
@@ -105,6 +105,20 @@ def test_a_search_says_that_it_is_unchecked_and_how_to_have_it_checked(
                 ids = list(dict.fromkeys(names))
                 checked = await _called(client, "check", text=text, article_ids=ids)
                 assert [s["support"] for s in checked["sentences"]] == ["supported", "unsupported"]
+
+    asyncio.run(run())
+
+
+def test_a_list_written_as_text_is_read(corpus_template: Path) -> None:
+    async def run() -> None:
+        with Archive.open(settings=Settings(store=corpus_template, llm="none")) as archive:
+            async with Client(make_server(Service(archive))) as client:
+                given = {"text": "Two people died.", "sources": '["Two people died there."]'}
+                checked = await _called(client, "check", **given)
+                assert [s["support"] for s in checked["sentences"]] == ["supported"]
+                unknown = await client.call_tool("answer", {})
+                assert unknown.is_error
+                assert "ask" in str(unknown.content)
 
     asyncio.run(run())
 
