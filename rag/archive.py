@@ -109,7 +109,7 @@ class Archive:
         """
         from rag.ingest.ingest import FromLedger, ingest_sources
         from rag.ingest.load import Fetcher, Loader
-        from rag.ingest.load.reading.fields import parse_map
+        from rag.ingest.load.jsonl import parse_map
 
         mapping = parse_map(fields)
         store = self._writable()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.ingest.article import make_article
+from rag.ingest.prepare import make_article
 from rag.store import text_hash
 from rag.text.dates import find_dates
 from rag.text.sentences import split_sentences

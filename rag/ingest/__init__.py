@@ -2,8 +2,7 @@
 
 from rag.ingest.clean import normalise_line
 from rag.ingest.instructions import find_instructions, speaks_to_a_model
-from rag.ingest.load.markdown import front_matter
-from rag.ingest.load.text import is_title, is_wrapped
+from rag.ingest.load.text import front_matter, is_title, is_wrapped
 
 __all__ = [
     "find_instructions",

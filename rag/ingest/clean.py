@@ -1,4 +1,6 @@
-"""From raw text to the one text of an article: normalised, without the site's own lines.
+"""From raw text to the one text of an article: normalised, without the site's own lines and without
+the markup that a reader never sees (comments, hidden elements, text without a colour): what is not
+shown is not said by the article, and it is where instructions to a model are put.
 
 Removal works on whole lines only, and only on short ones that match a known form: losing a
 sentence of the article is worse than keeping a line of the site, so a line that reports what
@@ -10,21 +12,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 
-from rag.ingest.hidden import without_hidden
 from rag.types import LeftOut
 
 # Direction overrides can make text read as something else, and tag characters carry text that
 # nobody sees; ordinary marks of right-to-left scripts stay. Joiners shape Arabic, Indic scripts and
 # emoji; beside a Latin letter they only hide a word from a search.
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u200b\u180e"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
-)
+_INVISIBLE = dict.fromkeys(
+    i
+    for first, last in (
+        (0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x180E, 0x180E), (0x200B, 0x200B),
+        (0x202A, 0x202E), (0x2060, 0x2069), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xE0000, 0xE007F),
+    )
+    for i in range(first, last + 1)
+)  # fmt: skip
 _JOINERS = re.compile("(?<=[!-~])[\u200c\u200d]+|[\u200c\u200d]+(?=[!-~])")
 _TERMINAL_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
-_SPACES = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r" ?\n[ \n]*")
 
 _MOST_WORDS = 90
 _DECORATION = " *_•·-–—|»>►▸"
@@ -35,6 +39,9 @@ _NAME = r"(?-i:(?:[A-Z][\w.'’-]*\s?){1,5}?)"
 _SITE_LINE = re.compile(
     "|".join(
         (
+            # what heads a list of titles
+            r"(?P<heading>(?:related|recommended|more) (?:stories|articles|news|on this(?: story)?):?"
+            r"|most read:?|you (?:may|might) also like:?)",
             # labels
             rf"(?:share|tweet|{_PLACE}|(?:share|print) this \w+)(?:[\s|,:•·/]+(?:and )?{_PLACE})*",
             r"[^.!?>]{1,40}(?: > [^.!?>]{1,40}){2,6}|(?:we|this (?:web)?site) uses? cookies.{0,200}",
@@ -68,20 +75,31 @@ _SITE_LINE = re.compile(
     ),
     re.IGNORECASE,
 )
-_LIST_HEADING = re.compile(
-    r"(?:related|recommended|more) (?:stories|articles|news|on this(?: story)?):?|most read:?"
-    r"|you (?:may|might) also like:?",
-    re.IGNORECASE,
-)
 _LONGEST_LIST = 8
 _TITLE_LENGTH = 150
 _TITLE_WORDS = 4
 _SAID = re.compile(
     r"\b(?:said|says|told|according to|tells|asked|urged|wrote|warned|added)\b", re.I
 )
-_TITLE_LINK = re.compile(r"(?:read|see|watch)\b[^:]{0,30}:", re.IGNORECASE)
+_TITLE_LINK = ("read", "see", "watch")  # before a colon: "Read also: …"
 _NO_TITLE = (".", "…", ":", ".”", '."')
+_LONGEST_LINK = 36
 _SHOWN = 60  # characters of what was left out
+
+TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_NEVER_SHOWN = frozenset({"script", "style", "template"})
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_NOT_SEEN = re.compile(
+    r"display:none|visibility:hidden|opacity:0?\.?0*(?:;|%|$)|font-size:(?:(?:0?\.\d+|[01])(?:px|pt|%)?|0?(?:\.0\d*)?r?em)(?:;|$|!)"
+    r"|(?:text-indent|left|top):-\d{3,}"
+)
+# On a background of its own, white text can be read.
+_WHITE = re.compile(
+    r"(?<![\w-])color:(?:white|#fff(?:fff)?|transparent|rgba?\(255,255,255[^)]*\)|rgba\([^)]*,0(?:\.0+)?\))"
+)
+_WHITE_ATTRIBUTE = frozenset({"white", "#fff", "#ffffff"})
 
 
 def normalise(text: str) -> str:
@@ -92,15 +110,14 @@ def normalise(text: str) -> str:
     if not text.replace("\n", "").isprintable():
         text = _without_unprintable(text)
     text = unicodedata.normalize("NFC", text)
-    if "  " in text or not text.replace("\n", "").isprintable():
-        text = _SPACES.sub(" ", text)
-    return _BREAKS.sub("\n\n", text).strip(" \n")
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n\n".join(line for line in lines if line)
 
 
 def _without_unprintable(text: str) -> str:
     text = _TERMINAL_ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\t", " ")
-    return _JOINERS.sub("", _INVISIBLE.sub("", text))
+    return _JOINERS.sub("", text.translate(_INVISIBLE))
 
 
 def normalise_line(text: str) -> str:
@@ -117,9 +134,13 @@ def clean(text: str) -> tuple[str, tuple[LeftOut, ...]]:
     removed: list[str] = []
     titles = 0  # how many lines more may be titles of other stories
     for line in normalise(shown).split("\n\n"):
+        is_short = line.count(" ") < _MOST_WORDS
+        known = _SITE_LINE.fullmatch(line.strip(_DECORATION)) if is_short else None
         is_title = titles > 0 and _may_be_title(line)
-        titles = _LONGEST_LIST if _heads_a_list(line) else titles - 1 if is_title else 0
-        (removed if is_title or titles or _is_of_site(line) else kept).append(line)
+        titles = _LONGEST_LIST if known and known["heading"] else titles - 1 if is_title else 0
+        has_words = any(c.isalnum() for c in line)  # else it is a rule of stars or dashes
+        of_site = is_title or titles or not has_words or (known and not _reports(line))
+        (removed if of_site else kept).append(line)
     left_out = []
     if shown != text:
         left_out.append(LeftOut("what a reader does not see", len(text) - len(shown)))
@@ -130,22 +151,94 @@ def clean(text: str) -> tuple[str, tuple[LeftOut, ...]]:
     return "\n\n".join(kept), tuple(left_out)
 
 
-def _heads_a_list(line: str) -> bool:
-    return _LIST_HEADING.fullmatch(line.strip(_DECORATION)) is not None
-
-
 def _may_be_title(line: str) -> bool:
     words = line.count(" ") + 1
     return words >= _TITLE_WORDS and len(line) <= _TITLE_LENGTH and not line.endswith(_NO_TITLE)
 
 
-def _is_of_site(line: str) -> bool:
-    """Tell whether a line belongs to the site and not to the article."""
-    if not any(c.isalnum() for c in line):
-        return True  # a rule of stars or dashes
-    plain = line.strip(_DECORATION)
-    return (
-        plain.count(" ") < _MOST_WORDS
-        and _SITE_LINE.fullmatch(plain) is not None
-        and (not _SAID.search(plain) or _TITLE_LINK.match(plain) is not None)
-    )
+def _reports(line: str) -> bool:
+    """Tell what somebody said, unless it is a link to another story."""
+    lead, colon, _ = line.strip(_DECORATION).lower().partition(":")
+    is_link = colon and len(lead) < _LONGEST_LINK and lead.split(" ", 1)[0] in _TITLE_LINK
+    return not is_link and _SAID.search(line) is not None
+
+
+# --- what a reader does not see -----------------------------------------------------------------
+
+
+def without_hidden(text: str) -> str:
+    """Return `text` without comments and elements that a browser would not show.
+
+    Other tags stay. What is opened and never closed goes up to the end of its paragraph: losing
+    the rest of the article would be worse than keeping it. Every pass reads the text once, so that
+    no input makes it slow.
+    """
+    if "<" in text:
+        text = _cut(text, _comments(text))
+        text = _cut(text, _elements(text))
+    if "]:" in text:
+        lines = text.split("\n")
+        text = "\n".join("" if _is_comment(line) else line for line in lines)
+    return text
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith(("[//]:", "[comment]:"))  # as Markdown has it
+
+
+def _cut(text: str, spans: Iterator[tuple[int, int]]) -> str:
+    parts, done = [], 0
+    for start, end in spans:
+        parts.append(text[done:start])
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    start, last_end = text.find("<!--"), text.rfind("-->")
+    while start >= 0:
+        # "<!-->" is a whole comment to a browser.
+        closed = last_end >= start + 2
+        end = text.index("-->", start + 2) + 3 if closed else _paragraph_end(text, start)
+        yield start, end
+        start = text.find("<!--", end)
+
+
+def _elements(text: str) -> Iterator[tuple[int, int]]:
+    tags = list(TAG.finditer(text))
+    open_tags: dict[str, list[int]] = {}
+    ends: dict[int, int] = {}
+    for tag in tags:
+        name = tag[2].lower()
+        if not tag[1]:
+            open_tags.setdefault(name, []).append(tag.start())
+        elif open_tags.get(name):
+            ends[open_tags[name].pop()] = tag.end()
+    done = 0
+    for tag in tags:
+        if tag.start() < done or tag[1] or not _is_hidden(tag[2].lower(), tag[3]):
+            continue
+        done = ends.get(tag.start()) or _paragraph_end(text, tag.start())
+        yield tag.start(), done
+
+
+def _is_hidden(name: str, attributes: str) -> bool:
+    if name in _NEVER_SHOWN:
+        return True
+    if name in _VOID or attributes.endswith("/"):
+        return False
+    found = {m[1].lower(): (m[2] or "").strip("\"'") for m in _ATTRIBUTE.finditer(attributes)}
+    return is_unseen(name, found)
+
+
+def is_unseen(name: str, found: Mapping[str, str]) -> bool:
+    """Tell whether the attributes of an element, by names in small letters, hide what is in it."""
+    style = "".join(found.get("style", "").lower().split())
+    if _NOT_SEEN.search(style) or (_WHITE.search(style) and "background" not in style):
+        return True
+    return "hidden" in found or (name == "font" and found.get("color", "") in _WHITE_ATTRIBUTE)
+
+
+def _paragraph_end(text: str, start: int) -> int:
+    found = _BLANK_LINE.search(text, start)
+    return found.start() if found else len(text)

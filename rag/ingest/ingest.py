@@ -10,12 +10,11 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 
 from rag.errors import SourceError
-from rag.ingest.article import canonical_url, identify
 from rag.ingest.copies import first_of_copies, sample_missing
 from rag.ingest.load import READING, Loaded, Loader, Remembered
-from rag.ingest.load.web.address import is_address
-from rag.ingest.prepare import RULES, Prepared
-from rag.ingest.prepare_apart import Preparers
+from rag.ingest.load.fetch import is_address
+from rag.ingest.prepare import RULES, Prepared, canonical_url, identify
+from rag.ingest.preparers import Preparers
 from rag.store import Catalog
 from rag.types import (
     FileState,

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from rag.errors import SourceError
-from rag.ingest.article import first_words, make_article
 from rag.ingest.clean import clean, normalise_line
 from rag.ingest.copies import shingles
 from rag.ingest.instructions import find_instructions, speaks_to_a_model
 from rag.models.tokens import count_tokens
-from rag.store import split_chunks
+from rag.store import split_chunks, text_hash
 from rag.text.dateline import split_dateline
 from rag.text.dates import is_plausible, parse_published
 from rag.text.language import detect_language
@@ -25,6 +26,10 @@ from rag.types import Article, Chunk, LeftOut, RawDocument, Sentence
 # One more whenever a document becomes another article than before: what was stored with older
 # rules is then made anew by the next ingest, and not taken for unchanged.
 RULES = 4
+NO_OUTLET = "no outlet"  # as "no date" stands for a date
+_TITLE_LENGTH = 90
+_TRACKING = ("utm_", "mc_")  # how the names of parameters that are no part of an address begin
+_TRACKERS = frozenset({"fbclid", "gclid", "cmpid", "ref", "smid"})
 _LONGEST_MARK = 40  # characters of "[Removed]" and the like
 _CUT = ("…", "...")
 
@@ -114,3 +119,84 @@ def _remarks(
     if planted:
         is_are = "sentence is an instruction" if planted == 1 else "sentences are instructions"
         yield f"{planted} {is_are} to a language model, and never used as evidence"
+
+
+# --- identity -----------------------------------------------------------------------------------
+
+
+def canonical_url(url: str) -> str:
+    """Return `url` without what differs between links to the same page."""
+    parts = urlsplit(url.strip())
+    query = urlencode(
+        [
+            (k, v)
+            for k, v in parse_qsl(parts.query)
+            if not k.startswith(_TRACKING) and k not in _TRACKERS
+        ]
+    )
+    host = parts.netloc.lower().removeprefix("www.")
+    return urlunsplit((parts.scheme.lower(), host, parts.path.rstrip("/"), query, ""))
+
+
+def identify(key: str) -> str:
+    """Return the id of the article with this key."""
+    return text_hash(key)[:16]
+
+
+def _key(raw: RawDocument, digest: str) -> str:
+    """Return the article's key: the source's own id, else its URL, its path, the hash of its text."""
+    if raw.key:
+        return f"{raw.source or ''}#{raw.key}"
+    if raw.url:
+        return canonical_url(raw.url)
+    if raw.location and raw.location != "standard input":
+        return str(Path(raw.location).resolve())
+    return digest
+
+
+def make_article(
+    raw: RawDocument,
+    *,
+    text: str,
+    title: str | None,
+    source: str | None,
+    author: str | None,
+    published: str | None,
+    language: str,
+    dateline: str | None = None,
+    topics: tuple[str, ...] = (),
+) -> Article:
+    """Build the Article of a cleaned document; every text must be normalised already.
+
+    A document without a title is called by its first words, one without an outlet by the host of
+    its address.
+    """
+    digest = text_hash(text)
+    article_id = identify(_key(raw, digest))
+    return Article(
+        article_id=article_id,
+        title=title or first_words(text),
+        source=source or _fallback_source(raw),
+        author=author or None,
+        url=raw.url,
+        published=published,
+        language=language,
+        text=text,
+        text_hash=digest,
+        origin=article_id,
+        location=raw.location,
+        dateline=dateline,
+        topics=topics,
+    )
+
+
+def first_words(text: str) -> str:
+    """Return the beginning of `text`, as much of it as a title may have."""
+    line = text.split("\n", 1)[0]
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    return line[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def _fallback_source(raw: RawDocument) -> str:
+    return (raw.url and urlsplit(canonical_url(raw.url)).netloc) or NO_OUTLET

@@ -10,8 +10,7 @@ import pytest
 
 from rag import __version__
 from rag.errors import SourceError
-from rag.ingest.load.web.address import checked_address, is_public, parse_address
-from rag.ingest.load.web.fetch import Fetcher
+from rag.ingest.load.fetch import Fetcher, checked_address, is_public, parse_address
 from tests.loopback import Written, on_loopback
 from tests.websites import Site
 
@@ -94,7 +93,7 @@ def test_every_hop_of_a_redirect_is_checked(
 ) -> None:
     # The first name is taken for a public one; the second is what it redirects to.
     look_up = socket.getaddrinfo
-    monkeypatch.setattr("rag.ingest.load.web.address.is_public", lambda ip: ip == "127.0.0.1")
+    monkeypatch.setattr("rag.ingest.load.fetch.is_public", lambda ip: ip == "127.0.0.1")
 
     def names(host: str, *more: Any, **named: Any) -> Any:
         ip = {"public.example": "127.0.0.1", "inside.example": "10.0.0.1"}.get(host, host)

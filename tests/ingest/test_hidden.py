@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ingest.clean import clean
-from rag.ingest.hidden import without_hidden
-from rag.ingest.load.markdown import load_markdown
-from rag.ingest.load.text import load_text
+from rag.ingest.clean import clean, without_hidden
+from rag.ingest.load.text import load_markdown, load_text
 
 HIDDEN = [
     "<!-- secret -->",

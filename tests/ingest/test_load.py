@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from rag.errors import SourceError
 from rag.ingest.load import load
-from rag.ingest.load.markdown import load_markdown
-from rag.ingest.load.text import load_text
+from rag.ingest.load.text import load_markdown, load_text
 from rag.types import RawDocument, Skipped
 
 

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from rag.errors import SourceError
 from rag.ingest.load import Loader, load
-from rag.ingest.load.reading.apart import Apart
-from rag.ingest.load.reading.encoding import decode
-from rag.ingest.load.reading.mend import mend_text
+from rag.ingest.load.apart import Apart
+from rag.ingest.load.encoding import decode, mend_text
 from rag.types import RawDocument
 from tests.conftest import ROOT
 
@@ -174,7 +173,7 @@ def test_a_cut_off_export_gives_what_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz", "a.gz"])
 def test_a_bomb_is_refused(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.ingest.load.web.compressed._FREE_BYTES", 100_000)
+    monkeypatch.setattr("rag.ingest.load._FREE_BYTES", 100_000)
     (tmp_path / name).write_bytes(gzip.compress(b"a" * 3_000_000))
     (error,) = items(tmp_path / name)
     assert "inflates to more than" in str(error)
@@ -204,7 +203,7 @@ def test_damaged_gzip_is_told(tmp_path: Path, data: bytes) -> None:
 def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apart]:
     # Its work is replaced by this: it hangs, crashes, prints or fills the memory as it is told.
     start = (
-        "import os, time, rag.ingest.load.reading.apart as a\n"
+        "import os, time, rag.ingest.load.apart as a\n"
         "from rag.types import RawDocument\n"
         "def read(form, data, location, *more, **named):\n"
         "    if form == 'hang': time.sleep(60)\n"
@@ -216,7 +215,7 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apart]:
         "a.read_whole = read\n"
         "a.serve_apart()"
     )
-    monkeypatch.setattr("rag.ingest.load.reading.apart._START", start)
+    monkeypatch.setattr("rag.ingest.load.apart._START", start)
     process = Apart(seconds=15)
     yield process
     process.close()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.errors import SourceError, UsageError
 from rag.ingest.load import Loader, load
-from rag.ingest.load.reading.fields import DEFAULTS, parse_map
+from rag.ingest.load.jsonl import DEFAULTS, parse_map
 from rag.types import RawDocument
 from tests.conftest import ROOT
 
@@ -264,8 +264,8 @@ NAMES = [n for names in DEFAULTS.values() for n in names]
 
 @given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=6))
 def test_any_object_is_an_article_or_an_error(record: dict[str, Any]) -> None:
+    from rag.ingest.load.encoding import mended
     from rag.ingest.load.jsonl import article_of
-    from rag.ingest.load.reading.mend import mended
 
     try:
         document = mended(article_of(record, "a.jsonl:1", "a.jsonl", {}))

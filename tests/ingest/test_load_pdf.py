@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 
 from rag.errors import SourceError
 from rag.ingest.load.pdf import load_pdf
-from rag.ingest.load.reading.lines import Line, paragraphs_of, without_furniture
-from rag.ingest.load.reading.stated import sensible_author, sensible_title, stated_day
+from rag.ingest.load.printed import (
+    Line,
+    paragraphs_of,
+    sensible_author,
+    sensible_title,
+    stated_day,
+    without_furniture,
+)
 from tests.conftest import ROOT
 
 CORPUS = ROOT / "corpus"

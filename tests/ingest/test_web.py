@@ -13,8 +13,8 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from rag.errors import SourceError
-from rag.ingest.load.reading import apart
-from rag.ingest.load.reading.apart import Apart
+from rag.ingest.load import apart
+from rag.ingest.load.apart import Apart
 from rag.types import IngestOutcome, RawDocument
 from tests.ingest.test_load_html import BODY, PARAGRAPHS, page
 from tests.loopback import Written, on_loopback

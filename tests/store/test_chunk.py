@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ingest.article import make_article
+from rag.ingest.prepare import make_article
 from rag.store import split_chunks
 from rag.text.sentences import split_sentences
 from rag.types import Article, RawDocument, Sentence

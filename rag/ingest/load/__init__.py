@@ -11,21 +11,20 @@ import io
 import stat
 import sys
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Self
 
 from rag.errors import SourceError
-from rag.ingest.load.forms import BY_ENDING, KNOWN, form_of, read_whole
+from rag.ingest.load.apart import Apart
+from rag.ingest.load.encoding import mended, printable
+from rag.ingest.load.fetch import Fetcher, is_address
+from rag.ingest.load.forms import GZIP, form_of, read_whole
 from rag.ingest.load.jsonl import load_jsonl
 from rag.ingest.load.places import ending, files_of
-from rag.ingest.load.reading.apart import Apart
-from rag.ingest.load.reading.mend import mended, printable
-from rag.ingest.load.web.address import is_address
-from rag.ingest.load.web.compressed import GZIP, inflated
-from rag.ingest.load.web.fetch import Fetcher
-from rag.ingest.load.web.sources import Loaded, Remembered, Web
+from rag.ingest.load.web import Loaded, Remembered, Web
 from rag.types import FileState, RawDocument
 
 __all__ = [
@@ -63,7 +62,7 @@ class Loader:
 
         Args:
             fields: of JSON, the field of each part of an article that is not found by its name
-                (`rag.ingest.load.reading.fields.parse_map`).
+                (`rag.ingest.load.jsonl.parse_map`).
             fetcher: fetches what is on the web; the loader closes it.
             remembered: what was fetched before; None: nothing.
         """
@@ -101,7 +100,7 @@ class Loader:
         if is_address(source):
             yield from self._web.load(source)
             return
-        for found in files_of(source, BY_ENDING, KNOWN):
+        for found in files_of(source):
             if isinstance(found, Path):
                 yield from self._file(found)
             else:
@@ -148,7 +147,7 @@ class Loader:
         self, stream: io.BufferedReader, location: str, name_ending: str
     ) -> Iterator[Loaded]:
         if stream.peek(2)[:2] == GZIP:
-            stream = _peekable(inflated(stream, location))
+            stream = io.BufferedReader(_Inflating(stream, location), _HEAD)
         form = form_of(name_ending, stream.peek(_HEAD), location)
         if form.name == "jsonl":
             yield from load_jsonl(stream, location, self._fields)
@@ -193,6 +192,14 @@ def _checked(item: Loaded) -> Loaded:
     return mended(item)
 
 
+# --- streams -----------------------------------------------------------------------------------
+
+# Text shrinks to a third or a tenth, the most repetitive export to a fiftieth; gzip can reach
+# a thousandth.
+_MAX_RATIO = 150
+_FREE_BYTES = 20_000_000  # below this no ratio is asked for
+
+
 class _Ahead(io.RawIOBase):
     """A stream whose beginning was read already."""
 
@@ -207,6 +214,50 @@ class _Ahead(io.RawIOBase):
         self._head = self._head[len(buffer) :]
         buffer[: len(data)] = data
         return len(data)
+
+
+class _Inflating(io.RawIOBase):
+    """What a stream of gzip holds, inflated as it is read and no further than an honest one goes.
+
+    Reading it raises SourceError where it is damaged, cut off, or inflates beyond `_MAX_RATIO`
+    times its size.
+    """
+
+    def __init__(self, stream: BinaryIO, location: str) -> None:
+        self._stream, self._location = stream, location
+        self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._packed, self._read, self._inflated = b"", 0, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = b""
+        while not data:
+            if not self._packed:
+                self._packed = self._stream.read(_HEAD)
+                self._read += len(self._packed)
+            if not self._packed and self._inflate.eof:
+                return 0
+            if not self._packed:
+                raise self._error("the compressed file is cut off", "fetch or copy it again")
+            if self._inflate.eof:  # another member follows
+                self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            try:
+                data = self._inflate.decompress(self._packed, len(buffer))
+            except zlib.error as error:
+                why = f"damaged gzip data ({error})"
+                raise self._error(why, "fetch or copy it again") from error
+            self._packed = self._inflate.unconsumed_tail or self._inflate.unused_data.lstrip(b"\0")
+        self._inflated += len(data)
+        if self._inflated > max(_FREE_BYTES, _MAX_RATIO * self._read):
+            why = f"inflates to more than {_MAX_RATIO} times its size, as no article does"
+            raise self._error(why, "inflate it yourself if you trust it")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _error(self, why: str, next_step: str) -> SourceError:
+        return SourceError(f"{self._location}: {why}", next_step=next_step)
 
 
 def _peekable(stream: BinaryIO) -> io.BufferedReader:

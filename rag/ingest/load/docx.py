@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rag.errors import SourceError
-from rag.ingest.load.reading.lines import plain_line
-from rag.ingest.load.reading.stated import sensible_author, sensible_title, stated_day
+from rag.ingest.load.printed import plain_line, sensible_author, sensible_title, stated_day
 from rag.ingest.load.text import is_title
 from rag.types import RawDocument
 
@@ -36,22 +35,24 @@ def load_docx(data: bytes, location: str) -> RawDocument:
     Raises:
         SourceError: it is damaged, no Word document, or a bomb.
     """
-    _require_honest(data, location)
     import docx
     from docx.opc.exceptions import OpcError
     from docx.oxml import parse_xml
     from lxml.etree import LxmlError
 
+    # What zipfile raises for damaged data of each kind of compression, and for a password.
+    damage = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error)
     try:
+        _require_honest(data, location)
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
         properties = document.core_properties
         found = [*_paragraphs(body), *_notes(document.part, parse_xml)]
         stated = [properties.title, properties.author, properties.language]
         made, changed = properties.created, properties.modified
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (OpcError, LxmlError, KeyError, AttributeError, *damage) as error:
         raise SourceError(
-            f"{location}: not a Word document, or a damaged one",
+            f"{location}: not a Word document, or a damaged or encrypted one ({error})",
             next_step="open it in Word or LibreOffice and save it again as .docx",
         ) from error
     texts = [t for _, text in found for t in text.split("\n") if t.strip()]
@@ -75,36 +76,16 @@ def load_docx(data: bytes, location: str) -> RawDocument:
 
 
 def _require_honest(data: bytes, location: str) -> None:
-    """Refuse what would unpack to more than a document has: as declared, then as it is."""
-    bomb = SourceError(
-        f"{location}: unpacks to more than {MAX_UNPACKED / 1e6:.0f} MB, as no article does",
-        next_step="save its text in a file",
-    )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            if len(parts) > _MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
-                raise bomb
-            unpacked = 0
-            for part in parts:
-                with package.open(part) as content:
-                    while piece := content.read(1 << 20):
-                        unpacked += len(piece)
-                        if unpacked > MAX_UNPACKED:
-                            raise bomb
-    # What zipfile raises for damaged data of each kind of compression, and for a password.
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        RuntimeError,
-        EOFError,
-        zlib.error,
-    ) as error:
+    """Refuse what would unpack to more than a document has; zipfile unpacks no more than a package
+    declares.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = package.infolist()
+    if len(parts) > _MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
         raise SourceError(
-            f"{location}: a damaged or encrypted .docx ({error})",
-            next_step="open it in Word or LibreOffice and save it again",
-        ) from error
+            f"{location}: unpacks to more than {MAX_UNPACKED / 1e6:.0f} MB, as no article does",
+            next_step="save its text in a file",
+        )
 
 
 def _paragraphs(body: Any) -> Iterator[tuple[str | None, str]]:

@@ -6,6 +6,7 @@ The bytes are given: feedparser would fetch by itself, without any of our limits
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime as dt
 import hashlib
 import io
@@ -14,11 +15,12 @@ import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from rag.errors import SourceError
-from rag.ingest.load.reading.encoding import decode
-from rag.ingest.load.reading.markup import markup_text
-from rag.ingest.load.web.address import is_address
+from rag.ingest.load.encoding import decode
+from rag.ingest.load.fetch import is_address
+from rag.ingest.load.text import markup_text
 from rag.text.dates import parse_published
 from rag.types import RawDocument, SourceState
 
@@ -31,23 +33,28 @@ _CUT = re.compile(
     r"(?:more|on|reading|the (?:full|rest|whole)\b)[^.\n]{0,120}|\bmore\s*[»>→]+)[\s»>→.\])]*\Z",
     re.IGNORECASE,
 )
-_SYNDICATED = re.compile(
-    r"\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,100}\Z", re.DOTALL
-)
+_LONGEST_NOTE = 400  # characters of "The post … appeared first on …"
 _JSON_FEED = b"https://jsonfeed.org/version/"
 _ESCAPED_CDATA = (b"&lt;![CDATA[", b"]]&gt;")
 EXTRACT = "only the extract of the feed"
-_ROOT = re.compile(
-    rb"\s*(?:<\?[^>]{0,500}\?>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,5000}\]\s*)?>\s*)*"
-    rb"<(?:rss|feed|(?:\w+:)?RDF|atom:feed)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_ROOTS = frozenset({"rss", "feed", "RDF"})
 
 
 def is_feed(head: bytes) -> bool:
     """Tell a feed from other XML, by its first bytes."""
-    start = head[:8192].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    return _ROOT.match(start) is not None or _is_json(start)
+    start = head[:8192].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return _is_json(start) or (start.startswith(b"<") and _root(start) in _ROOTS)
+
+
+def _root(start: bytes) -> str:
+    """Return the name of the first element of XML, without that of its group."""
+    found: list[str] = []
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = lambda name, _attributes: found.append(name)
+    # What comes later may be damaged: only the first element counts.
+    with contextlib.suppress(expat.ExpatError):
+        parser.Parse(start)
+    return found[0].rpartition(":")[2] if found else ""
 
 
 def _is_json(data: bytes) -> bool:
@@ -185,7 +192,9 @@ def _text(entry: Any) -> tuple[str, bool]:
     if not found:
         return "", False
     text, enough = max(found, key=lambda f: len(f[0]))
-    text = _SYNDICATED.sub("", text)
+    body, note, outlet = text.rpartition("The post ")
+    if note and len(outlet) < _LONGEST_NOTE and "appeared" in outlet and "first" in outlet:
+        text = body.rstrip()
     return text, len(text.split()) >= enough and not _CUT.search(text)
 
 

@@ -5,15 +5,14 @@ Each form is read from bytes by a function of its own file, imported when one is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email.parser import BytesHeaderParser
 
 from rag.errors import SourceError
+from rag.ingest.load.encoding import byte_order_mark, decode, is_binary
 from rag.ingest.load.feed import is_feed
-from rag.ingest.load.reading.encoding import byte_order_mark, decode, is_binary
-from rag.ingest.load.web.address import is_address
-from rag.ingest.load.web.compressed import GZIP
+from rag.ingest.load.fetch import is_address
 from rag.types import RawDocument
 
 
@@ -42,6 +41,7 @@ _BY_NAME = {f.name: f for f in FORMS}
 BY_ENDING = {e: f for f in FORMS for e in f.endings}
 KNOWN = ", ".join(sorted(BY_ENDING)) + "; each also with .gz after it"
 
+GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _MAGIC = (
     (b"\x89PNG", "a PNG picture"),
@@ -60,13 +60,13 @@ _MAGIC = (
     (_ZIP, "a ZIP archive (unpack it)"),
     (GZIP, "gzip data in gzip data"),
 )
-_MAIL_HEADER = re.compile(
-    rb"(?:from|to|date|subject|received|return-path|delivered-to|mime-version|message-id"
-    rb"|content-type|x-[\w-]+|dkim-signature|reply-to|sender|list-[\w-]+|arc-[\w-]+):",
-    re.IGNORECASE,
+_MAIL_HEADERS = frozenset(
+    "from to date subject received return-path delivered-to mime-version message-id content-type"
+    " dkim-signature reply-to sender".split()
 )
-_HEADER_LINE = re.compile(rb"[!-9;-~]+:|[ \t]")
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
+_MAIL_GROUPS = ("x-", "list-", "arc-")  # of headers
+_LEAST_HEADERS = 3
+_MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article")
 
 
 def form_of(name_ending: str, head: bytes, location: str) -> Form:
@@ -109,7 +109,7 @@ def _by_first_bytes(head: bytes) -> Form | None:
 
 def _by_content(head: bytes) -> Form:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _MARKUP.match(start[:200]):
+    if start[:20].lower().startswith(_MARKUP):
         return _BY_NAME["html"]
     if start.startswith((b"---\n", b"---\r\n")):
         return _BY_NAME["markdown"]
@@ -118,15 +118,14 @@ def _by_content(head: bytes) -> Form:
     if start.startswith(b"{"):
         first = start.split(b"\n", 1)[0].strip()
         return _BY_NAME["jsonl" if first.endswith(b"}") and len(first) > 2 else "json"]
-    if _is_mail(start):
-        return _BY_NAME["mail"]
-    return _BY_NAME["text"]
+    return _BY_NAME["mail" if _is_mail(start) else "text"]
 
 
 def _is_mail(start: bytes) -> bool:
-    lines = start.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0].split(b"\n")[:200]
-    known = sum(_MAIL_HEADER.match(line) is not None for line in lines)
-    return known >= 3 and all(_HEADER_LINE.match(line) for line in lines[:-1])
+    message = BytesHeaderParser().parsebytes(start)
+    names = [name.lower() for name in message]
+    known = sum(name in _MAIL_HEADERS or name.startswith(_MAIL_GROUPS) for name in names)
+    return known >= _LEAST_HEADERS and not message.defects
 
 
 def read_whole(
@@ -153,7 +152,7 @@ def read_whole(
 
         return [load_text(decode(data, location), location)]
     if form == "markdown":
-        from rag.ingest.load.markdown import load_markdown
+        from rag.ingest.load.text import load_markdown
 
         return [load_markdown(decode(data, location), location)]
     if form == "html":

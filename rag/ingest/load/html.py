@@ -6,16 +6,20 @@ page states none.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime as dt
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rag.errors import SourceError
-from rag.ingest.load.reading.encoding import declared_in_markup, decode
-from rag.ingest.load.reading.page import Stated, without_unseen
-from rag.ingest.load.reading.rest import Page
+from rag.ingest.clean import TAG, is_unseen
+from rag.ingest.load.encoding import declared_in_markup, decode
+from rag.ingest.load.rest import Page
+from rag.ingest.load.text import BLOCKS
 from rag.text.dates import is_plausible, parse_published
 from rag.types import LeftOut, RawDocument
 
@@ -25,13 +29,30 @@ _MOST_OF_ENTRANCE = 80  # words of a page that stands before an article
 # Pages saved into one file hold their images in it.
 _EMBEDDED_FILE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%]{500,}")
 _MAX_DEPTH = 250  # the parser drops what lies deeper than 256
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)\b[^<>]*>")
 _KEPT_IN_FLAT = frozenset("html head title meta link body script style p h1 h2 h3".split())
-_BLOCKS = frozenset(
-    "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer form"
-    " h4 h5 h6 header hr li main nav ol pre section table tbody td tfoot th thead tr ul".split()
+_TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
+_SUBSITES = ("www.", "m.", "mobile.", "amp.", "edition.")
+_PUBLISHED_NAMES = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dcterms.created",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "article.published",
+    "date",
 )
-_SUBSITE = re.compile(r"^(?:www|m|mobile|amp|edition)\.")
+_ARTICLE_TYPES = ("Article", "Posting", "Report", "Review", "WebPage")
+_FADED_BY_DESIGN = 2  # more than so many elements without colour appear when one scrolls to them
+_HIDING = ("style", "hidden", "color")
+_MAX_LINKED_DATA = 2_000_000
 
 
 def decode_page(data: bytes, location: str, charset: str | None = None) -> str:
@@ -43,13 +64,16 @@ def decode_page(data: bytes, location: str, charset: str | None = None) -> str:
     return decode(data, location, declared=charset or declared_in_markup(data))
 
 
-def load_html(text: str, location: str, *, url: str | None = None) -> RawDocument:
+def load_html(
+    text: str, location: str, *, url: str | None = None, with_tables: bool = True
+) -> RawDocument:
     """Read a page to its article: paragraphs, title, outlet, author, date, address.
 
     Args:
         text: the HTML of a page, or a part of one.
         location: where it came from, for people.
         url: where it was fetched from; None for a file.
+        with_tables: tables hold figures; False: newsletters are laid out in them.
 
     Raises:
         SourceError: there is no text of an article in it.
@@ -59,8 +83,10 @@ def load_html(text: str, location: str, *, url: str | None = None) -> RawDocumen
     from trafilatura.xpaths import REMOVE_COMMENTS_AND_LISTS_XPATH
 
     tree = prune_unwanted_nodes(_parse(text, location), REMOVE_COMMENTS_AND_LISTS_XPATH)
-    stated = Stated(tree)
-    without_unseen(tree)
+    stated = _Stated(tree)
+    _drop_unseen(tree)
+    for part in () if with_tables else tree.iter(*_TABLE):
+        part.tag = "div"
     document: Any = None
     try:
         document = bare_extraction(
@@ -155,11 +181,10 @@ def _flat(text: str) -> str:
 
     def flat(tag: re.Match[str]) -> str:
         name = tag[2].lower()
-        if name in _KEPT_IN_FLAT:
-            return tag[0]
-        return "<p>" if name in _BLOCKS else ""
+        return tag[0] if name in _KEPT_IN_FLAT else "<p>" if name in BLOCKS else ""
 
-    return re.sub(r"<p>(?:\s*<p>)+", "<p>", _ANY_TAG.sub(flat, text))
+    # Nothing stands between most of the tags that became paragraphs.
+    return "<p>".join(part for part in TAG.sub(flat, text).split("<p>") if part.strip())
 
 
 def _date_search() -> dict[str, Any]:
@@ -203,10 +228,18 @@ def _precision(published: str) -> int:
 
 
 def _title(title: str | None, outlet: str | None) -> str | None:
-    if title and outlet and (end := re.search(r"\s+[|–—-]\s+([^|–—-]+)$", title)):
-        same = end[1].strip().lower() in {outlet.lower(), _SUBSITE.sub("", outlet.lower())}
-        title = title[: end.start()] if same else title
+    """Return a title without the outlet that stands behind it."""
+    title, outlet = " ".join((title or "").split()), (outlet or "").lower()
+    for mark in (" | ", " – ", " — ", " - ") if outlet else ():
+        start, _, end = title.rpartition(mark)
+        if start and end.lower() in {outlet, _site(outlet)}:
+            return start
     return title or None
+
+
+def _site(host: str) -> str:
+    """Return a host without the part that names one of its forms: "www.", "m."."""
+    return next((host.removeprefix(p) for p in _SUBSITES if host.startswith(p)), host)
 
 
 def _address(canonical: str | None, url: str | None) -> str | None:
@@ -220,9 +253,95 @@ def _address(canonical: str | None, url: str | None) -> str | None:
     canonical = urljoin(url, canonical) if url else canonical
     try:
         ours, theirs = urlsplit(url or canonical), urlsplit(canonical)
-        hosts = {_SUBSITE.sub("", (p.hostname or "").lower()) for p in (ours, theirs)}
+        hosts = {_site((p.hostname or "").lower()) for p in (ours, theirs)}
     except ValueError:
         return url
     is_page = bool(theirs.path.strip("/") or theirs.query) or ours == theirs
     trusted = theirs.scheme in {"http", "https"} and len(hosts) == 1 and "" not in hosts
     return canonical if is_page and trusted else url
+
+
+# --- what the markup says -----------------------------------------------------------------------
+
+
+class _Stated:
+    """What the markup of a page states."""
+
+    def __init__(self, tree: Any) -> None:
+        """Read it, before anything is taken out of the page."""
+        metas: dict[str, str] = {}
+        for meta in tree.iter("meta"):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+            name = name or meta.get("http-equiv") or ""
+            metas.setdefault(name.lower(), (meta.get("content") or "").strip())
+        articles = [i for i in _linked_data(tree) if _is_article(i)]
+        times = [
+            time.get("datetime") or time.get("content") or ""
+            for time in tree.iter("time", "span", "abbr")
+            if (time.get("itemprop") or "").lower() == "datepublished"
+            or time.get("pubdate") is not None
+        ]
+        dates = [str(a.get("datePublished") or "") for a in articles]
+        dates += [metas.get(name, "") for name in _PUBLISHED_NAMES]
+        # The dates of publication, the surest first.
+        self.dates = [date for date in dates + times if date]
+        self.is_article = bool(
+            self.dates
+            or any(a.get("@type") != "WebPage" for a in articles)
+            or metas.get("og:type") == "article"
+            or next(tree.iter("article"), None) is not None
+            or tree.find(".//*[@itemprop='articleBody']") is not None
+        )
+        self.leads_elsewhere = "refresh" in metas or "noindex" in metas.get("robots", "").lower()
+        self.is_paid = any(str(a.get("isAccessibleForFree")).lower() == "false" for a in articles)
+
+
+def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if "ld+json" in (script.get("type") or "") and len(text) <= _MAX_LINKED_DATA:
+            with contextlib.suppress(ValueError, RecursionError):
+                yield from _items(json.loads(text, strict=False))
+
+
+def _is_article(item: dict[str, Any]) -> bool:
+    types = item.get("@type")
+    return any(
+        str(t).endswith(_ARTICLE_TYPES) for t in (types if isinstance(types, list) else [types])
+    )
+
+
+def _items(value: Any) -> Iterator[dict[str, Any]]:
+    # Only the page's own items: those inside of others are the stories that it links to.
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            yield item
+            inner = item.get("@graph") or item.get("mainEntity")
+            yield from (
+                i for i in (inner if isinstance(inner, list) else [inner]) if isinstance(i, dict)
+            )
+
+
+def _drop_unseen(tree: Any) -> None:
+    """Take the elements out of a page that a browser would not show.
+
+    A page that hides most of its text shows it later, by a script: it is left as it is.
+    """
+    unseen = [
+        e
+        for e in tree.iter()
+        if isinstance(e.tag, str)
+        and e.tag not in {"html", "body", "script", "link", "meta"}
+        # By name: broken markup has attributes whose names cannot be read.
+        and is_unseen(e.tag, {n: v for n in _HIDING if (v := e.get(n)) is not None})
+    ]
+    faded = [e for e in unseen if "opacity" in (e.get("style") or "")]
+    if len(faded) > _FADED_BY_DESIGN:
+        unseen = [e for e in unseen if e not in faded]
+    hidden = sum(len("".join(e.itertext())) for e in unseen)
+    whole = sum(len("".join(body.itertext())) for body in tree.iter("body"))
+    if hidden * 2 > whole:
+        return
+    for element in unseen:
+        if element.getparent() is not None:
+            element.drop_tree()

@@ -11,10 +11,9 @@ from email.utils import parseaddr
 from typing import Any
 
 from rag.errors import SourceError
+from rag.ingest.load.encoding import declared_in_markup, decode
 from rag.ingest.load.html import load_html
-from rag.ingest.load.reading.encoding import declared_in_markup, decode
-from rag.ingest.load.reading.markup import markup_text
-from rag.ingest.load.text import paragraphs
+from rag.ingest.load.text import ends_sentence, markup_text, paragraphs
 from rag.text.dates import parse_published
 from rag.types import RawDocument
 
@@ -22,13 +21,13 @@ from rag.types import RawDocument
 _BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _REPLY = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv)\s*:\s*)+", re.IGNORECASE)
 _ARTICLE_SHARE = 0.7  # of the words: with fewer, the article finder took a table for furniture
-_LINK_IN_BRACKETS = re.compile(r"[ \t]*[<(\[][ \t]*https?://[^\s<>()\[\]]+[ \t]*[>)\]]")
-# Newsletters are laid out in tables; the finder of articles would write them out as tables.
-_TABLE = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|td|th)\b", re.IGNORECASE)
-_LONE_LINK = re.compile(r"^[ \t]*https?://\S+[ \t]*$", re.MULTILINE)
-_PICTURE = re.compile(r"\[(?:image|cid):[^\]\n]{0,200}\]", re.IGNORECASE)
+# A link in brackets, a link alone on its line, a picture.
+_NOT_WORDS = re.compile(
+    r"[ \t]*[<(\[][ \t]*https?://[^\s<>()\[\]]+[ \t]*[>)\]]|^[ \t]*https?://\S+[ \t]*$"
+    r"|\[(?:image|cid):[^\]\n]{0,200}\]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FLOWED = re.compile(r"(?<!^--) \n(?=[^\s>])", re.MULTILINE)
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _MAX_WORDS = 60
 
 _THIS = r"(?:this|the) (?:e-?mail|message|newsletter|briefing|mailing)"
@@ -170,7 +169,7 @@ def _best(pages: list[str], plain: list[str], location: str) -> str:
     or the plain part where there is no more in the page than "open in your browser".
     """
     said = "\n\n".join(
-        line for text in plain for line in _without_furniture(paragraphs(_without_links(text)))
+        line for text in plain for line in _without_furniture(paragraphs(_NOT_WORDS.sub("", text)))
     )
     if not pages:
         return said
@@ -180,15 +179,11 @@ def _best(pages: list[str], plain: list[str], location: str) -> str:
     if len(said) > 2 * len(whole):
         return said
     try:
-        found = load_html(_TABLE.sub(r"<\1div", "\n".join(pages)), location).text
+        found = load_html("\n".join(pages), location, with_tables=False).text
     except SourceError:
         return whole
     article = "\n\n".join(_without_furniture([p for p in found.split("\n") if p.strip()]))
     return article if len(article) >= _ARTICLE_SHARE * len(whole) else whole
-
-
-def _without_links(text: str) -> str:
-    return _LONE_LINK.sub("", _LINK_IN_BRACKETS.sub("", _PICTURE.sub("", text)))
 
 
 def _without_furniture(lines: list[str]) -> list[str]:
@@ -199,7 +194,7 @@ def _without_furniture(lines: list[str]) -> list[str]:
     return [
         line
         for n, line in enumerate(lines)
-        if not is_furniture[n] and (n < foot or _SENTENCE_END.search(line))
+        if not is_furniture[n] and (n < foot or ends_sentence(line))
     ]
 
 

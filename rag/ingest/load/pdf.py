@@ -1,20 +1,29 @@
 """PDF: the words of the text layer, in the order that the file gives them.
 
-A file says where each letter stands and seldom what belongs together; `rag.ingest.load.reading.lines` makes
+A file says where each letter stands and seldom what belongs together; `rag.ingest.load.printed` makes
 paragraphs of the lines.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from rag.errors import SourceError
-from rag.ingest.load.reading.lines import Line, paragraphs_of, plain_line, without_furniture
-from rag.ingest.load.reading.stated import sensible_author, sensible_title, stated_day
+from rag.ingest.load.printed import (
+    Line,
+    paragraphs_of,
+    plain_line,
+    sensible_author,
+    sensible_title,
+    stated_day,
+    without_furniture,
+)
 from rag.types import LeftOut, RawDocument
 
 _LIGATURES = str.maketrans(
@@ -25,13 +34,10 @@ _LINE = re.compile(r"[^\r\n\x02\ufffe]*[\x02\ufffe]|[^\r\n\x02\ufffe]+")
 _LEAST_LETTERS = 20  # fewer are a stamp on a scanned page
 _HEADING = 1.2  # times the size of the text
 _TITLE_LENGTH = range(8, 200)
-_PDF_DATE = re.compile(
-    r"D:(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:(Z)|([+-])(\d\d)'?(\d\d)?)?"
-)
+_MOMENT = ("%Y%m%d%H%M%S%z", "%Y%m%d%H%M%S", "%Y%m%d%H%M%z", "%Y%m%d%H%M")
 # What prints or scans writes when it did so, which is not when the article was published.
-_NOT_THE_MAKER = re.compile(
-    r"skia|chrom|firefox|mozilla|safari|quartz|wkhtml|headless|scan|ocr|print|webkit|cairo",
-    re.IGNORECASE,
+_NOT_THE_MAKER = (
+    "skia chrom firefox mozilla safari quartz wkhtml headless scan ocr print webkit cairo".split()
 )
 
 
@@ -167,19 +173,19 @@ def _largest(lines: list[Line]) -> str | None:
 
 def _published(day: str | None, metadata: dict[str, str]) -> str | None:
     """Return the day that the page states, or when the file was made by a program that writes."""
-    found = _PDF_DATE.match(metadata.get("CreationDate", ""))
-    made = None
-    if found:
-        date = "-".join(found.group(1, 2, 3))
-        made = date
-        if found[4]:
-            zone = (
-                "+00:00"
-                if found[7] or not found[8]
-                else f"{found[8]}{found[9]}:{found[10] or '00'}"
-            )
-            made = f"{date}T{found[4]}:{found[5]}:{found[6] or '00'}{zone}"
+    made = _moment(metadata.get("CreationDate", "").removeprefix("D:").replace("'", ""))
     if day:
         return made if made and made.startswith(day) else day
-    makers = f"{metadata.get('Creator', '')} {metadata.get('Producer', '')}"
-    return None if _NOT_THE_MAKER.search(makers) else made
+    makers = f"{metadata.get('Creator', '')} {metadata.get('Producer', '')}".lower()
+    return None if any(name in makers for name in _NOT_THE_MAKER) else made
+
+
+def _moment(stamp: str) -> str | None:
+    """Return the ISO 8601 form of "20240326060000-0400" or the beginning of such a stamp."""
+    for form in _MOMENT:
+        with contextlib.suppress(ValueError):
+            moment = dt.datetime.strptime(stamp, form)  # noqa: DTZ007 - without a zone it is UTC
+            return moment.replace(tzinfo=moment.tzinfo or dt.UTC).isoformat()
+    with contextlib.suppress(ValueError):
+        return dt.datetime.strptime(stamp, "%Y%m%d").date().isoformat()  # noqa: DTZ007 - a day
+    return None

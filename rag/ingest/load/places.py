@@ -5,33 +5,27 @@ from __future__ import annotations
 import glob
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import SourceError
+from rag.ingest.load.forms import BY_ENDING, KNOWN
 from rag.types import Skipped
 
 _NAMED = 3  # files that a remark on passed-over files names
 
 
-def files_of(
-    source: str, endings: Collection[str], known: str
-) -> Iterator[Path | Skipped | SourceError]:
+def files_of(source: str) -> Iterator[Path | Skipped | SourceError]:
     """Yield the files that `source` names, and what was passed over in its folders.
 
-    A folder gives its files with one of `endings` (``.gz`` after it is fine), those of its
+    A folder gives its files with the ending of a form (``.gz`` after it is fine), those of its
     folders too; hidden files, links to folders and READMEs are not looked at. A file that is named
     or matched by a glob is read whatever its ending.
-
-    Args:
-        source: a path or a glob pattern.
-        endings: with the dot, in small letters.
-        known: the known forms, for the errors.
     """
     path = Path(source).expanduser()
     try:
         if path.is_dir():
-            yield from _folder(path, endings, known)
+            yield from _folder(path)
             return
         if path.exists() or path.is_symlink():
             yield path
@@ -61,16 +55,14 @@ def _matched(matches: list[str], source: str) -> Iterator[Path | SourceError]:
         )
 
 
-def _folder(
-    folder: Path, endings: Collection[str], known: str
-) -> Iterator[Path | Skipped | SourceError]:
+def _folder(folder: Path) -> Iterator[Path | Skipped | SourceError]:
     passed_over: dict[str, list[str]] = defaultdict(list)
     refused: list[SourceError] = []
     found = False
     for path in sorted(_walk(folder, refused)):
         if not path.is_file() or path.stem.upper() == "README":
             continue  # a README describes a folder of articles and is none
-        if ending(path) in endings:
+        if ending(path) in BY_ENDING:
             found = True
             yield path
         else:
@@ -80,7 +72,7 @@ def _folder(
         yield Skipped(str(folder), _remark(end, names))
     if not found and not refused:
         yield SourceError(
-            f"{folder}: no articles in this folder", next_step=f"known forms: {known}"
+            f"{folder}: no articles in this folder", next_step=f"known forms: {KNOWN}"
         )
 
 

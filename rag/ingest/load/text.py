@@ -1,40 +1,72 @@
-"""Plain text: one article a file."""
+"""Texts that are all article: plain text, Markdown with YAML front matter, a piece of HTML such as
+the body in an export or a mail.
+
+A whole web page goes to `rag.ingest.load.html`, which tells the article from what stands around it.
+"""
 
 from __future__ import annotations
 
-import re
+import datetime as dt
+from itertools import groupby, islice
+from typing import Any
 
-from rag.ingest.hidden import without_hidden
+from rag.errors import SourceError
+from rag.ingest.clean import TAG, without_hidden
 from rag.types import RawDocument
 
 _TITLE_LENGTH = 150
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 _WRAP_COLUMNS = range(50, 101)
+_STOPS = (".", "!", "?", "…", "。")
+_CLOSING = "\"'”’»)]"
+
+_SAME_AS = {
+    "date": "published",
+    "outlet": "source",
+    "publisher": "source",
+    "lang": "language",
+    "tags": "topics",
+    "keywords": "topics",
+    "categories": "topics",
+}
+_FIELDS = frozenset("title source author url published language topics id".split())
+
+BLOCKS = frozenset(
+    "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr"
+    " ul".split()
+)
+_NOT_TEXT = ("script", "style", "template", "noscript", "iframe", "svg", "head", "title")
+_BREAK = "\x1e"  # no character of a text
+_FIRST_TAGS = 500
+
+
+# --- plain text --------------------------------------------------------------------------------
 
 
 def load_text(text: str, location: str) -> RawDocument:
     """Read plain text: lines that were wrapped are joined; a first line that is no sentence is
     the title.
     """
-    text = without_hidden(text.replace("\r\n", "\n").replace("\r", "\n"))
-    found = paragraphs(text)
-    title = None
-    if len(found) > 1 and is_title(found[0]):
-        title = found.pop(0)
+    found = paragraphs(without_hidden(_with_line_ends(text)))
+    title = found.pop(0) if len(found) > 1 and is_title(found[0]) else None
     return RawDocument(location=location, text="\n\n".join(found), title=title)
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends with a stop, which quotation marks and brackets may follow."""
+    return text.rstrip(_CLOSING).endswith(_STOPS)
 
 
 def is_title(paragraph: str) -> bool:
     """Tell a headline, which is short and ends without a stop, from a paragraph."""
-    return len(paragraph) <= _TITLE_LENGTH and not _SENTENCE_END.search(paragraph)
+    return len(paragraph) <= _TITLE_LENGTH and not ends_sentence(paragraph)
 
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of plain text: wrapped lines are joined, other lines stand alone."""
-    blocks = [b for b in re.split(r"\n\s*\n", text) if b.strip()]
     found: list[str] = []
-    for block in blocks:
-        lines = [line.strip() for line in block.split("\n") if line.strip()]
+    for filled, block in groupby((line.strip() for line in text.split("\n")), key=bool):
+        lines = list(block) if filled else []
         found += [" ".join(lines)] if is_wrapped(lines) else lines
     return found
 
@@ -42,7 +74,124 @@ def paragraphs(text: str) -> list[str]:
 def is_wrapped(lines: list[str]) -> bool:
     """Tell lines cut at a column width from lines that are paragraphs of their own."""
     body = lines[:-1]
-    if not body:
-        return False
-    cut = sum(not _SENTENCE_END.search(line) for line in body)
-    return all(len(line) in _WRAP_COLUMNS for line in body) and cut >= len(body) / 2
+    cut = sum(not ends_sentence(line) for line in body)
+    return bool(body) and all(len(line) in _WRAP_COLUMNS for line in body) and cut >= len(body) / 2
+
+
+def _with_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+# --- Markdown ----------------------------------------------------------------------------------
+
+
+def load_markdown(text: str, location: str) -> RawDocument:
+    """Read Markdown to the text that a reader sees, and its front matter to metadata.
+
+    HTML comments, hidden elements, images and code fences are not text of an article, and go.
+
+    Raises:
+        SourceError: the front matter is not a YAML mapping.
+    """
+    from rag.ingest.load.jsonl import as_list
+
+    text = _with_line_ends(text)
+    stated, start = front_matter(text, location)
+    metadata: dict[str, Any] = dict(stated)
+    # Before the tags go, which say what is hidden.
+    heading, body = _rendered(without_hidden(text[start:]))
+    if heading and "title" not in metadata:
+        metadata["title"] = heading
+    elif heading and heading.lower().split() != metadata["title"].lower().split():
+        body = [heading, *body]
+    topics = as_list(metadata.pop("topics", None))
+    key = metadata.pop("id", None)
+    return RawDocument(location, "\n\n".join(body), key, topics=topics, **metadata)
+
+
+def front_matter(text: str, location: str) -> tuple[dict[str, str], int]:
+    """Return the metadata at the head of `text`, and where its body starts (0 without any).
+
+    Raises:
+        SourceError: the front matter is not a YAML mapping.
+    """
+    first, *lines = text.split("\n")
+    fence = next((n for n, line in enumerate(lines) if line.rstrip(" \t") == "---"), None)
+    if first.rstrip(" \t") != "---" or fence is None:
+        return {}, 0
+    block = "\n".join(lines[:fence])
+    return _metadata(block, location), min(len(text), len(f"{first}\n{block}\n{lines[fence]}\n"))
+
+
+def _metadata(block: str, location: str) -> dict[str, str]:
+    import yaml
+
+    try:
+        values, fault = yaml.safe_load(block) or {}, "no lines of 'name: value'"
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        values, fault = None, str(error).splitlines()[0]
+    if not isinstance(values, dict):
+        raise SourceError(
+            f"{location}: the front matter is not YAML ({fault})",
+            next_step="correct it or remove the block between the two --- lines",
+        )
+    named = ((_SAME_AS.get(str(n).lower(), str(n).lower()), v) for n, v in values.items())
+    return {name: _as_text(v) for name, v in named if v is not None and name in _FIELDS}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, dt.date):  # a datetime is a date too; both print as ISO 8601
+        return value.isoformat()
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+
+
+def _rendered(text: str) -> tuple[str | None, list[str]]:
+    """Return the first heading of level one, if the text opens with one, and the paragraphs."""
+    from markdown_it import MarkdownIt
+
+    heading: str | None = None
+    found: list[str] = []
+    opened = ""
+    for token in MarkdownIt("commonmark", {"maxNesting": 20}).parse(text):
+        if token.type.endswith("_open"):
+            opened = token.tag
+        if token.type != "inline":
+            continue
+        words = "".join(_inline(child) for child in token.children or []).strip()
+        if opened == "h1" and heading is None and not found:
+            heading = words
+        else:
+            found += [p for p in words.split("\n") if p.strip()]
+    return heading, found
+
+
+def _inline(token: Any) -> str:
+    if token.type in {"text", "code_inline"}:
+        return str(token.content)
+    return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, "")
+
+
+# --- a piece of HTML ---------------------------------------------------------------------------
+
+
+def is_markup(text: str) -> bool:
+    """Tell a text in HTML from one that only mentions a tag."""
+    tags = islice(TAG.finditer(text), _FIRST_TAGS) if "<" in text else ()
+    return sum(tag[2].lower() in BLOCKS for tag in tags) >= 2
+
+
+def markup_text(text: str) -> str:
+    """Return the paragraphs of a piece of HTML, with a blank line between them."""
+    from lxml import etree, html
+
+    try:
+        root = html.fragment_fromstring(without_hidden(text), create_parent="div")
+    except (etree.LxmlError, ValueError, AssertionError):
+        return text
+    etree.strip_elements(root, *_NOT_TEXT, etree.Comment, with_tail=False)
+    parts: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        text = element.text if event == "start" else element.tail
+        parts += [_BREAK if element.tag in BLOCKS else "", (text or "").replace(_BREAK, " ")]
+    blocks = (" ".join(block.split()) for block in "".join(parts).split(_BREAK))
+    return "\n\n".join(b for b in blocks if b)

@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import SourceError
 from rag.ingest.prepare import Prepared, prepare
-from rag.ingest.prepare_apart import Outcome, Preparers
+from rag.ingest.preparers import Outcome, Preparers
 from rag.types import RawDocument
 
 _STORY = "The harbour of {} was closed on Friday. Officials said that {} boats could not leave.\n\n"

@@ -1,13 +1,20 @@
-"""Paragraphs from the lines of printed pages, by where they stand."""
+"""Documents made for print: paragraphs from the lines of pages, by where they stand; and what a file
+says of its article, where it can be believed.
+
+Office programs fill in names and titles that nobody chose: the account, the file, the template.
+"""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+
+from rag.ingest.load.text import ends_sentence
+from rag.text.dates import find_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +37,14 @@ _PAGE_NUMBER = re.compile(
     r"|https?://\S+\s+\d{1,4}\s*/\s*\d{1,4}",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"[.!?…:][\"'”’»)\]]*$")
-_OPENS_LOW = re.compile(r"[\"'“‘«(\[]?[a-zß-öø-ÿ]")
-_HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010]$")
-_NEXT_WORD = re.compile(r"[^\W\d_]+")
-_COMPOUND = re.compile(r"\b[^\W\d_]+(?:[-\u2010][^\W\d_]+)+\b")
 # First parts that are joined by a hyphen far more often than they are broken by one.
 _WITH_HYPHEN = frozenset(
     "self well non quasi half twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
+
+_OPENING = "\"'“‘«(["
+_HYPHENS = ("-", "\u2010")
+_NO_FIGURES = str.maketrans("", "", "0123456789")
 
 _OTHER_SIZE = 1.12
 _WORD_SPACE = 0.12
@@ -49,7 +55,7 @@ _MOST_INDENT = 6.0
 
 def plain_line(text: str) -> str:
     """Return a line without case, spacing and figures: what a repeated header keeps."""
-    return re.sub(r"\d+", "0", " ".join(text.lower().split()))
+    return " ".join(text.lower().translate(_NO_FIGURES).split())
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[Line]]:
@@ -86,9 +92,8 @@ def paragraphs_of(lines: Sequence[Line]) -> list[str]:
     """Return the paragraphs that `lines`, in reading order, make up; words broken at the end of
     a line are whole again.
     """
-    compounds = Counter(
-        c.lower().replace("\u2010", "-") for line in lines for c in _COMPOUND.findall(line.text)
-    )
+    words = (w.strip("\"'“”‘’.,;:!?()").lower() for x in lines for w in x.text.split())
+    compounds = Counter(w.replace("\u2010", "-") for w in words)
     lines = _rows(lines)
     leading = _leading(lines)
     edges = _Edges(lines)
@@ -120,7 +125,7 @@ def _breaks(before: Line, line: Line, leading: float, edges: _Edges) -> bool:
     if max(before.size, line.size) > _OTHER_SIZE * min(before.size, line.size):
         return True
     down = before.y - line.y
-    ends = bool(_ENDS.search(before.text))
+    ends = ends_sentence(before.text) or before.text.endswith(":")
     if line.page == before.page and down > 0:
         if leading and down > _WIDER_GAP * leading:
             return True
@@ -128,8 +133,9 @@ def _breaks(before: Line, line: Line, leading: float, edges: _Edges) -> bool:
             return ends or _room_left(before, line, edges)
         return _room_left(before, line, edges)
     # The next column or page: a sentence, or a word in small letters, goes on there.
-    if not ends or _OPENS_LOW.match(line.text):
-        return not ends and not _OPENS_LOW.match(line.text) and _room_left(before, line, edges)
+    goes_on = line.text.lstrip(_OPENING)[:1].islower()
+    if not ends or goes_on:
+        return not ends and not goes_on and _room_left(before, line, edges)
     return _room_left(before, line, edges) or line.left > edges.left(line) + _INDENT * line.size
 
 
@@ -184,18 +190,71 @@ def _leading(lines: Sequence[Line]) -> dict[float, float]:
 
 
 def _joined(text: str, more: str, compounds: Counter[str]) -> str:
-    broken, rest = _HYPHENATED.search(text), _NEXT_WORD.match(more)
     if text.endswith("/") and more[0].isalpha():
         return text + more
-    if not text.endswith(("-", "\u2010")):
+    if not text.endswith(_HYPHENS):
         return f"{text} {more}"
-    if not broken or not rest or not more[0].islower():
+    first = "".join(itertools.takewhile(str.isalpha, reversed(text[:-1])))[::-1].lower()
+    rest = "".join(itertools.takewhile(str.isalpha, more))
+    if not first or not rest or not more[0].islower():
         return text + more  # "Anglo-" "American", "2023-" "24"
-    first = broken[1]
-    whole = f"{first}-{rest[0]}".lower()
     is_compound = (
-        whole in compounds
-        or first.lower() in _WITH_HYPHEN
-        or text[: broken.start()].endswith(("-", "\u2010"))  # "13-year-" "old"
+        f"{first}-{rest}" in compounds
+        or first in _WITH_HYPHEN
+        or text[: -len(first) - 1].endswith(_HYPHENS)  # "13-year-" "old"
     )
     return text + more if is_compound else text[:-1] + more
+
+
+# --- what a file says of its article ------------------------------------------------------------
+
+_NO_TITLES = frozenset(
+    "untitled document dokument documento title layout slide page article draft new print scan"
+    " word".split()
+)
+_ENDINGS = tuple(".doc .docx .pdf .indd .qxp .tex .odt .rtf .htm .html .txt .md .typ .pmd".split())
+_LONGEST_NAME = 30  # letters without a space, which is a file's
+_ACCOUNTS = (
+    "user admin owner unknown microsoft adobe python-docx author default office windows acrobat"
+    " scanner home guest test".split()
+)
+_LONGEST_DATE_LINE = 90
+
+
+def sensible_title(title: str | None) -> str | None:
+    """Return a title of a file's properties unless a program made it up."""
+    title = " ".join((title or "").split())
+    name = title.lower()
+    is_file = name.endswith(_ENDINGS) or name.count("/") + name.count("\\") > 1
+    made_up = (
+        name.startswith(("microsoft ", "http:", "https:"))
+        or name.rstrip("0123456789 _-") in _NO_TITLES
+        or (" " not in name and len(name) >= _LONGEST_NAME)
+        or not any(map(str.isalpha, name))
+    )
+    return None if is_file or made_up else title
+
+
+def sensible_author(author: str | None) -> str | None:
+    """Return an author of a file's properties if it reads as the name of somebody."""
+    author = " ".join((author or "").split())
+    name = author.lower()
+    is_account = " " not in name and (
+        name == author or any(c.isdigit() or c in "@\\/_" for c in name)
+    )
+    if is_account or not 2 < len(name) < 100 or any(word in name for word in _ACCOUNTS):
+        return None
+    return author
+
+
+def stated_day(lines: Iterable[str]) -> str | None:
+    """Return the day in the first line that states one and is no sentence: the line under the
+    headline, the header of a page.
+    """
+    for line in lines:
+        if len(line) > _LONGEST_DATE_LINE or ends_sentence(line):
+            continue
+        days = {m.date for m in find_dates(line, None) if m.date and m.date.count("-") == 2}
+        if len(days) == 1:
+            return days.pop()
+    return None

@@ -3,7 +3,8 @@
 trafilatura knows furniture by the names of classes, and takes one block of the page: a lead called
 "teaser", a correction in a footer and the second half of a story are lost. Here only the place
 counts: what stands between the headline and the text, in a block like that of the text, or alone
-behind it without a link, a heading, a picture or a button.
+behind it without a link, a heading, a picture or a button. And the head of each update of a live
+blog, without which the figures of older ones are as good as the newest.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.ingest.load.text import ends_sentence
 from rag.types import LeftOut
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -23,14 +25,14 @@ _FURNITURE = frozenset("nav form button select noscript figure figcaption dialog
 _FURNITURE_ROLES = frozenset(("navigation", "search", "dialog", "complementary", "contentinfo"))
 _CONTROLS = ("form", "button", "input", "select", "textarea")
 _NO_NOTE = (*_CONTROLS, *_HEADINGS, "a", "img", "picture", "svg", "iframe", "video", "time")
-_STOPS = (".", "!", "?", "…", "。")
-_CLOSING = "\"'”’»)]"
 _LEAST_WORDS = 6
 _LEAST_LETTERS = 15
 _MOST_LINKS = 0.3  # of the letters of a sentence
 _LEAST_PROSE = 0.8  # of the letters of a block that goes on with the article
 _HOME = 0.9  # of the letters that were found are in the block of the article
 _LEVELS = 3  # how far up from there blocks like it are looked for
+_STAMPS = ("time", "span", "div", "p", "small", "b", "strong", "em", "abbr")
+_LONGEST_STAMP = 40
 _SHOWN = 60  # characters of what was left out
 
 
@@ -45,8 +47,7 @@ class _Passage:
     @property
     def is_prose(self) -> bool:
         """Whether it is a sentence, no link, and stands where an article may."""
-        ends = self.text.rstrip(_CLOSING).endswith(_STOPS)
-        if not ends or self.text.count(" ") + 1 < _LEAST_WORDS:
+        if not ends_sentence(self.text) or self.text.count(" ") + 1 < _LEAST_WORDS:
             return False
         links = sum(len("".join(a.itertext())) for a in self.element.iter("a"))
         return links < _MOST_LINKS * len(self.text) and not any(
@@ -153,7 +154,7 @@ class Page:
 
 def _passages(tree: Any, taken: str) -> Iterator[_Passage]:
     for place, element in enumerate(tree.iter()):
-        if element.tag not in _BLOCKS or any(e.tag in _BLOCKS for e in element.iterdescendants()):
+        if element.tag not in _BLOCKS or not _is_leaf(element):
             continue
         if text := _words(element):
             letters = _letters(text)
@@ -189,6 +190,10 @@ def _kind(element: Any) -> tuple[Any, ...]:
 
 def _has(element: Any, tags: Sequence[str]) -> bool:
     return next(element.iter(*tags), None) is not None
+
+
+def _is_leaf(block: Any) -> bool:
+    return not any(e.tag in _BLOCKS for e in block.iterdescendants())
 
 
 def _words(element: Any) -> str:

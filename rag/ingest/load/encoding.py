@@ -1,11 +1,19 @@
-"""From bytes to the text that they spell: byte order mark, declaration, UTF-8, a guess."""
+"""From bytes to the text that they spell: byte order mark, declaration, UTF-8, a guess; and what was
+spelt wrongly before it came here, mended.
+
+It is done before anything is stored, so that every offset counts in the mended text.
+"""
 
 from __future__ import annotations
 
 import codecs
+import html
 import re
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from rag.errors import SourceError
+from rag.types import RawDocument
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,13 +39,19 @@ _WIDER = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_ONLY_HIGH = bytes(b if b > 127 else 32 for b in range(256))
 _LATIN_RUN = 1.6  # letters with an accent stand alone, those of other alphabets together
 _CENTRAL_EUROPEAN = frozenset("bs cs hr hu pl ro sk sl sq".split())
 _LATIN_OF = {"tr": "cp1254", "az": "cp1254", "lt": "cp1257", "lv": "cp1257", "et": "cp1257"}
-_WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
+_WINDOWS_ONLY = range(0x80, 0xA0)
 # A stray byte or a cut-off end does not make a UTF-8 file one of something else.
 _MOST_BROKEN = 0.002
+_CONTROL = [bytes([b]) for b in range(32) if b not in b"\0\t\n\v\f\r\x1b\b"]
+
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+_USUAL = dict.fromkeys(map(ord, "‘’“”–—…"))  # alone these are never mojibake
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]\w{1,31});")
+_TIMES_ESCAPED = 2
 
 
 def byte_order_mark(data: bytes) -> str | None:
@@ -93,9 +107,6 @@ def is_binary(head: bytes) -> bool:
     return head.count(0) > len(head) // 1000 + 1 or control > len(head) // 100
 
 
-_CONTROL = [bytes([b]) for b in range(32) if b not in b"\0\t\n\v\f\r\x1b\b"]
-
-
 def _decoded(data: bytes, encoding: str) -> str | None:
     try:
         name = codecs.lookup(encoding).name
@@ -126,7 +137,7 @@ def _broken_utf_8(data: bytes) -> str | None:
 
 def _guessed(data: bytes) -> str:
     sample = data[:_SAMPLE]
-    runs = _HIGH_BYTES.findall(sample)
+    runs = sample.translate(_ONLY_HIGH).split()
     if runs and sum(map(len, runs)) < _LATIN_RUN * len(runs):
         encoding: str | None = _latin(sample)
     else:
@@ -147,5 +158,71 @@ def _latin(sample: bytes) -> str:
 
     language = detect_language(sample.decode("cp1252", errors="replace"))
     if language in _CENTRAL_EUROPEAN:
-        return "cp1250" if _WINDOWS_ONLY.search(sample) else "iso8859-2"
+        return "iso8859-2" if set(sample).isdisjoint(_WINDOWS_ONLY) else "cp1250"
     return _LATIN_OF.get(language, "cp1252")
+
+
+# --- what was decoded wrongly before ------------------------------------------------------------
+
+
+def mended(document: RawDocument) -> RawDocument:
+    """Return `document` with its texts mended and without an address that is none."""
+    return replace(
+        document,
+        location=printable(document.location),
+        text=mend_text(without_entities(document.text)),
+        key=document.key and printable(document.key),
+        title=_mended(document.title),
+        source=_mended(document.source),
+        author=_mended(document.author),
+        url=_usable_url(document.url),
+        published=document.published and printable(document.published),
+        language=document.language and printable(document.language),
+        topics=tuple(mend_text(without_entities(t)) for t in document.topics),
+    )
+
+
+def _mended(text: str | None) -> str | None:
+    return text and mend_text(without_entities(text))
+
+
+def without_entities(text: str) -> str:
+    """Return `text` with the characters that HTML's entities stand for, escaped once or twice."""
+    for _ in range(_TIMES_ESCAPED if "&" in text else 0):
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    return text
+
+
+def mend_text(text: str) -> str:
+    """Return `text` with characters that were decoded wrongly put right, and all others as they
+    are.
+
+    Each line for itself: a page may quote one that was damaged.
+    """
+    text = printable(text)
+    if text.translate(_USUAL).isascii():
+        return text
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    return "\n".join(
+        fix_encoding(line) if not line.isascii() and is_bad(line) else line
+        for line in text.split("\n")
+    )
+
+
+def printable(text: str) -> str:
+    """Return a text without the marks of bytes that are no text."""
+    return text if text.isascii() else text.translate(_SURROGATES)
+
+
+def _usable_url(url: str | None) -> str | None:
+    """Return `url` if it can be the address of an article."""
+    url = (url or "").strip()
+    if not url.isprintable() or not set(' <>"').isdisjoint(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None

@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 from rag.errors import SourceError
 from rag.ingest.load.feed import EXTRACT, is_feed
-from rag.ingest.load.web.fetch import Fetcher
-from rag.ingest.load.web.reply import Fetched
+from rag.ingest.load.fetch import Fetched, Fetcher
 from rag.types import FileState, RawDocument, Skipped, SourceState, Unchanged
 
 Loaded = RawDocument | SourceError | Skipped | Unchanged | SourceState | FileState
@@ -40,19 +39,16 @@ _ENDINGS = {
 class Remembered:
     """What is known from earlier runs: by default nothing."""
 
-    def state(self, url: str) -> SourceState | None:
+    def state(self, _url: str, /) -> SourceState | None:
         """Return what is known of an address."""
-        del url
         return None
 
-    def has_article(self, url: str) -> bool:
+    def has_article(self, _url: str, /) -> bool:
         """Tell whether the article of an address is there."""
-        del url
         return False
 
-    def unchanged(self, state: FileState) -> Sequence[Unchanged]:
+    def unchanged(self, _state: FileState, /) -> Sequence[Unchanged]:
         """Return the articles of a file, if it is as it was when it was read; else nothing."""
-        del state
         return ()
 
 

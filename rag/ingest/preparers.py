@@ -11,22 +11,21 @@ import os
 import pickle
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from rag.errors import SourceError
-from rag.ingest.load.reading.beside import Beside, serve
 from rag.ingest.prepare import Prepared, prepare
+from rag.own_process import Beside, serve
 from rag.types import RawDocument
 
 _FEW = 60  # articles; a process needs about as long to start as for a hundred
-_BATCH = 8  # articles that travel together
-_LONGEST = 64  # items, most of which may have no document
+_BATCH = 8  # items that travel together
 _MOST = 4  # processes: one more would wait for who reads and writes
 _AHEAD = 16  # batches a process may be ahead of who writes: a transaction takes about as long
 
-_START = "from rag.ingest.prepare_apart import serve_apart; serve_apart()"
+_START = "from rag.ingest.preparers import serve_apart; serve_apart()"
 
 Outcome = Prepared | SourceError
 _Item = TypeVar("_Item")
@@ -85,36 +84,30 @@ class Preparers:
         """
         waiting: deque[_Sent[_Item]] = deque()
         batch: list[tuple[_Item, RawDocument | None]] = []
-        for item, raw, beside in items:
-            if not (beside and self._most) or self._few > 0:
-                yield from self._all(waiting, batch)
-                batch = []
-                self._few -= raw is not None
-                yield item, None if raw is None else _prepare(raw, self._outlet)
-                continue
-            batch.append((item, raw))
-            if sum(r is not None for _, r in batch) == _BATCH or len(batch) == _LONGEST:
-                waiting.append(self._sent(batch))
-                batch = []
-            while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * self._most):
+
+        def done(at_most: int, *, all_of_it: bool) -> Iterator[tuple[_Item, Outcome | None]]:
+            if len(batch) >= at_most:
+                waiting.append(([item for item, _ in batch], self._send([raw for _, raw in batch])))
+                batch.clear()
+            ahead = 0 if all_of_it else _AHEAD * self._most
+            while waiting and (len(waiting) > ahead or waiting[0][1].done()):
                 sent, future = waiting.popleft()
                 yield from zip(sent, future.result(), strict=True)
-        yield from self._all(waiting, batch)
 
-    def _all(
-        self, waiting: deque[_Sent[_Item]], batch: Sequence[tuple[_Item, RawDocument | None]]
-    ) -> Iterator[tuple[_Item, Outcome | None]]:
-        if batch:
-            waiting.append(self._sent(batch))
-        while waiting:
-            sent, future = waiting.popleft()
-            yield from zip(sent, future.result(), strict=True)
+        for item, raw, beside in items:
+            if beside and self._most and self._few <= 0:
+                batch.append((item, raw))
+                yield from done(_BATCH, all_of_it=False)
+            else:
+                yield from done(1, all_of_it=True)
+                self._few -= raw is not None
+                yield item, None if raw is None else _prepare(raw, self._outlet)
+        yield from done(1, all_of_it=True)
 
-    def _sent(self, batch: Sequence[tuple[_Item, RawDocument | None]]) -> _Sent[_Item]:
+    def _send(self, batch: list[RawDocument | None]) -> Future[list[Outcome | None]]:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self._most)
-        documents = [raw for _, raw in batch]
-        return [item for item, _ in batch], self._pool.submit(self._exchange, documents)
+        return self._pool.submit(self._exchange, batch)
 
     def _exchange(self, batch: list[RawDocument | None]) -> list[Outcome | None]:
         documents = [raw for raw in batch if raw is not None]

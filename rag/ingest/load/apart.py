@@ -15,13 +15,13 @@ from typing import Any
 
 from rag.errors import SourceError
 from rag.ingest.load.forms import read_whole
-from rag.ingest.load.reading.beside import Beside, serve
+from rag.own_process import Beside, serve
 from rag.types import LeftOut, RawDocument, SourceState
 
 SECONDS = 60.0
 MEMORY = 3_000_000_000  # bytes of address space; a 50 MB page needs about half
 
-_START = "from rag.ingest.load.reading.apart import serve_apart; serve_apart()"
+_START = "from rag.ingest.load.apart import serve_apart; serve_apart()"
 
 
 class Apart:

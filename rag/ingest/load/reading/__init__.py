@@ -1,1 +1,0 @@
-"""What several forms need to be read: encodings, fields, markup, a process apart."""

@@ -1,1 +1,0 @@
-"""Sources of the web: which addresses may be asked, fetching, replies."""
