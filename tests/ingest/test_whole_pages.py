@@ -220,3 +220,62 @@ def test_the_stub_of_a_paid_article_is_stored_as_one(free: str, graph: str) -> N
     assert "cut off" in remark
     whole = f"<article><h1>Bridge closes</h1>{paragraphs((FIRST + REST) * 4)}</article>"
     assert read(site(whole, head=head)).remarks == ()
+
+
+# --- live blogs ----------------------------------------------------------------------------------
+
+UPDATES = [
+    ("16:40", "Six dead", REST[:1]),
+    ("14:05", "Five dead", FIRST[:2]),
+    ("09:20", "", FIRST[3:]),
+]
+
+
+def of_section(time: str, heading: str, texts: list[str]) -> str:
+    title = f"<h3>{heading}</h3>" if heading else ""
+    return f"<section><span class='ts'>{time}</span>{title}{paragraphs(texts)}</section>"
+
+
+def of_list(time: str, heading: str, texts: list[str]) -> str:
+    meta = f"<div class='meta'><time datetime='2024-05-14T{time}:00+02:00'>{time}</time> Ada Holt</div>"
+    return f"<li>{meta}<h2><a href='#p'>{heading}</a></h2>{paragraphs(texts)}</li>"
+
+
+def of_article(time: str, heading: str, texts: list[str]) -> str:
+    head = (
+        f"<header><time datetime='2024-05-14T{time}:00Z'>2 h ago</time><h2>{heading}</h2></header>"
+    )
+    return f"<article class='block'>{head}<div class='body'>{paragraphs(texts)}</div></article>"
+
+
+def of_entry(time: str, heading: str, texts: list[str]) -> str:
+    return f"<div class='post-content'><p class='time'>{time}</p><h2>{heading}</h2>{paragraphs(texts * 6)}</div>"
+
+
+def of_heading(time: str, heading: str, texts: list[str]) -> str:
+    return f"<h3><time>{time}</time> {heading}</h3>{paragraphs(texts)}"
+
+
+@pytest.mark.parametrize("block", [of_section, of_list, of_article, of_entry, of_heading])
+def test_each_update_of_a_live_blog_keeps_its_time_and_heading(
+    block: Callable[[str, str, list[str]], str],
+) -> None:
+    updates = "".join(block(*update) for update in UPDATES)
+    found = lines(site(f"<h1>Flood: live</h1><div class='live'>{updates}</div>"))
+    for time, heading, texts in UPDATES:
+        head = found[found.index(texts[0]) - 1]
+        assert time in head
+        assert heading in head
+        assert ("14 May 2024" in head) == ("2024-05-14" in block(time, heading, texts))
+
+
+def test_the_times_of_teasers_make_no_live_blog() -> None:
+    teasers = "".join(
+        f"<li><time datetime='2024-05-14T{time}:00Z'>{time}</time><h3><a href='/{time}'>{heading}</a>"
+        f"</h3>{paragraphs(texts)}</li>"
+        for time, heading, texts in UPDATES
+    )
+    page = site(
+        f"<article><h1>Bridge closes</h1>{paragraphs(REST[1:] * 3)}</article><ul>{teasers}</ul>"
+    )
+    assert "Six dead" not in read(page).text

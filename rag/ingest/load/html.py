@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from rag.errors import SourceError
 from rag.ingest.clean import TAG, is_unseen
 from rag.ingest.load.encoding import declared_in_markup, decode
-from rag.ingest.load.rest import Page
+from rag.ingest.load.rest import Page, keep_updates
 from rag.ingest.load.text import BLOCKS
 from rag.text.dates import is_plausible, parse_published
 from rag.types import LeftOut, RawDocument
@@ -85,6 +85,7 @@ def load_html(
     tree = prune_unwanted_nodes(_parse(text, location), REMOVE_COMMENTS_AND_LISTS_XPATH)
     stated = _Stated(tree)
     _drop_unseen(tree)
+    keep_updates(tree)
     for part in () if with_tables else tree.iter(*_TABLE):
         part.tag = "div"
     document: Any = None

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.ingest.load.text import ends_sentence
+from rag.text.dates import day, parse_published
 from rag.types import LeftOut
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -150,6 +152,65 @@ class Page:
                 return element.tag not in ("body", "html") and not _has(alone, _NO_NOTE)
             alone = element
         return False
+
+
+def keep_updates(tree: Any) -> None:
+    """Put the time and the heading of each update of a live blog in one line before its text.
+
+    An update is one of several blocks in a row, each with a time and sentences. What leads to
+    another page is the teaser of a story.
+    """
+    blocks = {
+        block: stamp for stamp in tree.iter(*_STAMPS) if (block := _update(stamp)) is not None
+    }
+    for block, stamp in blocks.items():
+        moment = parse_published(stamp.get("datetime") or "") or ""
+        shown = (
+            f"{day(moment)}, {moment[11:16]}" if len(moment) > len("2024-05-14") else _words(stamp)
+        )
+        stamp.drop_tree()
+        heading = next(block.iter(*_HEADINGS), None)
+        title = "" if heading is None else _words(heading)
+        if heading is not None:
+            heading.drop_tree()
+        head = block.makeelement("p")
+        head.text = f"{shown}: {title}" if title else shown
+        head.tail, block.text, block.tag = block.text, None, "div"
+        block.insert(0, head)
+    for heading in tree.iter(*_HEADINGS):
+        for stamp in list(heading.iter("time")):
+            stamp.drop_tag()  # else the finder drops its words
+
+
+def _update(stamp: Any) -> Any:
+    """Return the block of a live blog that a time heads, or None."""
+    if not _is_stamp(stamp):
+        return None
+    for block in stamp.iterancestors():
+        beside = block.getparent()
+        if beside is None or block.tag == "body":
+            return None
+        alike = [b for b in beside if b.tag == block.tag and any(map(_is_stamp, b.iter(*_STAMPS)))]
+        if len(alike) > 1:
+            said = [_words(e) for e in block.iter(*_BLOCKS) if _is_leaf(e)]
+            leads_on = any(
+                urlsplit(a.get("href") or "").path
+                for h in block.iter(*_HEADINGS)
+                for a in h.iter("a")
+            )
+            return block if any(map(ends_sentence, said)) and not leads_on else None
+    return None
+
+
+def _is_stamp(element: Any) -> bool:
+    """Tell a time of day, or a `time` of markup, from other words."""
+    if element.tag == "time" and element.get("datetime"):
+        return True
+    words = _words(element).lower() if len(element) == 0 else ""
+    clock = words.split(" ", 1)[0].rstrip("apmhu.").replace(".", ":").replace("h", ":")
+    hour, _, minute = clock.partition(":")
+    is_clock = len(hour) < 3 and hour.isdigit() and len(minute) == 2 and minute.isdigit()
+    return is_clock and len(words) <= _LONGEST_STAMP
 
 
 def _passages(tree: Any, taken: str) -> Iterator[_Passage]:
