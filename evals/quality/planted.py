@@ -21,7 +21,7 @@ from unittest import mock
 from rag.archive import Archive
 from rag.config import Settings
 from rag.ingest import clean, prepare
-from rag.ingest.load import markdown
+from rag.ingest.load import text
 from rag.models import prompt
 from rag.render.json import answer_json
 from rag.search import select
@@ -70,8 +70,7 @@ def _changes(options: argparse.Namespace) -> list[Any]:
             return text.replace("<!--", "").replace("-->", "")
 
         changes += [
-            mock.patch.object(module, "without_hidden", show_comments)
-            for module in (clean, markdown)
+            mock.patch.object(module, "without_hidden", show_comments) for module in (clean, text)
         ]
     if options.no_escaping:
         changes += [
