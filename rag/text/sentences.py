@@ -6,6 +6,11 @@ import re
 
 from rag.types import Sentence
 
+# What keeps sentencex from seeing sentences, with what stands in for it: a bullet makes a list item of its
+# whole paragraph, so it becomes a capital letter, which opens a sentence; "2)" closes what nothing opened.
+_STAND_INS = str.maketrans(dict.fromkeys("•‣◦▪■□▶►▸●○◆◇", "A"))
+_NUMBERED = re.compile(r"(?<=\b\d)\)(?=\s)")
+_NUMBER_ALONE = re.compile(r"\W*\d{1,2}\.\s*")
 _NO_WORD = re.compile(r"[\W_]*")
 _OPENING = re.compile(r"\s[\"“„«]\s*$")
 _INITIAL = re.compile(r"\W\w\.$")
@@ -41,7 +46,8 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
     start = 0
     for paragraph, block in enumerate(text.split("\n\n")):
         inside: list[tuple[int, int]] = []
-        for boundary in sentencex.get_sentence_boundaries(language, block):
+        seen = _NUMBERED.sub(",", block.translate(_STAND_INS))
+        for boundary in sentencex.get_sentence_boundaries(language, seen):
             first, last = boundary["start_index"], boundary["end_index"]
             piece = block[first:last]
             if not piece.strip():
@@ -66,7 +72,7 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
 def _goes_on(before: str, piece: str, text: str) -> bool:
     """Tell whether `piece` of `text` belongs to the sentence before it, which was cut too early."""
     # A closing quotation mark or a lone bullet is the end of the sentence before it.
-    if _NO_WORD.fullmatch(piece):
+    if _NO_WORD.fullmatch(piece) or _NUMBER_ALONE.fullmatch(before):
         return True
     near = before[-_AROUND_A_BREAK:]
     clock = _CLOCK.search(near + piece[:_AROUND_A_BREAK])

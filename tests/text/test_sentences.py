@@ -147,3 +147,31 @@ def test_offsets_count_code_points() -> None:
     first, second = split_sentences(text)
     assert text[first.start : first.end] == "\U0001f30a Waves rose."
     assert text[second.start : second.end] == "Boats sank."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "• The council votes on Monday. The mayor will speak first.",
+            ["• The council votes on Monday.", "The mayor will speak first."],
+        ),
+        (
+            "► Two plants are lost. He told lawmakers so on Saturday.",
+            ["► Two plants are lost.", "He told lawmakers so on Saturday."],
+        ),
+        (
+            "The plan is dropped. • March 1941 — The meters come. They stay.",
+            ["The plan is dropped.", "• March 1941 — The meters come.", "They stay."],
+        ),
+        (
+            "Two things: 1) He was first; 2) he was passed. In that era others led. He left in 1971.",
+            ["Two things: 1) He was first; 2) he was passed.", "In that era others led.", "He left in 1971."],
+        ),
+        ("12. A bookmark to make them smile", ["12. A bookmark to make them smile"]),
+    ],
+)  # fmt: skip
+def test_bullets_and_numbers_of_items_neither_hide_nor_make_sentences(
+    text: str, expected: list[str]
+) -> None:
+    assert [text[s.start : s.end] for s in split_sentences(text)] == expected
