@@ -17,7 +17,7 @@ from typing import Literal
 from rag.answer.verify import quoting
 from rag.models.encoders.embedding import make_embedder
 from rag.models.encoders.reader import Passage, shared_reader
-from rag.render.claims import joined
+from rag.render.text import joined
 from rag.search.reading import MAY_ANSWER
 from rag.text.coverage import overlap
 from rag.text.dates import day, find_dates

@@ -85,9 +85,8 @@ def ask(
     With --batch, a line that fails gives an object with an error, the rest go on, and the exit
     code is 7; an answer that abstains is one, and says so in its status.
     """
-    from rag.render.json import answer_json
-    from rag.render.preview import preview_json, preview_text
-    from rag.render.text import answer_text, claims_text
+    from rag.render.json import answer_json, preview_json
+    from rag.render.text import answer_text, claims_text, preview_text
 
     settings = common.settings_of(context)
     question = None if words is None else " ".join(words)

@@ -14,10 +14,10 @@ from rag.cli.verify import read_document
 if TYPE_CHECKING:
     from rag.types.brief import Brief
 
-_Format = Literal["md", "html", "pdf", "json", "term"]
+_Format = Literal["md", "html", "pdf", "docx", "json", "term"]
 Paper = Literal["a4", "letter"]
 _ENDINGS: dict[str, _Format] = {
-    ".pdf": "pdf", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term", ".md": "md",
+    ".pdf": "pdf", ".docx": "docx", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term", ".md": "md",
     ".markdown": "md", "": "md",
 }  # fmt: skip
 _MOST_SIGNS = 8
@@ -75,8 +75,8 @@ def brief(
         known = ", ".join(e for e in _ENDINGS if e)
         raise typer.BadParameter(f"no form of a brief ends in {ending!r}; use {known}, or --format")
     form = form or _ENDINGS[ending]
-    if form == "pdf" and out is None and sys.stdout.isatty():
-        raise typer.BadParameter("a PDF does not belong on a terminal; give --out FILE.pdf")
+    if form in ("pdf", "docx") and out is None and sys.stdout.isatty():
+        raise typer.BadParameter(f"this form does not belong on a terminal; give --out FILE.{form}")
     if out is not None and not out.parent.is_dir():
         raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
     settings = common.settings_of(context)
@@ -136,6 +136,10 @@ def _rendered(written: Brief, form: _Format, *, quiet: bool) -> bytes:
         from rag.render.json import brief_json
 
         return (json.dumps(brief_json(written), ensure_ascii=False, indent=2) + "\n").encode()
+    if form == "docx":
+        from rag.render.docx import brief_docx
+
+        return brief_docx(written, written.paper)
     if form == "html":
         from rag.render.html import brief_html
 

@@ -141,7 +141,8 @@ def _check_one(
     quiet: bool,
 ) -> None:
     from rag.checks.text import check_given
-    from rag.render.check import check_json, check_text
+    from rag.render.json import check_json
+    from rag.render.text import check_text
 
     given, *sources = _read_all([text, *against])
     label = "checking" if reader is None else "reading"
@@ -164,7 +165,7 @@ def _check_hook(
     strict: bool,
 ) -> None:
     """Check what an agent or an editor hands over; its conventions stand over ours."""
-    from rag.render.check import check_json
+    from rag.render.json import check_json
 
     try:
         result = _checked_for_a_hook(misplaced, against, reader)
@@ -212,7 +213,7 @@ def _check_batch(batch: str, reader: SecondReader | None, *, strict: bool, quiet
     import json
 
     from rag.checks.batch import check_lines
-    from rag.render.check import batch_json
+    from rag.render.json import batch_json
 
     failed = unsupported = seen = 0
     with common.open_input(batch) as lines, common.progress("texts", None, quiet=quiet) as on_text:

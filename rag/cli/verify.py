@@ -36,7 +36,8 @@ def verify(
         common.status("checking", quiet=quiet),
     ):
         result = archive.verify(document)
-    from rag.render.recheck import recheck_json, recheck_text
+    from rag.render.json import recheck_json
+    from rag.render.text import recheck_text
 
     if as_json:
         common.print_json(recheck_json(result))

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from rag.render.json import checked
 from rag.render.text import answer_text, resolved_dates, safe, source_line
 from rag.text.dates import day
 from rag.types import Article, ArticleEntry
 from rag.types.answer import Answer, Citation, Turn
-
-CONVERSATION_VERSION = "1.0"
 
 # Two characters of Unicode's private use, which stand around what is cited while lines are broken.
 BEGIN, END = "\ue000", "\ue001"
@@ -81,18 +77,6 @@ def conversation_markdown(turns: Sequence[Turn]) -> str:
         if out[-1] == ">":
             out[-1] = ""
     return "\n".join(out).rstrip() + "\n"
-
-
-def conversation_json(turns: Sequence[Turn]) -> dict[str, Any]:
-    """Return the JSON form of a conversation; each document is of the schema of its kind."""
-    value = {
-        "schema_version": CONVERSATION_VERSION,
-        "turns": [
-            {"kind": t.kind, "asked_at": t.asked_at, "asked": t.asked, "document": t.document}
-            for t in turns
-        ],
-    }
-    return checked(value, "conversation")
 
 
 def _bare(text: str) -> str:

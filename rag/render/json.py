@@ -1,10 +1,13 @@
-"""The JSON form of every output, checked against its schema before it leaves."""
+"""The JSON form of every output, checked against its schema before it leaves.
+
+A value has the fields of its class under their names; what the schemas name otherwise stands here.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,9 +15,21 @@ from typing import TYPE_CHECKING, Any
 from rag.assets import read_schema
 from rag.errors import DatelineError
 from rag.models.chat import SEED
-from rag.types import Article, ArticleEntry, Hit, IngestOutcome, Sentence, Usage, Window
-from rag.types.answer import Answer, Citation
+from rag.types import (
+    Article,
+    ArticleEntry,
+    DateMention,
+    Evidence,
+    Hit,
+    IngestOutcome,
+    Sentence,
+    Window,
+)
+from rag.types.answer import Answer, Turn
 from rag.types.brief import Brief
+from rag.types.check import BatchResult, CheckedText
+from rag.types.preview import Preview
+from rag.types.recheck import Rechecked
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
@@ -28,6 +43,15 @@ ANSWER_VERSION = "2.1"
 BRIEF_VERSION = "1.8"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations
 ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.2"  # left_out
+CHECK_VERSION = "2.0"  # 2.0: support, reader; no threshold
+PREVIEW_VERSION = "1.1"  # 1.1: the focus of the window
+_INNER = frozenset({"as_of_given", "earliest"})  # fields that are of no use outside
+# In the order in which a person reads them.
+_OF_BRIEF = (
+    "created", "topic", "headline", "headline_citations", "summary", "key_points", "timeline",
+    "voices", "figures", "disagreements", "unknowns", "stories", "sources", "cut", "dropped",
+    "changes", "citations", "coverage", "window", "model", "reader", "usage", "notes", "timings_ms",
+)  # fmt: skip
 
 
 @cache
@@ -77,32 +101,24 @@ def digest_of(value: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: instants in ISO 8601, of a date its words and what they mean."""
+    if isinstance(value, DateMention):
+        return {"text": value.text, "date": value.date}
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if is_dataclass(value):
+        return {
+            f.name: plain(getattr(value, f.name)) for f in fields(value) if f.name not in _INNER
+        }
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return value
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return the JSON form of an answer."""
-    value = {
-        "schema_version": ANSWER_VERSION,
-        "id": answer.id,
-        "question": answer.question,
-        "standalone_question": answer.standalone_question,
-        "readings": list(answer.readings),
-        "status": answer.status,
-        "reason": answer.reason,
-        "answer": answer.answer,
-        "claims": [asdict(c) for c in answer.claims],
-        "conflicts": [asdict(c) for c in answer.conflicts],
-        "citations": [_citation(c) for c in answer.citations],
-        "dropped": [asdict(d) for d in answer.dropped],
-        "nearest": [asdict(n) for n in answer.nearest],
-        "coverage": asdict(answer.coverage),
-        "window": window_json(answer.window),
-        "model": answer.model,
-        "prompt_id": answer.prompt_id,
-        "reader": answer.reader,
-        "usage": _usage(answer.usage),
-        "notes": list(answer.notes),
-        "timings_ms": answer.timings_ms,
-    }
-    return checked(sealed(value), "answer")
+    return checked(sealed({"schema_version": ANSWER_VERSION, **plain(answer)}), "answer")
 
 
 def failed_json(
@@ -118,29 +134,11 @@ def failed_json(
     return checked(value, "failed")
 
 
-_LISTS = (
-    "summary", "key_points", "timeline", "voices", "figures", "disagreements", "unknowns", "stories",
-    "sources", "cut", "dropped", "changes",
-)  # fmt: skip
-
-
 def brief_json(brief: Brief) -> dict[str, Any]:
     """Return the JSON form of a brief."""
     value = {
         "schema_version": BRIEF_VERSION,
-        "created": brief.created,
-        "topic": brief.topic,
-        "headline": brief.headline,
-        "headline_citations": list(brief.headline_citations),
-        **{name: [asdict(item) for item in getattr(brief, name)] for name in _LISTS},
-        "citations": [_citation(c) for c in brief.citations],
-        "coverage": asdict(brief.coverage),
-        "window": window_json(brief.window),
-        "model": brief.model,
-        "reader": brief.reader,
-        "usage": _usage(brief.usage),
-        "notes": list(brief.notes),
-        "timings_ms": brief.timings_ms,
+        **{name: plain(getattr(brief, name)) for name in _OF_BRIEF},
         "replay": {
             "text_hashes": brief.text_hashes,
             "prompt_ids": list(brief.prompt_ids),
@@ -151,11 +149,8 @@ def brief_json(brief: Brief) -> dict[str, Any]:
                 "version": brief.version,
             },
             "seed": SEED,
-            "drafts": [
-                {"prompt_id": d.prompt_id, "claims": [asdict(c) for c in d.claims]}
-                for d in brief.drafts
-            ],
-            "material": [[list(text) for text in group] for group in brief.material.groups],
+            "drafts": [{"prompt_id": d.prompt_id, "claims": plain(d.claims)} for d in brief.drafts],
+            "material": plain(brief.material.groups),
             "unanswered": list(brief.material.unanswered),
         },
     }
@@ -164,23 +159,19 @@ def brief_json(brief: Brief) -> dict[str, Any]:
 
 def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, Any]:
     """Return the JSON form of a search."""
+    of_hit = ("title", "source", "published", "text")
+    ranks = ("score", "word_rank", "meaning_rank", "date_weight")
     value = {
         "schema_version": SEARCH_VERSION,
         "query": query,
-        "window": window_json(window),
+        "window": plain(window),
         "hits": [
             {
                 "article_id": h.chunk.article_id,
-                "title": h.title,
-                "source": h.source,
-                "published": h.published,
-                "text": h.text,
+                **{name: getattr(h, name) for name in of_hit},
                 "start": h.chunk.start,
                 "end": h.chunk.end,
-                "score": h.score,
-                "word_rank": h.word_rank,
-                "meaning_rank": h.meaning_rank,
-                "date_weight": h.date_weight,
+                **{name: getattr(h, name) for name in ranks},
             }
             for h in hits
         ],
@@ -190,18 +181,14 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
 
 def articles_json(articles: Sequence[ArticleEntry]) -> dict[str, Any]:
     """Return the JSON form of a list of articles, without their texts."""
-    value = {
-        "schema_version": ARTICLES_VERSION,
-        "articles": [asdict(a) for a in articles],
-    }
-    return checked(value, "articles")
+    return checked({"schema_version": ARTICLES_VERSION, "articles": plain(articles)}, "articles")
 
 
 def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, Any]:
     """Return the JSON form of one article with its text and sentences."""
     value = {
         "schema_version": ARTICLE_VERSION,
-        **asdict(article),
+        **plain(article),
         "sentences": [{"start": s.start, "end": s.end} for s in sentences],
     }
     return checked(value, "article")
@@ -213,38 +200,79 @@ def ingest_json(outcomes: Sequence[IngestOutcome], embedded: float) -> dict[str,
     value = {
         "schema_version": INGEST_VERSION,
         "counts": {s: sum(o.status == s for o in outcomes) for s in statuses},
-        "outcomes": [asdict(o) for o in outcomes],
+        "outcomes": plain(outcomes),
         "embedded": embedded,
     }
     return checked(value, "ingest")
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
-    value = asdict(citation)
-    value["dates"] = [{"text": d.text, "date": d.date} for d in citation.dates]
-    return value
+def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, Any]:
+    """Return the JSON form of a checked text.
+
+    Args:
+        result: the text.
+        name: its id in a batch.
+    """
+    value = {
+        "schema_version": CHECK_VERSION,
+        "id": name,
+        "supported": result.supported,
+        "support": result.support,
+        "score": round(result.score, 4),
+        "sentences": [{**plain(s), "score": round(s.score, 4)} for s in result.sentences],
+        "reader": result.reader,
+    }
+    return checked(value, "check")
 
 
-def window_json(window: Window) -> dict[str, Any]:
-    """Return the JSON form of the limits of a question and of the time that its words name."""
-    focus = window.focus
+def batch_json(result: BatchResult) -> dict[str, Any]:
+    """Return the JSON form of one line of a batch, or of what was wrong with it."""
+    if result.checked is not None:
+        return check_json(result.checked, result.id)
+    error = {"code": result.error_code, "message": result.error}
+    return checked({"schema_version": CHECK_VERSION, "id": result.id, "error": error}, "check")
+
+
+def recheck_json(result: Rechecked) -> dict[str, Any]:
+    """Return the JSON form of a verification."""
+    value = {"schema_version": SCHEMA_VERSION, **plain(result), "status": result.status}
+    return checked(value, "verify")
+
+
+def preview_json(preview: Preview) -> dict[str, Any]:
+    """Return the JSON form of a call that is not made."""
+    value = {
+        "schema_version": PREVIEW_VERSION,
+        "question": preview.question,
+        "model": preview.model,
+        "prompt_id": preview.prompt_id,
+        "reason": preview.reason,
+        "messages": [{"role": role, "content": text} for role, text in preview.messages],
+        "prompt_tokens": preview.prompt_tokens,
+        "max_reply_tokens": preview.reply_tokens,
+        "max_cost_usd": preview.cost_usd,
+        "evidence": [_sentence(e) for e in preview.evidence],
+        "window": plain(preview.window),
+    }
+    return checked(value, "dry-run")
+
+
+def _sentence(item: Evidence) -> dict[str, Any]:
+    of_article = ("article_id", "title", "source", "published")
     return {
-        "as_of": _instant(window.as_of),
-        "since": _instant(window.since),
-        "until": _instant(window.until),
-        "focus": focus
-        and {
-            "since": _instant(focus.since),
-            "until": _instant(focus.until),
-            "words": focus.words,
-            "recency": focus.recency,
-        },
+        "number": item.number,
+        **{name: getattr(item.article, name) for name in of_article},
+        "text": item.text,
+        "start": item.sentence.start,
+        "end": item.sentence.end,
     }
 
 
-def _instant(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment else None
-
-
-def _usage(usage: Usage) -> dict[str, Any]:
-    return asdict(usage)
+def conversation_json(turns: Sequence[Turn]) -> dict[str, Any]:
+    """Return the JSON form of a conversation; each document is of the schema of its kind."""
+    names = ("kind", "asked_at", "asked", "document")
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "turns": [{name: getattr(t, name) for name in names} for t in turns],
+    }
+    return checked(value, "conversation")

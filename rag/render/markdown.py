@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
-from rag.render import outline
-from rag.render.page import without_turns
+from rag.render.outline import Item, Outline, Source, outline_of
+from rag.render.text import without_turns
 from rag.text.dates import day
 from rag.types.brief import Brief
 
@@ -18,117 +18,113 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|^#{1,6}(?= )|^[-+>](?= )|^\d+(?=[.)] ))
 
 def brief_markdown(brief: Brief) -> str:
     """Return a brief as Markdown; no text of an article acts as markup in it."""
-    source_of = outline.source_numbers(brief)
-
-    def line(item: outline.Item) -> str:
-        return _line(item, source_of, _md)
-
-    marks = _marks(brief.headline_citations, source_of)
-    out = [f"# {_md(brief.headline)}{marks}", "", f"*{_md(_subtitle(brief))}*", ""]
-    if note := outline.note(brief):
-        out += [f"*{_md(note)}*", ""]
-    if summary := outline.summary_of(brief):
-        out += [" ".join(map(line, summary)), ""]
-    for section in outline.sections_of(brief):
+    page = outline_of(brief)
+    out = [f"# {_md_line(page.headline)}", "", f"*{_md(_subtitle(page))}*", ""]
+    if page.note:
+        out += [f"*{_md(page.note)}*", ""]
+    if page.summary:
+        out += [" ".join(map(_md_line, page.summary)), ""]
+    for section in page.sections:
         out += [f"## {section.title}", ""] if section.title else []
         for item in section.items:
             if item.lines:
                 out += [f"## {_change(item)}{_md(item.label)}", ""]
                 out += [
-                    *(f"- {line(inner)}" for inner in item.lines),
+                    *(f"- {_md_line(line)}" for line in item.lines),
                     "",
                     f"*{_md(item.text)}*",
                     "",
                 ]
             elif section.kind == "sided":
                 out += [f"- **{_md(item.label)}**"] if item.label else []
-                out.append(f"    - {line(item)}")
+                out.append(f"    - {_md_line(item)}")
             else:
                 role = f" ({_md(item.role)})" if item.role else ""
                 dash = " — " if section.kind == "dated" else ": "
                 label = f"**{_md(item.label)}**{role}{dash}" if item.label else ""
-                out.append(f"- {label}{line(item)}")
-        if not section.items[-1].lines:
+                out.append(f"- {label}{_md_line(item)}")
+        if out[-1]:
             out.append("")
     out += ["## Sources", ""]
-    for source in brief.sources:
-        note = outline.source_note(source)
+    for source in page.sources:
         title = f"*{_md(source.title)}*"
-        link = f"[{title}](<{source.url}>)" if _is_link(source.url) else title
-        out.append(
-            f"{source.number}. {_md(source.source)}, {day(source.published)}: {link}"
-            + (f" ({_md(note)})" if note else "")
-        )
-        out += [f"    - “{_md(c.quote)}”" for c in outline.quoted_apart(brief, source.article_id)]
-    if brief.cut:
-        out += ["", f"Cut to fit one page: {outline.counted(len(brief.cut), 'line')}."]
+        link = f"[{title}](<{source.url}>)" if source.url else title
+        note = f" ({_md(source.note)})" if source.note else ""
+        out.append(f"{source.number}. {_md(source.outlet)}, {day(source.published)}: {link}{note}")
+        out += [f"    - “{_md(q)}”" for q in _apart(source)]
+    if page.cut:
+        out += ["", f"{page.cut_note}."]
     return "\n".join(out).rstrip() + "\n"
 
 
 def brief_term(brief: Brief) -> str:
     """Return a brief for the terminal: no line is wider than 80 columns."""
-    source_of = outline.source_numbers(brief)
+    page = outline_of(brief)
     rule = "─" * _WIDTH
-
-    def line(item: outline.Item) -> str:
-        return _line(item, source_of, str)
-
-    marks = _marks(brief.headline_citations, source_of)
-    out = [rule, *_fill(brief.headline.upper() + marks), *_fill(_subtitle(brief)), rule]
-    if note := outline.note(brief):
-        out += [*_fill(note), ""]
-    if summary := outline.summary_of(brief):
-        out += [*_fill(" ".join(map(line, summary))), ""]
-    for section in outline.sections_of(brief):
+    headline = page.headline.text.upper() + _marks(page.headline)
+    out = [rule, *_fill(headline), *_fill(_subtitle(page)), rule]
+    if page.note:
+        out += [*_fill(page.note), ""]
+    if page.summary:
+        out += [*_fill(" ".join(map(_line, page.summary))), ""]
+    for section in page.sections:
         out += [section.title.upper()] if section.title else []
         for item in section.items:
             if item.lines:
                 out += _fill(f"{_change(item)}{item.label}".upper())
-                for inner in item.lines:
-                    out += _fill(line(inner), "  - ", "    ")
+                for line in item.lines:
+                    out += _fill(_line(line), "  - ", "    ")
                 out += [*_fill(f"({item.text})", "    ", "    "), ""]
                 continue
             label = f"{item.label}{f', {item.role}' if item.role else ''}: " if item.label else ""
             if section.kind == "sided" and item.label:
                 out += _fill(item.label, "  ", "  ")
                 label = ""
-            out += _fill(label + line(item), "  - ", "    ")
+            out += _fill(label + _line(item), "  - ", "    ")
         if out[-1]:
             out.append("")
     out.append("SOURCES")
-    for source in brief.sources:
-        note = outline.source_note(source)
-        text = f"{source.source}, {day(source.published)}: {source.title}"
-        out += _fill(text + (f" ({note})" if note else ""), f"  {source.number}. ", "     ")
-        for citation in outline.quoted_apart(brief, source.article_id):
-            out += _fill(f"“{citation.quote}”", "     ", "       ")
-    if brief.cut:
-        out += ["", *_fill(f"Cut to fit one page: {outline.counted(len(brief.cut), 'line')}.")]
+    for source in page.sources:
+        note = f" ({source.note})" if source.note else ""
+        text = f"{source.outlet}, {day(source.published)}: {source.title}{note}"
+        out += _fill(text, f"  {source.number}. ", "     ")
+        for quote in _apart(source):
+            out += _fill(f"“{quote}”", "     ", "       ")
+    if page.cut:
+        out += ["", *_fill(f"{page.cut_note}.")]
     return "\n".join(out).rstrip() + "\n"
 
 
-def _line(item: outline.Item, source_of: Mapping[int, int], escape: Callable[[str], str]) -> str:
-    aside = f" ({escape(item.aside)})" if item.aside else ""
-    marks = _marks(item.citations, source_of)
-    return f"{_change(item)}{escape(item.text)}{aside}{marks}"
+def _md_line(item: Item) -> str:
+    aside = f" ({_md(', '.join(item.asides))})" if item.asides else ""
+    return f"{_change(item)}{_md(item.text)}{aside}{_marks(item)}"
 
 
-def _marks(citations: Iterable[int], source_of: Mapping[int, int]) -> str:
-    marks = "".join(f"[{n}]" for n in sorted({source_of[c] for c in citations}))
+def _line(item: Item) -> str:
+    aside = f" ({', '.join(item.asides)})" if item.asides else ""
+    return f"{_change(item)}{item.text}{aside}{_marks(item)}"
+
+
+def _marks(item: Item) -> str:
+    marks = "".join(f"[{n}]" for n in item.marks)
     return f" {marks}" if marks else ""
+
+
+def _change(item: Item) -> str:
+    return f"({item.change}) " if item.change else ""
+
+
+def _apart(source: Source) -> list[str]:
+    return [q.text for q in source.quotes if not q.is_printed]
+
+
+def _subtitle(page: Outline) -> str:
+    topic = f"{page.topic}. " if page.topic else ""
+    return f"{topic}News of {page.days}; {page.imprint}."
 
 
 def _md(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(without_turns(text).split()))
-
-
-def _change(item: outline.Item) -> str:
-    return f"({item.change}) " if item.change else ""
-
-
-def _is_link(url: str | None) -> bool:
-    # Addresses come from the articles: nothing else than the web is linked to.
-    return bool(url) and re.fullmatch(r"https?://[^\s<>\"\\]+", url or "") is not None
 
 
 def _fill(text: str, first: str = "", rest: str = "") -> list[str]:
@@ -150,17 +146,15 @@ def _fill(text: str, first: str = "", rest: str = "") -> list[str]:
 
 def _pieces(word: str, width: int) -> Iterable[str]:
     """Return a word in pieces that are no wider than a line."""
-    if _columns(word) <= width:
-        return [word]
-    pieces, piece, used = [], "", 0
+    piece, used = "", 0
     for character in word:
         wide = _columns(character)
         if used + wide > width:
-            pieces.append(piece)
+            yield piece
             piece, used = "", 0
         piece += character
         used += wide
-    return [*pieces, piece]
+    yield piece
 
 
 def _columns(text: str) -> int:
@@ -168,8 +162,3 @@ def _columns(text: str) -> int:
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
-
-
-def _subtitle(brief: Brief) -> str:
-    topic = f"{brief.topic}. " if brief.topic else ""
-    return f"{topic}News of {outline.news_days(brief)}; {outline.imprint(brief)}."

@@ -1,22 +1,46 @@
-"""Text forms: Markdown for files, plain lines for the terminal."""
+"""Plain lines for the terminal: answers, search results, checks, verifications, previews."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from rag.text.dates import day
 from rag.types import Hit
 from rag.types.answer import Answer, Citation, Claim, Conflict
+from rag.types.check import CheckedText
+from rag.types.preview import Preview
+from rag.types.recheck import Finding, Rechecked
 
 _MARK = re.compile(r"(?:\[\d+\]|\d+\.) ")
 _UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])
+# What turns the text around it the other way has no place in a sentence that is quoted.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+_LONGEST_HIT, _LONGEST_FINDING = 300, 200  # characters that are shown
+_VERDICTS = {
+    "supported": "supported",
+    "uncertain": "UNCERTAIN",
+    "unsupported": "NOT SUPPORTED",
+}
+UNCERTAIN = "(uncertain)"  # behind a claim of which the checks are not sure
 
 
 def safe(text: str) -> str:
     """Return `text` without control characters: nothing from an article steers the terminal."""
     return text.translate(_UNSAFE)
+
+
+def without_turns(text: str) -> str:
+    """Return `text` without control characters and without those that turn its direction."""
+    return safe(text).translate(_TURNS)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Tell whether the first letter of a text is of a script that runs from right to left."""
+    directions = (unicodedata.bidirectional(c) for c in text)
+    return next((d for d in directions if d in {"L", "R", "AL"}), "L") != "L"
 
 
 def wrapped(text: str, width: int) -> str:
@@ -50,10 +74,19 @@ def source_line(citation: Citation) -> str:
     return f"{citation.source}, {day(citation.published)}: {citation.title}"
 
 
+def joined(claims: Sequence[Claim]) -> str | None:
+    """Return claims as running text with citation marks, or None if there are none."""
+    parts = []
+    for claim in claims:
+        text = claim.text.rstrip()
+        text += "" if text.endswith((".", "!", "?", '."', ".”")) else "."
+        marks = "".join(f"[{n}]" for n in claim.citations)
+        parts.append(text + marks + (f" {UNCERTAIN}" if claim.support == "uncertain" else ""))
+    return " ".join(parts) or None
+
+
 def claims_text(claims: Sequence[Claim]) -> str:
     """Return the claims that are there so far, as `answer_text` begins."""
-    from rag.render.claims import joined
-
     return safe(joined(claims) or "")
 
 
@@ -107,6 +140,11 @@ def _differing(conflict: Conflict) -> str:
     return f"{conflict.topic} {marks}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number of things: "1 line", "2 lines"."""
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
 def _flat(text: str) -> str:
     return " ".join(text.split())
 
@@ -122,6 +160,99 @@ def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:
             meaning = f"meaning {hit.meaning_rank}" if hit.meaning_rank else "meaning -"
             dated = "date -" if hit.date_weight is None else f"date {hit.date_weight:.2f}"
             lines.append(f"   score {hit.score:.3f} ({by_words}, {meaning}, {dated})")
-        text = _flat(hit.text)
-        lines += [f"   {text if len(text) <= 300 else text[:297].rsplit(' ', 1)[0] + ' …'}", ""]
+        lines += [f"   {textwrap.shorten(hit.text, _LONGEST_HIT, placeholder=' …')}", ""]
     return safe("\n".join(lines).rstrip())
+
+
+def preview_text(preview: Preview) -> str:
+    """Return a call that is not made, for the terminal."""
+    lines = [f"model: {preview.model}"]
+    if preview.reason:
+        lines += [preview.reason, "", "The sentences that it would be made of:"]
+        for item in preview.evidence:
+            article = item.article
+            lines.append(f"  [{item.number}] {item.text}")
+            lines.append(f"      {article.source}, {day(article.published)}: {article.title}")
+    else:
+        cost = preview.cost_usd
+        lines += [
+            f"prompt: {preview.prompt_id}, {preview.prompt_tokens} tokens",
+            f"reply: at most {preview.reply_tokens} tokens",
+            "cost: unknown, no price is listed" if cost is None else f"cost: at most ${cost:.6f}",
+        ]
+        for role, text in preview.messages:
+            lines += ["", f"--- {role} ---", text]
+    return safe("\n".join(lines))
+
+
+def check_text(result: CheckedText, sources: Sequence[str]) -> str:
+    """Return a checked text for the terminal: each sentence, and what is said of it.
+
+    Args:
+        result: the text.
+        sources: the names of its sources, in order.
+    """
+    failed = sum(s.support == "unsupported" for s in result.sentences)
+    doubtful = sum(s.support == "uncertain" for s in result.sentences)
+    total = len(result.sentences)
+    lines = [_headline(failed, doubtful, total), ""]
+    for number, sentence in enumerate(result.sentences, start=1):
+        indent = " " * len(f"{number}. ")
+        lines.append(f"{number}. {_flat(sentence.text)}")
+        word = _VERDICTS[sentence.support]
+        reason = f": {sentence.reason}" if sentence.reason else ""
+        lines.append(f"{indent}{word} ({sentence.score:.2f}){reason}")
+        nearest = "nearest: " if sentence.support == "unsupported" else ""
+        for quoted in sentence.evidence:
+            lines.append(f"{indent}{nearest}“{_flat(quoted.quote)}”")
+            place = f"characters {quoted.start} to {quoted.end}"
+            lines.append(f"{indent}{sources[quoted.source]}, {place}")
+        lines.append("")
+    return safe("\n".join(lines).rstrip())
+
+
+def _headline(failed: int, doubtful: int, total: int) -> str:
+    if total == 1:
+        word = "not supported" if failed else "uncertain" if doubtful else "supported"
+        return f"The sentence is {word}."
+    if not failed and not doubtful:
+        return f"All {total} sentences are supported."
+    parts = [
+        f"{count} {word}"
+        for count, word in ((failed, "not supported"), (doubtful, "uncertain"))
+        if count
+    ]
+    return f"Of {total} sentences: {', '.join(parts)}."
+
+
+def recheck_text(result: Rechecked) -> str:
+    """Return a verification for people: what does not hold first, the sum last."""
+    wrong = [f for f in result.findings if f.trouble == "false"]
+    absent = [f for f in result.findings if f.trouble != "false"]
+    lines = [line for finding in wrong for line in _finding_lines(finding, "does not hold")]
+    lines += [line for finding in absent for line in _finding_lines(finding, "cannot be checked")]
+    lines += [
+        f"The article {article_id} has another text now; it was checked by the text of its day."
+        for article_id in result.revised
+    ]
+    held = f"{counted(result.quotes, 'quotation')} and {counted(result.lines, 'line')}"
+    if result.status == "verified" and not result.lines:
+        lines.append("Verified: it states nothing, and was not changed after it was written.")
+    elif result.status == "verified":
+        lines.append(f"Verified: {held} hold.")
+    elif wrong:
+        lines.append(
+            f"Not verified: {counted(len(wrong), 'statement')} of this {result.document} "
+            f"{'does' if len(wrong) == 1 else 'do'} not hold ({held} read)."
+        )
+    else:
+        lines.append(
+            f"Nothing false was found, but {len(absent)} of {counted(result.quotes, 'quotation')} "
+            "cannot be checked: the articles are not in this store."
+        )
+    return safe("\n".join(lines))
+
+
+def _finding_lines(finding: Finding, verdict: str) -> list[str]:
+    shown = textwrap.shorten(finding.text, _LONGEST_FINDING, placeholder=" …")
+    return [f"{finding.place}: {verdict}", f"    {shown}", f"    {finding.reason}"]

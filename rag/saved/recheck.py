@@ -17,8 +17,8 @@ from rag.brief.figures import find_numbers
 from rag.brief.fit import list_sources
 from rag.checks.claims import verify_claim
 from rag.errors import UsageError
-from rag.render.claims import joined
 from rag.render.json import ANSWER_VERSION, BRIEF_VERSION, digest_of, schema_faults
+from rag.render.text import joined
 from rag.store import Catalog, Store
 from rag.text.dates import day, find_dates
 from rag.text.words import plain

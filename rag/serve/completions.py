@@ -24,8 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.answer.verify import OnClaim
 from rag.errors import UsageError
 from rag.models.tokens import count_tokens
-from rag.render.claims import joined
 from rag.render.json import answer_json
+from rag.render.text import joined
 from rag.serve.service import Item, Service, Verified, error_body, event, told
 from rag.types import Exchange
 from rag.types.answer import Claim

@@ -14,9 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.answer.verify import OnClaim
 from rag.archive import Archive
 from rag.checks.text import check_given
-from rag.render.check import check_json
-from rag.render.json import answer_json, article_json, articles_json, brief_json, search_json
-from rag.render.recheck import recheck_json
+from rag.render.json import (
+    answer_json,
+    article_json,
+    articles_json,
+    brief_json,
+    check_json,
+    recheck_json,
+    search_json,
+)
 from rag.types import Exchange, Window
 from rag.types.check import Given
 

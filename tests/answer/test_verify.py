@@ -9,7 +9,7 @@ import pytest
 
 from rag.answer.verify import Citations, Verification, claims_of
 from rag.checks import verify_claim
-from rag.render.claims import joined
+from rag.render.text import joined
 from rag.search.reading import read_evidence
 from rag.types import Context, Draft, DraftClaim
 from tests.evidence import evidence_of

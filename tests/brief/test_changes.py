@@ -8,7 +8,7 @@ from rag.brief.changes import find_changes
 from rag.render.html import brief_html
 from rag.render.json import brief_json
 from rag.render.markdown import brief_markdown, brief_term
-from rag.render.page import page_data
+from rag.render.pdf import page_data
 from rag.types.brief import Brief, Change
 from tests.brief.test_fit import make_brief
 from tests.conftest import CORPUS, Run

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from rag.archive import Archive
 from rag.config import Settings
+from rag.ingest.load.docx import load_docx
 from tests.conftest import CORPUS, Result, Run
 
 NORTH_KOREA = CORPUS / "2025-11-07-north-korea-missile.md"
@@ -289,6 +290,9 @@ def test_a_brief_without_a_model_is_one_page_of_sentences(run: Run, corpus_store
         "Harbour Wire", "Lakeside Tribune", "Copperhill Observer",
     }  # fmt: skip
     assert "115" in run(*arguments).out
+    word = corpus_store.parent / "brief.docx"
+    assert run(*arguments, "--out", word).code == 0
+    assert "Copperhill Observer" in load_docx(word.read_bytes(), word.name).text
 
 
 def test_a_brief_on_a_topic_that_no_article_is_about_exits_3(run: Run, corpus_store: Path) -> None:
@@ -431,7 +435,7 @@ def test_a_read_only_store_exits_6_and_can_still_be_asked(
         ("search", "x", "--since", "2024-03-01", "--until", "2024-02-01"),
         ("articles", "show", "ffff"),
         ("schema", "nothing"),
-        ("brief", "x", "--format", "docx"),
+        ("brief", "x", "--format", "odt"),
     ],
     ids=" ".join,
 )

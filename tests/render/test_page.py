@@ -14,7 +14,8 @@ from evals.endurance.generated_briefs import KINDS, make_brief
 from evals.endurance.layout import faults_of
 from rag.brief.fit import fit_to_page
 from rag.render import pdf
-from rag.render.page import isolated, page_data, printable, runs_right_to_left
+from rag.render.pdf import isolated, page_data, printable
+from rag.render.text import runs_right_to_left
 from rag.types.brief import Brief, Line
 
 

@@ -144,7 +144,8 @@ class Actions:
 
     def save(self, argument: str) -> None:
         """Write the conversation to a file."""
-        from rag.render.chat import conversation_json, conversation_markdown
+        from rag.render.chat import conversation_markdown
+        from rag.render.json import conversation_json
 
         if not argument:
             raise UsageError("/save needs a file", next_step="such as /save notes.md")
