@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rag.types import LeftOut
 
@@ -141,14 +141,17 @@ def clean(text: str) -> tuple[str, tuple[LeftOut, ...]]:
         has_words = any(c.isalnum() for c in line)  # else it is a rule of stars or dashes
         of_site = is_title or titles or not has_words or (known and not _reports(line))
         (removed if of_site else kept).append(line)
-    left_out = []
-    if shown != text:
-        left_out.append(LeftOut("what a reader does not see", len(text) - len(shown)))
-    if lines := [line for line in removed if line]:
-        first = lines[0][:_SHOWN] + (" …" if len(lines[0]) > _SHOWN else "")
-        what = f"{len(lines)} line{'s' * (len(lines) > 1)} of the site: “{first}”"
-        left_out.append(LeftOut(what, sum(map(len, lines))))
-    return "\n\n".join(kept), tuple(left_out)
+    return "\n\n".join(kept), (*hidden(text, shown), *left_out("line", "of the site", removed))
+
+
+def left_out(noun: str, which: str, texts: Iterable[str]) -> tuple[LeftOut, ...]:
+    """Say what of a source is not in its article: "3 lines of the site: “Share this …”"."""
+    texts = [t for t in texts if t]
+    if not texts:
+        return ()
+    shown = texts[0] if len(texts[0]) <= _SHOWN else f"{texts[0][:_SHOWN].rsplit(' ', 1)[0]} …"
+    many = f"{len(texts)} {noun}{'s' * (len(texts) > 1)} {which}"
+    return (LeftOut(f"{many}: “{shown}”", sum(map(len, texts))),)
 
 
 def _may_be_title(line: str) -> bool:
@@ -184,6 +187,12 @@ def without_hidden(text: str) -> str:
 
 def _is_comment(line: str) -> bool:
     return line.lstrip().startswith(("[//]:", "[comment]:"))  # as Markdown has it
+
+
+def hidden(text: str, shown: str) -> tuple[LeftOut, ...]:
+    """Say how much of a text is hidden markup."""
+    count = len(text) - len(shown)
+    return (LeftOut("what a reader does not see", count),) if count else ()
 
 
 def _cut(text: str, spans: Iterator[tuple[int, int]]) -> str:

@@ -323,3 +323,60 @@ def test_the_name_of_a_file_is_no_outlet(tmp_path: Path, name: str) -> None:
     (found,) = read(tmp_path / name, content)
     assert prepare(found).article.source == "no outlet"
     assert prepare(found, source="Echo").article.source == "Echo"
+
+
+# --- what is left out is said -------------------------------------------------------------------
+
+
+def lacks(document: RawDocument, words: str) -> bool:
+    """Tell whether a text is without some words, and says so with how much that is."""
+    said = [p for p in (*document.left_out, *prepare(document).left_out) if words in p.what]
+    return words not in prepare(document).article.text and any(p.characters for p in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "{}\n\n<!-- paid by the yard -->"),
+        ("a.md", "{}\n\n<p hidden>paid by the yard</p>"),
+        ("a.html", "<html><body><article><h1>Bridge</h1><p>{}</p><p style='display:none'>paid by the"
+         " yard</p></article></body></html>"),
+    ],
+)  # fmt: skip
+def test_hidden_words_are_said_to_be_left_out(tmp_path: Path, name: str, content: str) -> None:
+    (found,) = read(tmp_path / name, content.format(STORY))
+    assert "yard" not in found.text
+    (said,) = [part for part in found.left_out if "does not see" in part.what]
+    assert said.characters
+    assert said.characters >= len("paid by the yard")
+
+
+def test_code_in_markdown_is_said_to_be_left_out(tmp_path: Path) -> None:
+    (found,) = read(tmp_path / "a.md", f"{STORY}\n\n```\ntable of bearings\n```\n")
+    assert lacks(found, "table of bearings")
+
+
+def test_the_edges_of_printed_pages_are_said_to_be_left_out() -> None:
+    body = (
+        f"#page[{STORY}]#page[Hauliers said that the detour would add 22 kilometres to each trip.]"
+    )
+    pages = f"#set page(header: [Marlhaven Echo, weekend edition])\n{body}"
+    assert lacks(load_pdf(typst.compile(pages.encode()), "a.pdf"), "weekend edition")
+
+
+def test_hidden_words_of_a_word_file_are_said_to_be_left_out() -> None:
+    made = docx.Document()
+    made.add_paragraph(STORY).add_run("for the editor only").font.hidden = True
+    out = io.BytesIO()
+    made.save(out)
+    assert lacks(load_docx(out.getvalue(), "a.docx"), "for the editor only")
+
+
+def test_the_foot_of_a_newsletter_and_what_is_attached_are_said_to_be_left_out() -> None:
+    mail = EmailMessage()
+    mail["From"] = "Marlhaven Echo <news@echo.example>"
+    mail.set_content(f"{STORY}\n\nUnsubscribe from the Marlhaven morning letter\n")
+    mail.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="plan.pdf")
+    found = load_mail(mail.as_bytes(), "a.eml")
+    assert lacks(found, "Unsubscribe")
+    assert any("plan.pdf" in part.what for part in found.left_out)

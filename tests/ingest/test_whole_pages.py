@@ -173,6 +173,14 @@ def test_a_lead_is_read_whatever_its_class_is_called(name: str, tag: str) -> Non
     assert lines(page)[-8:] == FIRST + REST
 
 
+@pytest.mark.parametrize("name", ["teaser", "share", "promo", "newsletter", "byline"])
+def test_a_lead_is_read_that_stands_beside_the_block_of_the_text(name: str) -> None:
+    lead = f"<div class='{name}'><strong>{FIRST[0]}</strong></div>"
+    main = f"{lead}<div class='story'>{paragraphs(FIRST[1:] + REST)}</div>"
+    for page in (f"<article><h1>Bridge</h1>{main}</article>", f"<div><h1>Bridge</h1>{main}</div>"):
+        assert lines(site(page))[-8:] == FIRST + REST
+
+
 # --- pages that are no article -----------------------------------------------------------------
 
 

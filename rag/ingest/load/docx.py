@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rag.errors import SourceError
+from rag.ingest.clean import left_out
 from rag.ingest.load.printed import plain_line, sensible_author, sensible_title, stated_day
 from rag.ingest.load.text import is_title
 from rag.types import RawDocument
@@ -50,6 +51,7 @@ def load_docx(data: bytes, location: str) -> RawDocument:
         found = [*_paragraphs(body), *_notes(document.part, parse_xml)]
         stated = [properties.title, properties.author, properties.language]
         made, changed = properties.created, properties.modified
+        unseen = ["".join(_words(run)) for run in body.iter(_W + "r") if _is_hidden(run)]
     except (OpcError, LxmlError, KeyError, AttributeError, *damage) as error:
         raise SourceError(
             f"{location}: not a Word document, or a damaged or encrypted one ({error})",
@@ -72,6 +74,7 @@ def load_docx(data: bytes, location: str) -> RawDocument:
         author=sensible_author(stated[1]),
         published=_published(stated_day(texts[:8]), made, changed),
         language=stated[2] or None,
+        left_out=left_out("passage", "that a reader does not see", unseen),
     )
 
 

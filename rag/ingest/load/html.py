@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rag.errors import SourceError
-from rag.ingest.clean import TAG, is_unseen
+from rag.ingest.clean import TAG, is_unseen, left_out
 from rag.ingest.load.encoding import declared_in_markup, decode
 from rag.ingest.load.rest import Page, keep_updates
 from rag.ingest.load.text import BLOCKS
@@ -84,7 +84,7 @@ def load_html(
 
     tree = prune_unwanted_nodes(_parse(text, location), REMOVE_COMMENTS_AND_LISTS_XPATH)
     stated = _Stated(tree)
-    _drop_unseen(tree)
+    unseen = _drop_unseen(tree)
     keep_updates(tree)
     for part in () if with_tables else tree.iter(*_TABLE):
         part.tag = "div"
@@ -116,11 +116,11 @@ def load_html(
             f"{location}: no text of an article in this page",
             next_step="it may need a subscription or JavaScript; save its text in a file",
         )
-    whole, left_out = page.completed()
+    whole, missing = page.completed()
     is_cut = length < _MOST_OF_STUB and stated.is_paid
     if is_cut:
         whole, offer = _without_offer(whole)
-        left_out += offer
+        missing += offer
     return RawDocument(
         location=location,
         text=whole,
@@ -130,7 +130,7 @@ def load_html(
         or None,
         url=_address(document.url, url),
         published=_published(stated.dates, document.date),
-        left_out=left_out,
+        left_out=(*missing, *left_out("element", "that a reader does not see", unseen)),
         remarks=("the page is for subscribers: its text is probably cut off",) if is_cut else (),
     )
 
@@ -141,9 +141,8 @@ def _without_offer(text: str) -> tuple[str, tuple[LeftOut, ...]]:
     ends = [n for n, line in enumerate(lines) if line.endswith(("…", "..."))]
     if not ends or ends[0] == len(lines) - 1:
         return text, ()
-    offer = lines[ends[0] + 1 :]
-    left_out = LeftOut("what the page offers subscribers", sum(map(len, offer)))
-    return "\n".join(lines[: ends[0] + 1]), (left_out,)
+    kept = ends[0] + 1
+    return "\n".join(lines[:kept]), left_out("line", "for subscribers", lines[kept:])
 
 
 def _parse(text: str, location: str) -> Any:
@@ -323,8 +322,8 @@ def _items(value: Any) -> Iterator[dict[str, Any]]:
             )
 
 
-def _drop_unseen(tree: Any) -> None:
-    """Take the elements out of a page that a browser would not show.
+def _drop_unseen(tree: Any) -> list[str]:
+    """Take the elements out of a page that a browser would not show, and return their words.
 
     A page that hides most of its text shows it later, by a script: it is left as it is.
     """
@@ -339,10 +338,11 @@ def _drop_unseen(tree: Any) -> None:
     faded = [e for e in unseen if "opacity" in (e.get("style") or "")]
     if len(faded) > _FADED_BY_DESIGN:
         unseen = [e for e in unseen if e not in faded]
-    hidden = sum(len("".join(e.itertext())) for e in unseen)
+    texts = [" ".join("".join(e.itertext()).split()) for e in unseen]
     whole = sum(len("".join(body.itertext())) for body in tree.iter("body"))
-    if hidden * 2 > whole:
-        return
+    if sum(map(len, texts)) * 2 > whole:
+        return []
     for element in unseen:
         if element.getparent() is not None:
             element.drop_tree()
+    return texts

@@ -5,17 +5,18 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from typing import Any
 
 from rag.errors import SourceError
+from rag.ingest.clean import left_out
 from rag.ingest.load.encoding import declared_in_markup, decode
 from rag.ingest.load.html import load_html
 from rag.ingest.load.text import ends_sentence, markup_text, paragraphs
 from rag.text.dates import parse_published
-from rag.types import RawDocument
+from rag.types import LeftOut, RawDocument
 
 # What the standard library raises for headers that break its grammar.
 _BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
@@ -69,24 +70,25 @@ def load_mail(data: bytes, location: str) -> RawDocument:
         SourceError: there is no text in it.
     """
     message = _inner(email.message_from_bytes(data, policy=email.policy.default))
-    pages, plain = _parts(message, location)
-    text = _best(pages, plain, location)
-    lines = [line for page in pages for line in markup_text(page).split("\n\n")]
-    forwarded = _forwarded(lines or [line for part in plain for line in paragraphs(part)])
-    if forwarded:
-        text = "\n\n".join(_without_furniture(forwarded.lines))
+    pages, plain, attached = _parts(message, location)
+    shown = [line for page in pages for line in markup_text(page).split("\n\n")]
+    said = [line for part in plain for line in paragraphs(_NOT_WORDS.sub("", part))]
+    forwarded = _forwarded(shown or said)
+    kept = _without_furniture(forwarded.lines) if forwarded else _best(pages, shown, said, location)
+    text = "\n\n".join(kept)
     if not any(c.isalpha() for c in text):
         raise SourceError(f"{location}: no text in this mail", next_step="check what it holds")
-    document = RawDocument(
+    around = [line for line in (shown or said) if line not in text]
+    return RawDocument(
         location=location,
         text=text,
         key=_header(message, "Message-ID"),
         title=_REPLY.sub("", _header(message, "Subject") or "") or None,
         source=forwarded.sender if forwarded else _sender(message),
+        url=(_header(message, "Archived-At") or "").strip("<> ") or None,
         published=forwarded.date if forwarded else _header(message, "Date"),
+        left_out=(*left_out("line", "around the text", around), *attached),
     )
-    archived = (_header(message, "Archived-At") or "").strip("<> ")
-    return replace(document, url=archived or None)
 
 
 def _inner(message: Message) -> Message:
@@ -128,9 +130,11 @@ def _forwarded(lines: list[str]) -> _Forwarded | None:
     return None
 
 
-def _parts(message: Message, location: str) -> tuple[list[str], list[str]]:
-    """Return the HTML parts and the plain ones."""
-    pages, plain = [], []
+def _parts(message: Message, location: str) -> tuple[list[str], list[str], list[LeftOut]]:
+    """Return the HTML parts, the plain ones, and what is attached."""
+    pages: list[str] = []
+    plain: list[str] = []
+    attached: list[LeftOut] = []
     for number, part in enumerate(message.walk()):
         if number > _MAX_PARTS:
             raise SourceError(
@@ -140,20 +144,17 @@ def _parts(message: Message, location: str) -> tuple[list[str], list[str]]:
         kind = part.get_content_type()
         if kind.startswith("multipart/") and not part.is_multipart():
             kind = "text/plain"  # its boundary is missing
-        attached = part.get_content_disposition() == "attachment"
-        if attached or kind not in ("text/html", "text/plain"):
-            continue
-        data = _bytes(part)
-        if not data.strip():
-            continue
-        told = part.get_content_charset()
-        if kind == "text/html":
-            pages.append(decode(data, location, declared=told or declared_in_markup(data)))
-        else:
-            text = decode(data, location, declared=told).replace("\r\n", "\n")
+        if part.get_content_disposition() == "attachment":
+            attached.append(LeftOut(f"the attachment “{part.get_filename() or kind}”"))
+        elif kind in ("text/html", "text/plain") and (data := _bytes(part)).strip():
+            told = part.get_content_charset()
+            declared = told or (declared_in_markup(data) if kind == "text/html" else None)
+            text = decode(data, location, declared=declared).replace("\r\n", "\n")
             flowed = part.get_param("format") == "flowed"
-            plain.append(_FLOWED.sub(" ", text) if flowed else text)
-    return pages, plain
+            (pages if kind == "text/html" else plain).append(
+                _FLOWED.sub(" ", text) if flowed else text
+            )
+    return pages, plain, attached
 
 
 def _bytes(part: Message) -> bytes:
@@ -164,38 +165,30 @@ def _bytes(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _best(pages: list[str], plain: list[str], location: str) -> str:
-    """Return the text of the page, all of it where the finder of articles leaves much of it out,
-    or the plain part where there is no more in the page than "open in your browser".
+def _best(pages: list[str], shown: list[str], said: list[str], location: str) -> list[str]:
+    """Return the lines of the page, all of them where the finder of articles leaves many out, or
+    of the plain part where there is no more in the page than "open in your browser".
     """
-    said = "\n\n".join(
-        line for text in plain for line in _without_furniture(paragraphs(_NOT_WORDS.sub("", text)))
-    )
-    if not pages:
-        return said
-    whole = "\n\n".join(
-        line for page in pages for line in _without_furniture(markup_text(page).split("\n\n"))
-    )
-    if len(said) > 2 * len(whole):
-        return said
+    whole, plain = _without_furniture(shown), _without_furniture(said)
+    if not pages or _length(plain) > 2 * _length(whole):
+        return plain
     try:
         found = load_html("\n".join(pages), location, with_tables=False).text
     except SourceError:
         return whole
-    article = "\n\n".join(_without_furniture([p for p in found.split("\n") if p.strip()]))
-    return article if len(article) >= _ARTICLE_SHARE * len(whole) else whole
+    article = _without_furniture([p for p in found.split("\n") if p.strip()])
+    return article if _length(article) >= _ARTICLE_SHARE * _length(whole) else whole
+
+
+def _length(lines: list[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _without_furniture(lines: list[str]) -> list[str]:
-    is_furniture = [_is_furniture(line) for line in lines]
-    foot = next(
-        (n for n, known in enumerate(is_furniture) if known and n >= _FOOT * len(lines)), len(lines)
-    )
-    return [
-        line
-        for n, line in enumerate(lines)
-        if not is_furniture[n] and (n < foot or ends_sentence(line))
-    ]
+    kept = [not _is_furniture(line) for line in lines]
+    first = int(_FOOT * len(lines))
+    foot = kept.index(False, first) if False in kept[first:] else len(lines)
+    return [line for n, line in enumerate(lines) if kept[n] and (n < foot or ends_sentence(line))]
 
 
 def _is_furniture(line: str) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from rag.errors import SourceError
+from rag.ingest.clean import left_out
 from rag.ingest.load.printed import (
     Line,
     paragraphs_of,
@@ -87,7 +88,8 @@ def load_pdf(data: bytes, location: str) -> RawDocument:
     numbers = ", ".join(str(number + 1) for number in scanned)
     which = f"page{'s' * (len(scanned) > 1)} {numbers} of {len(pages)}"
     remark = f"{which} without text (scanned?): run OCR on the file to have it whole"
-    return replace(found, remarks=(remark,), left_out=(LeftOut(f"{which}: pictures of text"),))
+    pictures = LeftOut(f"{which}: pictures of text")
+    return replace(found, remarks=(remark,), left_out=(pictures, *found.left_out))
 
 
 def _document(
@@ -108,6 +110,7 @@ def _document(
         title=title,
         author=sensible_author(metadata.get("Author")),
         published=_published(stated_day(head), metadata),
+        left_out=left_out("line", "at the edges of pages", (line.text for line in furniture)),
     )
 
 

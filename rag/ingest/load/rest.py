@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.ingest.clean import left_out
 from rag.ingest.load.text import ends_sentence
 from rag.text.dates import day, parse_published
 from rag.types import LeftOut
@@ -35,7 +36,6 @@ _HOME = 0.9  # of the letters that were found are in the block of the article
 _LEVELS = 3  # how far up from there blocks like it are looked for
 _STAMPS = ("time", "span", "div", "p", "small", "b", "strong", "em", "abbr")
 _LONGEST_STAMP = 40
-_SHOWN = 60  # characters of what was left out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +95,8 @@ class Page:
         # The finder puts the headline first.
         start = next((n for n, line in enumerate(lines) if opening in _letters(line)), 0)
         whole = [*lines[:start], *before, *lines[start:], *behind]
-        return "\n".join(whole), _left_out([p for p in missing if self._is_of_page(p, lost)])
+        around = [p.text for p in missing if self._is_of_page(p, lost)]
+        return "\n".join(whole), left_out("passage", "around the article", around)
 
     def _is_of_page(self, passage: _Passage, lost: Sequence[_Passage]) -> bool:
         """Tell what stands beside the article from what every page of the site has."""
@@ -118,13 +119,10 @@ class Page:
         return passage.element.tag in _HEADINGS and any(p.is_prose for p in behind)
 
     def _headline(self, first: int) -> int:
-        """Return the place of the headline, or of the head of the article's block."""
-        places = [
-            n
-            for n, e in enumerate(self._tree.iter())
-            if n < first and (e.tag in ("h1", "article") or e is self._home)
-        ]
-        return places[-1] if places else first
+        """Return the place of the headline, or else of the head of the article's block."""
+        places = {e: n for n, e in enumerate(self._tree.iter()) if n < first}
+        heads = [n for e, n in places.items() if e.tag in ("h1", "article")]
+        return heads[-1] if heads else places.get(self._home, first)
 
     def _blocks_like_it(self, missing: Sequence[_Passage]) -> Iterator[Any]:
         """Yield the blocks beside the article's that look the same and hold hardly anything but
@@ -233,16 +231,6 @@ def _home(taken: Iterable[_Passage]) -> Any:
             letters[element] += len(passage.text)
     holding = [e for e, count in letters.items() if count >= _HOME * whole]
     return max(holding, key=lambda e: sum(1 for _ in e.iterancestors()), default=None)
-
-
-def _left_out(passages: Sequence[_Passage]) -> tuple[LeftOut, ...]:
-    if not passages:
-        return ()
-    first = passages[0].text
-    shown = first if len(first) <= _SHOWN else first[:_SHOWN].rsplit(" ", 1)[0] + " …"
-    count = len(passages)
-    what = f"{count} passage{'s' * (count > 1)} around the article: “{shown}”"
-    return (LeftOut(what, sum(len(p.text) for p in passages)),)
 
 
 def _kind(element: Any) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from rag.errors import SourceError
-from rag.ingest.clean import TAG, without_hidden
+from rag.ingest.clean import TAG, hidden, left_out, without_hidden
 from rag.types import RawDocument
 
 _TITLE_LENGTH = 150
@@ -47,9 +47,11 @@ def load_text(text: str, location: str) -> RawDocument:
     """Read plain text: lines that were wrapped are joined; a first line that is no sentence is
     the title.
     """
-    found = paragraphs(without_hidden(_with_line_ends(text)))
+    text = _with_line_ends(text)
+    shown = without_hidden(text)
+    found = paragraphs(shown)
     title = found.pop(0) if len(found) > 1 and is_title(found[0]) else None
-    return RawDocument(location=location, text="\n\n".join(found), title=title)
+    return RawDocument(location, "\n\n".join(found), title=title, left_out=hidden(text, shown))
 
 
 def ends_sentence(text: str) -> bool:
@@ -99,14 +101,18 @@ def load_markdown(text: str, location: str) -> RawDocument:
     stated, start = front_matter(text, location)
     metadata: dict[str, Any] = dict(stated)
     # Before the tags go, which say what is hidden.
-    heading, body = _rendered(without_hidden(text[start:]))
+    shown = without_hidden(text[start:])
+    heading, body, blocks = _rendered(shown)
     if heading and "title" not in metadata:
         metadata["title"] = heading
     elif heading and heading.lower().split() != metadata["title"].lower().split():
         body = [heading, *body]
     topics = as_list(metadata.pop("topics", None))
     key = metadata.pop("id", None)
-    return RawDocument(location, "\n\n".join(body), key, topics=topics, **metadata)
+    missing = (*hidden(text[start:], shown), *left_out("block", "of code or HTML", blocks))
+    return RawDocument(
+        location, "\n\n".join(body), key, topics=topics, left_out=missing, **metadata
+    )
 
 
 def front_matter(text: str, location: str) -> tuple[dict[str, str], int]:
@@ -145,24 +151,28 @@ def _as_text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
 
 
-def _rendered(text: str) -> tuple[str | None, list[str]]:
-    """Return the first heading of level one, if the text opens with one, and the paragraphs."""
+def _rendered(text: str) -> tuple[str | None, list[str], list[str]]:
+    """Return the first heading of level one, if the text opens with one, the paragraphs, and the
+    blocks that are none.
+    """
     from markdown_it import MarkdownIt
 
     heading: str | None = None
     found: list[str] = []
+    others: list[str] = []
     opened = ""
     for token in MarkdownIt("commonmark", {"maxNesting": 20}).parse(text):
         if token.type.endswith("_open"):
             opened = token.tag
         if token.type != "inline":
+            others.append(" ".join(token.content.split()))
             continue
         words = "".join(_inline(child) for child in token.children or []).strip()
         if opened == "h1" and heading is None and not found:
             heading = words
         else:
             found += [p for p in words.split("\n") if p.strip()]
-    return heading, found
+    return heading, found, others
 
 
 def _inline(token: Any) -> str:
