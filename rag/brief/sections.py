@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rag.answer.disagree import Dispute, Side, find_disputes, topic_of
 from rag.brief.figures import find_numbers, is_quotable
 from rag.brief.lines import Page, Pick, figures_of
-from rag.brief.speech import find_quote, find_speaker, full_name, is_common
+from rag.brief.speech import find_speech
 from rag.brief.timeline import find_time
 from rag.brief.unknowns import tells_unknown
 from rag.text.coverage import overlap
@@ -23,7 +23,6 @@ from rag.types import DateMention, Evidence
 from rag.types.brief import Disagreement, Figure, TimelineItem, Unknown, Voice
 
 _VOICES = 4
-_SPOKEN = 4  # words that a quotation has at least
 _TIMELINE, _OF_ONE_DAY, _OF_YEARS = 6, 2, 1
 _FIGURES, _UNKNOWNS, _DISAGREEMENTS = 4, 3, 2
 # Every sentence is compared with every other: what matters is among the leading ones.
@@ -73,15 +72,17 @@ def find_voices(page: Page, pool: Pool) -> tuple[Voice, ...]:
     for item in pool:
         if len(voices) == _VOICES:
             break
-        quote = None if page.has_used(item) else find_quote(item.text)
-        speaker = find_speaker(item.text) if quote and len(quote.split()) >= _SPOKEN else None
-        if not quote or speaker is None or is_common(speaker.name, item):
-            continue
-        surname = speaker.name.split()[-1]
-        if surname not in voices and (pick := page.take_sentence(item)):
-            whole, line = full_name(speaker, item), page.line(pick, pool)
+        speech = None if page.has_used(item) else find_speech(item)
+        surname = speech.speaker.split()[-1] if speech else ""
+        if speech and surname not in voices and (pick := page.take_sentence(item)):
+            line = page.line(pick, pool)
             voices[surname] = Voice(
-                whole.name, whole.role, line.text, quote, line.citations, line.according_to
+                speech.speaker,
+                speech.role,
+                line.text,
+                speech.quote,
+                line.citations,
+                line.according_to,
             )
     return tuple(voices.values())
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.brief.figures import find_numbers, is_quotable
-from rag.brief.speech import find_quote, find_speaker
+from rag.brief.speech import find_speech
 from rag.brief.unknowns import tells_unknown
 from rag.text.coverage import overlap, repeats
 from rag.text.dates import find_dates
@@ -20,84 +20,87 @@ def evidence(text: str, published: str | None = "2024-03-26") -> Evidence:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "name", "role"),
+    ("sentence", "speaker", "role"),
     [
-        ("Prime Minister Sanae Takaichi said that Japan was safe.", "Sanae Takaichi", "Prime Minister"),
-        ("Gov. Josh Green said that help was coming.", "Josh Green", "Gov."),
-        ("President Joe Biden declared a major disaster.", "Joe Biden", "President"),
-        ("Administrator Jared Isaacman said the crew was well.", "Jared Isaacman", "Administrator"),
-        ("Maui Mayor Richard Bissen urged people to leave.", "Richard Bissen", "Maui Mayor"),
-        ("Sanae Takaichi, the prime minister, said that it was over.", "Sanae Takaichi", "the prime minister"),
-        ("“It is gone,” Green said.", "Green", None),
-        ("“It is gone,” said Josh Green.", "Josh Green", None),
-        ('"It is gone," Green said.', "Green", None),
-        ("According to Josh Green, it is over.", "Josh Green", None),
-        ("The dead were found inside, Pelletier told reporters.", "Pelletier", None),
-        ("Green also said that more would come.", "Green", None),
-        ("Ursula von der Leyen said that talks go on.", "Ursula von der Leyen", None),
-        ("“Kim Jong Un lies,” Ulrich Weber said.", "Ulrich Weber", None),
-        ('"All is gone," said Harbour resident Ana Ruiz.', "Ana Ruiz", "Harbour resident"),
-        ("“It rained,” said Zoë Benoît, head of the relief team.", "Zoë Benoît", "head of the relief team"),
-        ("“All of it,” Attorney Ana Ruiz, who filed it, said in a note to BBC.", "Attorney Ana Ruiz", None),
+        ("“It is gone for good now,” said Josh Green.", "Josh Green", None),
+        ("“It is gone for good now,” Josh Green said.", "Josh Green", None),
+        ("“It is gone for good now”, Josh Green mused.", "Josh Green", None),
+        ('"Is it gone for good now?" asked Josh Green.', "Josh Green", None),
+        ("“It is gone for good now,” Josh Green told Ana Ruiz in Rome.", "Josh Green", None),
+        ("“It is gone for good now,” said Governor Josh Green.", "Governor Josh Green", None),
+        ('"It is gone for good now," said Harbour resident Ana Ruiz.', "Ana Ruiz", "Harbour resident"),
+        ("“It is gone for good now,” harbour master Ana Ruiz told the Wire.", "Ana Ruiz", "harbour master"),
+        ("“It is gone for good now,” sighed Ana Ruiz, who had filed it.", "Ana Ruiz", None),
+        ("“It rained for a day,” said Zoë Benoît, head of the team.", "Zoë Benoît", "head of the team"),
+        ("“All of it is gone now,” Ana Ruiz, speaking in Rome, told Harbour Wire.", "Ana Ruiz", None),
+        ("“Kim Jong Un lies to us,” Ulrich Weber said.", "Ulrich Weber", None),
+        ("“Talks go on and on,” Ursula von der Leyen said.", "Ursula von der Leyen", None),
+        ("Ana Ruiz, the mayor of Marlow, added, “It is gone for good now.”", "Ana Ruiz", "the mayor of Marlow"),
+        ("Ana Ruiz wrote: “It is gone for good now.”", "Ana Ruiz", None),
     ],
 )  # fmt: skip
-def test_who_speaks(sentence: str, name: str, role: str | None) -> None:
-    speaker = find_speaker(sentence)
-    assert speaker is not None
-    assert (speaker.name, speaker.role) == (name, role)
+def test_who_speaks(sentence: str, speaker: str, role: str | None) -> None:
+    speech = find_speech(evidence(sentence))
+    assert speech is not None
+    assert (speech.speaker, speech.role) == (speaker, role)
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
         "The bridge fell into the river.",
-        "He said that it was over.",
-        "They said so.",
-        "It said nothing.",
-        "Josh Green walked through the town.",
-        "The report was long, she added.",
-        "“Josh Green said so,” a woman told him.",
-        "The sign said “Josh Green lied”.",
-        "In Lahaina the fire spread.",
-        "“Leave now,” a copy of the letter obtained by Harbour Wire said.",
-        "A spokesperson for Josh Green said he had no comment.",
+        "“It is gone for good now,” he said of Josh Green.",
+        "“It is gone for good now,” they said.",
+        "“Josh Green said that it was so,” a woman told him.",
+        "Josh Green spoke of “a storm like no other one” that day.",
+        "The sign read “no fishing or swimming here” and stood by the road of Josh Green.",
+        "“Leave the town at once now,” a copy of the letter obtained by Harbour Wire said.",
+        "“There is no comment on this,” said a spokesperson for Josh Green.",
+        "“The Return of the King” star Josh Green opened the show.",
+        "Josh Green won with “All Quiet on the Western Front” on Sunday.",
+        "“Yes,” said Josh Green.",
+        "“We are deeply moved by it,” Green's family said.",
     ],
 )
-def test_a_sentence_that_names_no_speaker_has_none(sentence: str) -> None:
-    assert find_speaker(sentence) is None
+def test_words_that_are_no_direct_speech_of_a_named_speaker(sentence: str) -> None:
+    assert find_speech(evidence(sentence)) is None
 
 
-@given(
-    st.lists(st.sampled_from("Josh Green said told “It is” , . He the mayor According to".split()))
-)
-def test_a_speaker_stands_in_the_sentence(parts: list[str]) -> None:
-    sentence = " ".join(parts)
-    speaker = find_speaker(sentence)
-    assert speaker is None or speaker.name in sentence
+def test_a_surname_is_completed_by_the_name_that_the_article_gives_before() -> None:
+    said = "“It is gone for good now,” Ruiz said."
+    text = f"The mayor, Ana Ruiz, came. {said} Later Eva Ruiz and Eva Ruiz left."
+    article = article_of(text, published=None)
+    start = text.index(said)
+    sentence = Sentence(1, start, start + len(said), 0)
+    speech = find_speech(Evidence(1, article, sentence, said, "", (), 1.0))
+    assert speech is not None
+    assert speech.speaker == "Ana Ruiz"
 
 
 @pytest.mark.parametrize(
     ("sentence", "quote"),
     [
-        ("“It is gone,” Green said.", "It is gone"),
-        ('"It is gone," Green said.', "It is gone"),
-        ("“Yes,” he said. “It’s gone — all of it.”", "It’s gone — all of it"),
-        ("He spoke of a “café Zoë” there.", "café Zoë"),
-        ("Zoë’s café was a “total loss”.", "total loss"),
-        ("The bridge fell.", None),
-        ("“?” he said.", None),
+        ("“Yes,” said Josh Green. “It’s gone — all of it.”", "It’s gone — all of it"),
+        ("“It is all gone, café Zoë too,” said Josh Green.", "It is all gone, café Zoë too"),
+        ('"Is it all gone now?" Josh Green asked.', "Is it all gone now"),
     ],
 )
-def test_the_longest_quotation_in_the_letters_of_the_article(
-    sentence: str, quote: str | None
-) -> None:
-    assert find_quote(sentence) == quote
+def test_the_longest_quotation_in_the_letters_of_the_article(sentence: str, quote: str) -> None:
+    speech = find_speech(evidence(sentence))
+    assert speech is not None
+    assert speech.quote == quote
 
 
-@given(st.text(alphabet='ab é’–“”"., e\u0301ﬁ½', max_size=40))
-def test_a_quote_stands_in_its_sentence(sentence: str) -> None:
-    quote = find_quote(sentence)
-    assert quote is None or quote in sentence
+_PARTS = 'Josh Green said told “It is gone now,” “ ” " " , . ? He the mayor of a é e\u0301 ﬁ'.split(
+    " "
+)
+
+
+@given(st.lists(st.sampled_from(_PARTS), min_size=1))
+def test_speaker_and_quote_stand_in_the_sentence(parts: list[str]) -> None:
+    sentence = " ".join(parts)
+    speech = find_speech(evidence(sentence, None))
+    assert speech is None or (speech.speaker in sentence and speech.quote in sentence)
 
 
 @pytest.mark.parametrize(
