@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.archive import Archive
-from rag.cli.live import LiveText
+from rag.cli.console import LiveText
 from rag.errors import ProviderError
 from rag.render.text import claims_text, wrapped
 from rag.types.answer import Claim

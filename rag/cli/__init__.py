@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, chat, check, collection, complete, serve, system, verify
+from rag.cli import ask, brief, chat, check, collection, complete, serve, system
+from rag.cli.options import option, with_options
 from rag.errors import DatelineError
 
 __all__ = ["app", "main"]
@@ -19,7 +20,6 @@ _EPILOG = (
     "7 some sources failed; "
     "130 interrupted."
 )
-
 _INTERRUPTED = "interrupted; what was stored stays"
 
 app = typer.Typer(
@@ -31,26 +31,38 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("ingest")(collection.ingest)
-app.command("embed")(collection.embed)
-app.command("ask")(ask.ask)
-app.command("brief")(brief.brief)
-app.command("chat")(chat.chat)
-app.command("verify")(verify.verify)
-app.command("search")(ask.search)
-app.command("check", cls=check.ManySources)(check.check)
-app.add_typer(collection.articles_app, name="articles")
-app.command("schema")(system.schema)
-app.add_typer(system.model_app, name="model")
-app.command("doctor")(system.doctor)
-app.command("mcp")(serve.mcp)
-app.command("serve")(serve.serve)
+_articles = typer.Typer(help="List, show and remove articles.", no_args_is_help=True)
+_model = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
+for _group, _name, _command in (
+    (app, "ingest", collection.ingest),
+    (app, "embed", collection.embed),
+    (app, "ask", ask.ask),
+    (app, "brief", brief.brief),
+    (app, "chat", chat.chat),
+    (app, "verify", brief.verify),
+    (app, "search", ask.search),
+    (app, "check", check.check),
+    (app, "schema", system.schema),
+    (app, "doctor", system.doctor),
+    (app, "mcp", serve.mcp),
+    (app, "serve", serve.serve),
+    (_articles, "list", collection.list_articles),
+    (_articles, "show", collection.show_article),
+    (_articles, "rm", collection.remove_articles),
+    (_model, "list", system.list_models),
+    (_model, "pull", system.pull_model),
+):
+    _group.command(_name, cls=check.ManySources if _name == "check" else None)(
+        with_options(_command)
+    )
+app.add_typer(_articles, name="articles")
+app.add_typer(_model, name="model")
 
 
 @app.callback(invoke_without_command=True)
 def _top(
     *,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    version: Annotated[bool, option("--version", "Print the version and stop.")] = False,
 ) -> None:
     if version:
         from rag import __version__

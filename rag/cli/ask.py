@@ -9,74 +9,62 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli import common
-from rag.cli.live import LiveText
+from rag.cli import console
+from rag.cli.options import Model, Place, Voice, Within, model_name, open_archive, option
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.types.answer import Citation, Claim
 
-_Stream = Annotated[
-    bool,
-    typer.Option(
-        "--stream/--no-stream", help="Show each claim as soon as it is verified, or all at the end."
-    ),
-]
-
-
 _IN_FULL = "The articles differ. In full:"
 
 
 def ask(
-    context: typer.Context,
     words: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[QUESTION]",
             help="The question; quotation marks keep the shell out of it.",
-            show_default=False,
         ),
     ] = None,
-    as_json: common.AsJson = False,
-    stream: _Stream = True,
+    as_json: bool = False,
+    stream: Annotated[
+        bool,
+        option(
+            "--stream/--no-stream",
+            "Show each claim as soon as it is verified, or all at the end.",
+        ),
+    ] = True,
     batch: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--batch",
-            metavar="FILE|-",
-            help="Many: a question a line, or JSON objects with question and, if wanted, id, since, "
+            "Many: a question a line, or JSON objects with question and, if wanted, id, since, "
             "until, as_of, source. One JSON object a line comes out, in order.",
+            metavar="FILE|-",
         ),
     ] = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", min=1, max=64, help="With --batch: how many at the same time.")
+        int, option("--jobs", "With --batch: how many at the same time.", min=1, max=64)
     ] = 1,
     skip_done: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--skip-done",
+            "With --batch: leave out what this earlier output has an answer to.",
             metavar="FILE",
-            help="With --batch: leave out what this earlier output has an answer to.",
         ),
     ] = None,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    llm: common.Llm = None,
-    since: common.Since = None,
-    until: common.Until = None,
-    as_of: common.AsOf = None,
-    tz: common.Zone = None,
-    source: common.Source = None,
-    topic: common.Topic = None,
+    *,
+    place: Place,
+    model: Model,
+    within: Within,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the prompt, its size and its price at most.")
+        bool, option("--dry-run", "Show the prompt, its size and its price at most.")
     ] = False,
-    max_tokens_total: common.MaxTokens = None,
-    max_cost: common.MaxCost = None,
-    strict: common.Strict = None,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
+    strict: bool | None = None,
+    voice: Voice,
 ) -> None:
     """Answer a question from the articles, or say why not.
 
@@ -85,10 +73,6 @@ def ask(
     With --batch, a line that fails gives an object with an error, the rest go on, and the exit
     code is 7; an answer that abstains is one, and says so in its status.
     """
-    from rag.render.json import answer_json, preview_json
-    from rag.render.text import answer_text, claims_text, preview_text
-
-    settings = common.settings_of(context)
     question = None if words is None else " ".join(words)
     if batch is not None:
         from rag.cli.batch import ask_batch
@@ -98,51 +82,62 @@ def ask(
                 "--batch brings its own questions, and asks them",
                 next_step="leave QUESTION and --dry-run out",
             )
-        defaults = {"since": since, "until": until, "as_of": as_of, "source": source}
-        ask_batch(
-            batch, settings, defaults, topic=topic, jobs=jobs, skip_done=skip_done, quiet=quiet
-        )
+        archive = open_archive(place, model, within, strict=strict)
+        ask_batch(archive, batch, within, voice, jobs=jobs, skip_done=skip_done)
         return
     if question is None:
         raise UsageError("no question", next_step="dateline ask QUESTION (or --batch FILE)")
     if skip_done is not None:
         raise UsageError("--skip-done is for --batch", next_step="leave it out")
+    with open_archive(place, model, within, strict=strict) as archive:
+        model_name(archive, voice)
+        if dry_run:
+            _preview(archive, question, within, as_json=as_json)
+        else:
+            _answer(archive, question, within, voice, as_json=as_json, stream=stream)
+
+
+def _preview(archive: Archive, question: str, within: Within, *, as_json: bool) -> None:
+    from rag.render.json import preview_json
+    from rag.render.text import preview_text
+
+    preview = archive.preview(
+        question, window=within.window(archive), source=within.source, topic=within.topic
+    )
+    console.show(preview, as_json=as_json, to_json=preview_json, to_text=preview_text)
+
+
+def _answer(
+    archive: Archive, question: str, within: Within, voice: Voice, *, as_json: bool, stream: bool
+) -> None:
+    from rag.render.json import answer_json
+    from rag.render.text import answer_text, claims_text
 
     shown: list[Claim] = []
-    with (
-        common.open_archive(**settings) as archive,
-        LiveText(common.layout()) as out,
-        ExitStack() as waiting,
-    ):
-        common.model_name(archive, quiet=quiet)
-        window = common.limits(archive, since, until, as_of)
-        if dry_run:
-            preview = archive.preview(question, window=window, source=source, topic=topic)
-            if as_json:
-                common.print_json(preview_json(preview))
-            else:
-                common.print_text(preview_text(preview))
-            return
-        live = _is_live(archive)
-        waiting.enter_context(common.status("reading", quiet=quiet))
+    window, live = within.window(archive), not as_json and _is_live(archive)
+    with console.LiveText(console.layout()) as out, ExitStack() as waiting:
+        waiting.enter_context(console.status("reading", quiet=voice.quiet))
 
         def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
             shown.append(claim)
             # A pipe gets the text in one piece, or none of it where the model fails on the way.
-            if not as_json and live:
+            if live:
                 waiting.close()  # its moving line would stand in the text
                 out.show(claims_text(shown))
 
         answer = archive.ask(
-            question, window=window, source=source, topic=topic, on_claim=show if stream else None
+            question,
+            window=window,
+            source=within.source,
+            topic=within.topic,
+            on_claim=show if stream else None,
         )
         waiting.close()
-        for line in answer.notes:
-            common.remark(line, quiet=quiet)
+        voice.remark(*answer.notes)
         if as_json:
-            common.print_json(answer_json(answer))
+            console.print_json(answer_json(answer))
         else:
-            out.show(answer_text(answer, verbose=verbose), otherwise=_IN_FULL)
+            out.show(answer_text(answer, verbose=voice.verbose), otherwise=_IN_FULL)
     if answer.status not in {"answered", "conflicting", "help"}:
         raise typer.Exit(3)
 
@@ -154,37 +149,34 @@ def _is_live(archive: Archive) -> bool:
 
 def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words to look for.")],
-    as_json: common.AsJson = False,
-    limit: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages.")] = 10,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    since: common.Since = None,
-    until: common.Until = None,
-    as_of: common.AsOf = None,
-    tz: common.Zone = None,
-    source: common.Source = None,
-    topic: common.Topic = None,
-    verbose: common.Verbose = False,
+    as_json: bool = False,
+    limit: Annotated[int, option("--k", "How many passages.", min=1, max=200)] = 10,
+    *,
+    place: Place,
+    within: Within,
+    voice: Voice,
 ) -> None:
     """Show the passages that fit best; no model is asked."""
+    from rag.render.json import search_json
+    from rag.render.text import hits_text
+
     query = " ".join(words)
-    with common.open_archive(store=store, chroma=chroma, tz=tz) as archive:
-        window = archive.window(query, as_of=as_of, since=since, until=until)
+    with open_archive(place, within) as archive:
+        window = within.window(archive, query)
         hits = archive.search(
             query,
             window=window,
-            source=source,
-            topic=topic,
+            source=within.source,
+            topic=within.topic,
             limit=limit,
-            on_remark=common.remark,
+            on_remark=voice.remark,
         )
-    if as_json:
-        from rag.render.json import search_json
-
-        common.print_json(search_json(query, hits, window))
-    elif hits:
-        from rag.render.text import hits_text
-
-        common.print_text(hits_text(hits, verbose=verbose))
-    else:
-        common.remark("nothing found")
+    if not hits and not as_json:
+        voice.remark("nothing found")
+        return
+    console.show(
+        hits,
+        as_json=as_json,
+        to_json=lambda found: search_json(query, found, window),
+        to_text=lambda found: hits_text(found, verbose=voice.verbose),
+    )

@@ -6,15 +6,16 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from rag.answer.batch import Outcome, Question, answer_lines, is_busy, keys_done
-from rag.cli import common
+from rag.answer.batch import Question, answer_lines, is_busy, keys_done
+from rag.cli import console
+from rag.cli.options import Voice, Within, model_name
 from rag.errors import SourceError
+from rag.render.json import answer_json, failed_json
 from rag.types.answer import Answer
 
 if TYPE_CHECKING:
@@ -22,35 +23,30 @@ if TYPE_CHECKING:
 
 
 def ask_batch(
+    archive: Archive,
     batch: str,
-    settings: Mapping[str, object],
-    defaults: Mapping[str, str | None],
+    within: Within,
+    voice: Voice,
     *,
-    topic: str | None,
     jobs: int,
     skip_done: Path | None,
-    quiet: bool,
 ) -> None:
     """Answer every line of a file or of standard input.
 
     Args:
+        archive: closed at the end.
         batch: the file, or ``-``.
-        settings: flags of the command that are settings.
-        defaults: limits of lines that name none.
-        topic: only articles with this topic, whatever the line; a topic in a line is its own affair.
+        within: limits of lines that name none; a topic holds for every line.
+        voice: how much is said.
         jobs: how many questions at the same time.
         skip_done: earlier output.
-        quiet: no remarks.
 
     Raises:
         DatelineError: nothing can be asked at all, or no further question.
     """
-    done = _done(skip_done)
-    archive = common.open_archive(**settings)
+    done = None if skip_done is None else _done(skip_done)
     try:
-        seen, failed = _answer(
-            archive, batch, defaults, topic=topic, jobs=jobs, done=done, quiet=quiet
-        )
+        asked, failed = _answer(archive, batch, within, voice, jobs, done)
     except BaseException:
         # What other threads are in the middle of reading must not be closed under them: a
         # connection of SQLite goes down with the process. Whoever ends the program looks too.
@@ -58,71 +54,66 @@ def ask_batch(
             archive.close()
         raise
     archive.close()
-    if not seen and not done:
-        raise SourceError(
-            f"{common.input_name(batch)}: no question in it", next_step="give one a line"
-        )
+    if not asked and not done:
+        name = console.input_name(batch)
+        raise SourceError(f"{name}: no question in it", next_step="give one a line")
     if failed:
-        common.remark(f"{failed} of {seen} questions failed", quiet=quiet)
+        voice.remark(f"{failed} of {asked} questions failed")
         raise typer.Exit(7)
 
 
 def _answer(
     archive: Archive,
     batch: str,
-    defaults: Mapping[str, str | None],
-    *,
-    topic: str | None,
+    within: Within,
+    voice: Voice,
     jobs: int,
     done: Counter[str] | None,
-    quiet: bool,
 ) -> tuple[int, int]:
+    """Print what became of each line; return how many were asked, and how many failed."""
+    silent = voice.quiet or sys.stdout.isatty()
     with (
-        common.open_input(batch) as lines,
-        common.progress("questions", None, quiet=quiet or sys.stdout.isatty()) as on_question,
+        console.open_input(batch) as lines,
+        console.progress("questions", None, quiet=silent) as on_question,
     ):
-        name = common.model_name(archive, quiet=quiet)
-        if name == "local" and jobs > 1:
-            common.remark("the embedded model answers one question at a time", quiet=quiet)
+        if model_name(archive, voice) == "local" and jobs > 1:
+            voice.remark("the embedded model answers one question at a time")
             jobs = 1
-        archive.catalog.coverage()  # no store: one error, and not one a line
-        archive.window(since=defaults["since"], until=defaults["until"], as_of=defaults["as_of"])
+        _ = archive.catalog  # no store, no date, no model: one error, and not one a line
+        within.window(archive)
         archive.model()
         archive.warm_up()
 
-        def ask(asked: Question) -> Answer:
-            given = {n: getattr(asked, n) or default for n, default in defaults.items()}
-            source = given.pop("source")
-            window = archive.window(**given)
-            return archive.ask(asked.question, window=window, source=source, topic=topic)
+        def ask(line: Question) -> Answer:
+            return archive.ask(
+                line.question,
+                window=archive.window(
+                    since=line.since or within.since,
+                    until=line.until or within.until,
+                    as_of=line.as_of or within.as_of,
+                ),
+                source=line.source or within.source,
+                topic=within.topic,
+            )
 
-        seen = failed = 0
+        asked = failed = 0
         for outcome in answer_lines(lines, ask, jobs=jobs, done=done):
-            # One write, so that Ctrl-C leaves whole lines; at once, for whoever reads the pipe.
-            sys.stdout.write(_line(outcome))
-            sys.stdout.flush()
-            seen += 1
+            console.print_line(
+                failed_json(outcome.id, outcome.question, outcome.code, outcome.message)
+                if outcome.answer is None
+                else answer_json(outcome.answer)
+            )
+            asked += 1
             failed += outcome.answer is None
             on_question(1)
-    return seen, failed
+    return asked, failed
 
 
-def _line(outcome: Outcome) -> str:
-    from rag.render.json import answer_json, failed_json
-
-    if outcome.answer is not None:
-        value = answer_json(outcome.answer)
-    else:
-        value = failed_json(outcome.id, outcome.question, outcome.code, outcome.message)
-    return json.dumps(value, ensure_ascii=False) + "\n"
-
-
-def _done(path: Path | None) -> Counter[str] | None:
-    if path is None:
-        return None
+def _done(path: Path) -> Counter[str]:
+    """Return the questions that earlier output has an answer to."""
     if not path.exists():  # the first of the runs that a script repeats
         return Counter()
-    with common.open_input(str(path)) as lines:
+    with console.open_input(str(path)) as lines:
         done = keys_done(lines)
     if _is_output(path):
         _end_whole(path)
@@ -140,17 +131,12 @@ def _is_output(path: Path) -> bool:
 def _end_whole(path: Path) -> None:
     """Let a file end with a whole line: take off what a run that was killed left of its last."""
     with path.open("rb+") as file:
-        whole, size = 0, 0
-        for line in file:
-            size += len(line)
-            if line.endswith(b"\n"):
-                whole = size
-        if whole == size:
-            return
+        whole = sum(len(line) for line in file if line.endswith(b"\n"))
         file.seek(whole)
+        last = file.read()
         try:
-            json.loads(file.read())
+            json.loads(last or b"null")
         except ValueError:
             file.truncate(whole)
         else:
-            file.write(b"\n")
+            file.write(b"\n" if last else b"")

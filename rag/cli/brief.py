@@ -1,31 +1,31 @@
-"""`dateline brief`."""
+"""`dateline brief`, and `dateline verify` for what was saved."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rag.cli import common
-from rag.cli.verify import read_document
+from rag.cli import console
+from rag.cli.options import Model, Place, Voice, Within, model_name, open_archive, option
 
 if TYPE_CHECKING:
     from rag.types.brief import Brief
 
 _Format = Literal["md", "html", "pdf", "docx", "json", "term"]
-Paper = Literal["a4", "letter"]
+_Paper = Literal["a4", "letter"]
 _ENDINGS: dict[str, _Format] = {
-    ".pdf": "pdf", ".docx": "docx", ".json": "json", ".html": "html", ".htm": "html", ".txt": "term", ".md": "md",
-    ".markdown": "md", "": "md",
+    ".pdf": "pdf", ".docx": "docx", ".json": "json", ".html": "html", ".htm": "html",
+    ".txt": "term", ".md": "md", ".markdown": "md", "": "md",
 }  # fmt: skip
 _MOST_SIGNS = 8
 _DIFFERS = "made again"
 
 
 def brief(
-    context: typer.Context,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -34,88 +34,84 @@ def brief(
     ] = None,
     form: Annotated[
         _Format | None,
-        typer.Option("--format", help="md by default, or what the ending of --out says."),
+        option("--format", "md by default, or what the ending of --out says."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")] = None,
-    paper: Annotated[Paper, typer.Option("--page", help="Size of the page.")] = "a4",
+    paper: Annotated[_Paper, option("--page", "Size of the page.")] = "a4",
     replay: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--replay",
+            "Make this brief again, byte for byte, from its articles; no model is asked.",
             metavar="FILE.json",
-            help="Make this brief again, byte for byte, from its articles; no model is asked.",
         ),
     ] = None,
     since_brief: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--since-brief",
+            "Mark what is new, changed and withdrawn since this brief.",
             metavar="OLD.json",
-            help="Mark what is new, changed and withdrawn since this brief.",
         ),
     ] = None,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    llm: common.Llm = None,
-    since: common.Since = None,
-    until: common.Until = None,
-    as_of: common.AsOf = None,
-    tz: common.Zone = None,
-    source: common.Source = None,
-    only_topic: common.Topic = None,
-    max_tokens_total: common.MaxTokens = None,
-    max_cost: common.MaxCost = None,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
+    *,
+    place: Place,
+    model: Model,
+    within: Within,
+    voice: Voice,
 ) -> None:
     """Write a one-page brief about a topic."""
     topic = None if words is None else " ".join(words)
-    ending = out.suffix.lower() if out is not None else ""
-    if form is None and ending not in _ENDINGS:
-        known = ", ".join(e for e in _ENDINGS if e)
-        raise typer.BadParameter(f"no form of a brief ends in {ending!r}; use {known}, or --format")
-    form = form or _ENDINGS[ending]
-    if form in ("pdf", "docx") and out is None and sys.stdout.isatty():
-        raise typer.BadParameter(f"this form does not belong on a terminal; give --out FILE.{form}")
-    if out is not None and not out.parent.is_dir():
-        raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
-    settings = common.settings_of(context)
+    form = _form(form, out)
     if replay is not None:
         if topic is not None or since_brief is not None:
             raise typer.BadParameter(
                 "--replay takes topic and changes from its file; leave them out"
             )
-        with common.open_archive(**{**settings, "llm": "none"}) as archive:
-            written, notes = archive.replay(read_document(str(replay)))
+        document = console.read_document(str(replay))
+        with open_archive(place, model, within, llm="none") as archive:
+            written, notes = archive.replay(document)
     else:
-        older = read_document(str(since_brief)) if since_brief is not None else None
-        with common.open_archive(**settings) as archive:
-            common.model_name(archive, quiet=quiet)
-            window = common.limits(archive, since, until, as_of)
-            with common.status("writing", quiet=quiet) as on_step:
+        older = console.read_document(str(since_brief)) if since_brief is not None else None
+        with open_archive(place, model, within) as archive:
+            model_name(archive, voice)
+            window = within.window(archive)
+            with console.status("writing", quiet=voice.quiet) as on_step:
                 written = archive.brief(
                     topic,
                     window=window,
-                    source=source,
-                    only_topic=only_topic,
+                    source=within.source,
+                    only_topic=within.topic,
                     paper=paper,
                     since_brief=older,
                     on_step=on_step,
                 )
         notes = written.notes
-    for line in notes:
-        common.remark(line, quiet=quiet)
-    if verbose:
-        for item in written.dropped:
-            common.remark(f"not printed: {item.text} ({item.reason})")
-    _write(_rendered(written, form, quiet=quiet), out)
+    voice.remark(*notes)
+    if voice.verbose:
+        voice.remark(*(f"not printed: {d.text} ({d.reason})" for d in written.dropped))
+    _write(_rendered(written, form, voice), out)
     if out is not None:
-        common.remark(f"wrote {out}", quiet=quiet)
+        voice.remark(f"wrote {out}")
     if replay is not None and any(n.startswith(_DIFFERS) for n in notes):
         raise typer.Exit(3)
 
 
-def _rendered(written: Brief, form: _Format, *, quiet: bool) -> bytes:
+def _form(form: _Format | None, out: Path | None) -> _Format:
+    """Return the form to write; refuse what can be seen to fail before a model is asked."""
+    ending = out.suffix.lower() if out is not None else ""
+    if form is None and ending not in _ENDINGS:
+        known = ", ".join(e for e in _ENDINGS if e)
+        raise typer.BadParameter(f"no form of a brief ends in {ending!r}; use {known}, or --format")
+    form = form or _ENDINGS[ending]
+    if form in {"pdf", "docx"} and out is None and sys.stdout.isatty():
+        raise typer.BadParameter(f"this form does not belong on a terminal; give --out FILE.{form}")
+    if out is not None and not out.parent.is_dir():
+        raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
+    return form
+
+
+def _rendered(written: Brief, form: _Format, voice: Voice) -> bytes:
     """Return a brief in the form that was asked for."""
     if form == "pdf":
         from rag.render.pdf import brief_pdf
@@ -124,22 +120,19 @@ def _rendered(written: Brief, form: _Format, *, quiet: bool) -> bytes:
         if missing:
             signs = " ".join(missing[:_MOST_SIGNS])
             more = f" and {len(missing) - _MOST_SIGNS} more" if len(missing) > _MOST_SIGNS else ""
-            common.remark(
+            voice.remark(
                 f"no font of the page has {signs}{more}; boxes stand there. --format html shows "
-                "them in the fonts of the reader",
-                quiet=quiet,
+                "them in the fonts of the reader"
             )
         return data
-    if form == "json":
-        import json
-
-        from rag.render.json import brief_json
-
-        return (json.dumps(brief_json(written), ensure_ascii=False, indent=2) + "\n").encode()
     if form == "docx":
         from rag.render.docx import brief_docx
 
         return brief_docx(written, written.paper)
+    if form == "json":
+        from rag.render.json import brief_json
+
+        return (json.dumps(brief_json(written), ensure_ascii=False, indent=2) + "\n").encode()
     if form == "html":
         from rag.render.html import brief_html
 
@@ -157,3 +150,30 @@ def _write(data: bytes, out: Path | None) -> None:
         out.write_bytes(data)
     except OSError as error:
         raise typer.BadParameter(f"{out} cannot be written ({error.strerror})") from error
+
+
+def verify(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="JSON of an answer or a brief; - reads it.")
+    ],
+    as_json: bool = False,
+    *,
+    place: Place,
+    voice: Voice,
+) -> None:
+    """Hold a saved answer or brief against the store again.
+
+    Exit code 3 if something does not hold.
+
+    Every quotation, offset, line, figure, date and source is checked by the text that the articles
+    had when it was made. Articles that are not in the store are named; they alone give exit code 7.
+    """
+    from rag.render.json import recheck_json
+    from rag.render.text import recheck_text
+
+    document = console.read_document(file)
+    with open_archive(place) as archive, console.status("checking", quiet=voice.quiet):
+        result = archive.verify(document)
+    console.show(result, as_json=as_json, to_json=recheck_json, to_text=recheck_text)
+    if result.status != "verified":
+        raise typer.Exit(3 if result.status == "false" else 7)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli import common, complete
+from rag.cli import complete, console
+from rag.cli.options import Place, Voice, open_archive, option
 from rag.errors import require_one
 
 if TYPE_CHECKING:
-    from rag.types import IngestOutcome, LeftOut
-
-articles_app = typer.Typer(help="List, show and remove articles.", no_args_is_help=True)
+    from rag.types import IngestOutcome
 
 _STATUSES = ("added", "updated", "unchanged", "duplicate", "skipped", "failed")
 _LISTED = 20  # of a kind; all are in the JSON
@@ -29,31 +28,25 @@ def ingest(
     ],
     fields: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--map",
+            "Fields of an export: text=body,published=meta.date",
             metavar="NAME=FIELD,...",
-            help="Fields of an export: text=body,published=meta.date",
-            show_default=False,
         ),
     ] = None,
     allow_private: Annotated[
         bool,
-        typer.Option(
-            "--allow-private", help="Fetch from this machine and its private network too."
-        ),
+        option("--allow-private", "Fetch from this machine and its private network too."),
     ] = False,
-    as_json: common.AsJson = False,
+    as_json: bool = False,
     wait: Annotated[
         bool,
         typer.Option(help="Embed before returning; else words are found at once, meaning later."),
     ] = True,
-    source: Annotated[
-        str | None, typer.Option("--source", help="Outlet of articles that name none.")
-    ] = None,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
+    source: Annotated[str | None, option("--source", "Outlet of articles that name none.")] = None,
+    *,
+    place: Place,
+    voice: Voice,
 ) -> None:
     """Store articles; the same ones again change nothing.
 
@@ -64,28 +57,31 @@ def ingest(
     From the web: a page, a file, or a feed, whose entries are fetched where it does not hold their
     text. A second run fetches only what is new; what failed is tried again. robots.txt is obeyed.
     """
-    with common.open_archive(store=store, chroma=chroma) as archive:
-        with common.progress("articles", None, quiet=quiet or as_json) as on_article:
+    from rag.render.json import ingest_json
+
+    silent = voice.quiet or as_json
+    with open_archive(place) as archive:
+        with console.progress("articles", None, quiet=silent) as on_article:
             outcomes = archive.ingest(
                 sources,
                 source=source,
                 fields=fields or (),
                 allow_private=allow_private,
                 wait=False,
-                on_wait=lambda: common.remark("waiting for another process to finish writing"),
+                on_wait=lambda: console.remark("waiting for another process to finish writing"),
                 on_outcome=lambda outcome: on_article(1),
             )
         if wait:
             total = archive.catalog.count_to_embed()
-            with common.progress("chunks embedded", total, quiet=quiet or as_json) as on_embedded:
+            with console.progress("chunks embedded", total, quiet=silent) as on_embedded:
                 archive.embed(on_embedded)
         share = archive.catalog.coverage().embedded
-    if as_json:
-        from rag.render.json import ingest_json
-
-        common.print_json(ingest_json(outcomes, share))
-    else:
-        typer.echo(_table(outcomes, share, verbose=verbose))
+    console.show(
+        outcomes,
+        as_json=as_json,
+        to_json=lambda found: ingest_json(found, share),
+        to_text=lambda found: _table(found, share, verbose=voice.verbose),
+    )
     if any(o.status == "failed" for o in outcomes):
         raise typer.Exit(7)
 
@@ -93,16 +89,17 @@ def ingest(
 def _table(outcomes: list[IngestOutcome], share: float, *, verbose: bool) -> str:
     from rag.render.text import safe
 
-    counts = {s: sum(o.status == s for o in outcomes) for s in _STATUSES}
-    lines = ["  ".join(f"{name} {count:,}" for name, count in counts.items())]
+    counts: Counter[str] = Counter(o.status for o in outcomes)
+    lines = ["  ".join(f"{status} {counts[status]:,}" for status in _STATUSES)]
     shown: Counter[str] = Counter()
     for outcome in outcomes:
         line = _line(outcome, verbose=verbose or len(outcomes) <= _LISTED)
         shown[outcome.status] += bool(line)
         if line and (verbose or shown[outcome.status] <= _LISTED):
             lines.append(f"  {outcome.status:<10} {line}")
-        if verbose:
-            lines += [f"  {'':<10}   left out: {_left_out(part)}" for part in outcome.left_out]
+        for part in outcome.left_out if verbose else ():
+            size = "" if part.characters is None else f" ({part.characters:,} characters)"
+            lines.append(f"  {'':<10}   left out: {part.what}{size}")
     if not verbose:
         lines += [
             f"  {status:<10} … and {count - _LISTED:,} more; --verbose or --json lists them"
@@ -114,60 +111,60 @@ def _table(outcomes: list[IngestOutcome], share: float, *, verbose: bool) -> str
     return safe("\n".join(lines))
 
 
-def _left_out(part: LeftOut) -> str:
-    size = "" if part.characters is None else f" ({part.characters:,} characters)"
-    return f"{part.what}{size}"
-
-
 def _line(outcome: IngestOutcome, *, verbose: bool) -> str | None:
     if outcome.status == "failed":
         return outcome.reason
     if outcome.reason:
         return f"{outcome.location}: {outcome.reason}"
-    if verbose and (outcome.status != "unchanged"):
+    if verbose and outcome.status != "unchanged":
         return f"{outcome.article_id}  {outcome.title}"
     return None
 
 
-def embed(
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
-) -> None:
+def embed(place: Place, voice: Voice) -> None:
     """Embed what has no vector yet."""
-    with common.open_archive(store=store, chroma=chroma) as archive:
-        archive.catalog.coverage()  # an embed into nowhere is a mistake, not an empty store
-        total = (
-            None if chroma else archive.catalog.count_to_embed()
-        )  # a server may want them all anew
-        with common.progress("chunks embedded", total, quiet=quiet) as on_embedded:
+    with open_archive(place) as archive:
+        pending = archive.catalog.count_to_embed()  # no store: an error, and not an empty one
+        total = None if place.chroma else pending  # a server may want them all anew
+        with console.progress("chunks embedded", total, quiet=voice.quiet) as on_embedded:
             count = archive.embed(on_embedded)
     typer.echo(f"{count} chunks embedded")
 
 
-@articles_app.command("list")
-def _list_articles(
-    as_json: common.AsJson = False,
-    source: common.Source = None,
-    topic: common.Topic = None,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    verbose: common.Verbose = False,
+_Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The id, or its beginning.", autocompletion=complete.articles
+    ),
+]
+_Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID...", help="Ids to remove.", autocompletion=complete.articles),
+]
+
+
+def list_articles(
+    as_json: bool = False,
+    source: str | None = None,
+    topic: str | None = None,
+    *,
+    place: Place,
+    voice: Voice,
 ) -> None:
     """List the articles, newest first."""
-    with common.open_archive(store=store, chroma=chroma) as archive:
-        found, _ = archive.catalog.entries(source=source, topic=topic)
+    with open_archive(place) as archive:
+        catalog = archive.catalog
+        found, _ = catalog.entries(source=source, topic=topic)
         if source and not found:
-            require_one(source, archive.catalog.outlets(), "outlet")
+            require_one(source, catalog.outlets(), "outlet")
         if topic and not found:
-            require_one(topic, archive.catalog.topics(), "topic")
+            require_one(topic, catalog.topics(), "topic")
     if not found:
-        common.remark("no article of this outlet has this topic" if source else "no article")
+        voice.remark("no article of this outlet has this topic" if source else "no article")
     if as_json:
         from rag.render.json import articles_json
 
-        common.print_json(articles_json(found))
+        console.print_json(articles_json(found))
         return
     from rag.render.text import safe
 
@@ -177,51 +174,27 @@ def _list_articles(
         typer.echo(safe(line))
 
 
-@articles_app.command("show")
-def _show_article(
-    article_id: Annotated[
-        str,
-        typer.Argument(
-            metavar="ID", help="The id, or its beginning.", autocompletion=complete.articles
-        ),
-    ],
-    as_json: common.AsJson = False,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    verbose: common.Verbose = False,
-) -> None:
+def show_article(article_id: _Id, as_json: bool = False, *, place: Place, voice: Voice) -> None:
     """Show one article as it is stored."""
-    with common.open_archive(store=store, chroma=chroma) as archive:
-        article, sentences = archive.article(article_id)
-    if as_json:
-        from rag.render.json import article_json
-
-        common.print_json(article_json(article, sentences))
-        return
+    from rag.render.chat import article_text
+    from rag.render.json import article_json
     from rag.render.text import safe
-    from rag.text.dates import day
 
-    head = [article.title, f"{article.source}, {day(article.published)}"]
-    head += [article.url] if article.url else []
-    common.print_text(
-        safe("\n".join([*head, f"({article.article_id}, {article.language})", "", article.text]))
+    with open_archive(place) as archive:
+        found = archive.article(article_id)
+    console.show(
+        found,
+        as_json=as_json,
+        to_json=lambda pair: article_json(*pair),
+        to_text=lambda pair: safe(article_text(pair[0], ())),
     )
 
 
-@articles_app.command("rm")
-def _remove_articles(
-    article_ids: Annotated[
-        list[str],
-        typer.Argument(metavar="ID...", help="Ids to remove.", autocompletion=complete.articles),
-    ],
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    verbose: common.Verbose = False,
-) -> None:
+def remove_articles(article_ids: _Ids, place: Place, voice: Voice) -> None:
     """Remove articles from every part of the store."""
     from rag.render.text import safe
 
-    with common.open_archive(store=store, chroma=chroma) as archive:
+    with open_archive(place) as archive:
         for article_id in article_ids:
             article = archive.remove(article_id)
             typer.echo(safe(f"removed {article.article_id}  {article.title}"))

@@ -9,47 +9,38 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import typer
-
-from rag.cli import common
+from rag.cli.options import Model, Place, Voice, model_name, open_archive, option
 
 if TYPE_CHECKING:
     from rag.serve.guard import Admission
     from rag.serve.service import Service
 
-_Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
-_Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")]
-_AtOnce = Annotated[
-    int, typer.Option("--at-once", min=1, help="Requests worked on at once; more get a 503.")
-]
+_Host = Annotated[str, option("--host", "Address to listen on.")]
+_Port = Annotated[int, option("--port", "0 takes a free one.", min=0, max=65535)]
+_AtOnce = Annotated[int, option("--at-once", "Requests worked on at once; more get a 503.", min=1)]
 Transport = Literal["stdio", "http"]
 
 _GRACE = 30  # seconds that running requests get when the server is told to stop
 
 
 def serve(
-    context: typer.Context,
     host: _Host = "127.0.0.1",
     port: _Port = 8321,
     at_once: _AtOnce = 8,
     cors: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--cors",
-            metavar="ORIGIN",
-            help="A site whose pages may ask from a browser, such as https://desk.example; "
+            "A site whose pages may ask from a browser, such as https://desk.example; "
             "can be given again.",
-            show_default=False,
+            metavar="ORIGIN",
         ),
     ] = None,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    llm: common.Llm = None,
-    tz: common.Zone = None,
-    max_tokens_total: common.MaxTokens = None,
-    max_cost: common.MaxCost = None,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
+    *,
+    place: Place,
+    model: Model,
+    tz: str | None = None,
+    voice: Voice,
 ) -> None:
     """Answer other programs over HTTP, as OpenAI's clients ask too.
 
@@ -57,33 +48,29 @@ def serve(
     carry it as a bearer token. The limits of tokens and cost are for all requests together.
     """
     admission = _admission(host, at_once, cors or ())
-    with _service(context, quiet=quiet) as service:
+    with _service(place, model, tz, voice) as service:
         from rag.serve.http import make_app
 
         service.archive.model()
-        _listen(make_app(service, admission), service, host, port, "/v1/", quiet=quiet)
+        _listen(make_app(service, admission), service, host, port, "/v1/", voice)
 
 
 def mcp(
-    context: typer.Context,
     transport: Annotated[
-        Transport, typer.Option("--transport", help="http is streamable HTTP at /mcp.")
+        Transport, option("--transport", "http is streamable HTTP at /mcp.")
     ] = "stdio",
     host: _Host = "127.0.0.1",
     port: _Port = 8322,
     at_once: _AtOnce = 8,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    llm: common.Llm = None,
-    tz: common.Zone = None,
-    max_tokens_total: common.MaxTokens = None,
-    max_cost: common.MaxCost = None,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
+    *,
+    place: Place,
+    model: Model,
+    tz: str | None = None,
+    voice: Voice,
 ) -> None:
     """Serve search, ask, brief, check and more as MCP tools."""
     admission = _admission(host, at_once) if transport == "http" else None
-    with _service(context, quiet=quiet) as service:
+    with _service(place, model, tz, voice) as service:
         from rag.serve.tools import make_server
 
         server = make_server(service)
@@ -97,7 +84,7 @@ def mcp(
         # The guard has looked at the Host header already.
         trusted = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         app = server.streamable_http_app(host=host, transport_security=trusted)
-        _listen(Guard(app, admission), service, host, port, "/mcp", quiet=quiet)
+        _listen(Guard(app, admission), service, host, port, "/mcp", voice)
 
 
 def _over_stdio(server: Any) -> None:
@@ -112,9 +99,9 @@ def _over_stdio(server: Any) -> None:
 
 
 @contextmanager
-def _service(context: typer.Context, *, quiet: bool) -> Iterator[Service]:
-    with common.open_archive(**common.settings_of(context)) as archive:
-        common.model_name(archive, quiet=quiet)
+def _service(place: Place, model: Model, tz: str | None, voice: Voice) -> Iterator[Service]:
+    with open_archive(place, model, tz=tz) as archive:
+        model_name(archive, voice)
         _need_the_extra()
         from rag.serve.service import Service
 
@@ -143,7 +130,7 @@ def _need_the_extra() -> None:
         )
 
 
-def _listen(app: Any, service: Service, host: str, port: int, path: str, *, quiet: bool) -> None:
+def _listen(app: Any, service: Service, host: str, port: int, path: str, voice: Voice) -> None:
     """Serve until a signal says to stop; what is being answered then may end, for a while."""
     import socket
 
@@ -157,7 +144,7 @@ def _listen(app: Any, service: Service, host: str, port: int, path: str, *, quie
             if service.is_busy:
                 # Threads cannot be stopped, and Python would wait for them: for a model that is
                 # silent, minutes.
-                common.remark("stopped; an answer was cut off", quiet=quiet)
+                voice.remark("stopped; an answer was cut off")
                 sys.stdout.flush()
                 os._exit(0)
 
@@ -185,11 +172,9 @@ def _listen(app: Any, service: Service, host: str, port: int, path: str, *, quie
 
     with listening, _stopped_by_signals(stop):
         shown = f"[{host}]" if ":" in host else host
-        common.remark(
-            f"listening on http://{shown}:{listening.getsockname()[1]}{path}", quiet=quiet
-        )
+        voice.remark(f"listening on http://{shown}:{listening.getsockname()[1]}{path}")
         server.run(sockets=[listening])
-    common.remark("stopped", quiet=quiet)
+    voice.remark("stopped")
 
 
 @contextmanager

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import common, complete
-
-model_app = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
+from rag.cli import complete, console
+from rag.cli.options import Place, Voice, open_archive, option, settings_of
 
 
 def schema(
@@ -31,14 +30,13 @@ def schema(
     typer.echo(text, nl=False)
 
 
-@model_app.command("list")
-def _list_models(verbose: common.Verbose = False) -> None:
+def list_models(voice: Voice) -> None:
     """Show which model would be used, and the embedded one's state."""
     from rag.config import cache_folder
     from rag.models.local import is_installed
     from rag.models.weights import DEFAULT, weights_path, weights_ready
 
-    with common.open_archive() as archive:
+    with open_archive() as archive:
         used, note = archive.model_choice()
     path = weights_path(cache_folder())
     state = f"in {path}" if weights_ready(path) else "not fetched: `dateline model pull`"
@@ -49,14 +47,14 @@ def _list_models(verbose: common.Verbose = False) -> None:
     typer.echo(f"  runtime: {'installed' if is_installed() else 'not installed: dateline[local]'}")
 
 
-@model_app.command("pull")
-def _pull_model(quiet: common.Quiet = False, verbose: common.Verbose = False) -> None:
+def pull_model(voice: Voice) -> None:
     """Fetch the embedded model's weights; a broken download goes on where it stopped."""
     from rag.config import cache_folder
     from rag.models.weights import DEFAULT, pull
 
     seen = 0
-    with common.progress("megabytes", DEFAULT.size // 1_000_000, quiet=quiet) as on_progress:
+    total = DEFAULT.size // 1_000_000
+    with console.progress("megabytes", total, quiet=voice.quiet) as on_progress:
 
         def show(done: int) -> None:
             nonlocal seen
@@ -68,20 +66,19 @@ def _pull_model(quiet: common.Quiet = False, verbose: common.Verbose = False) ->
 
 
 def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Make again what can be.")] = False,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    verbose: common.Verbose = False,
+    repair: Annotated[bool, option("--repair", "Make again what can be.")] = False,
+    *,
+    place: Place,
+    voice: Voice,
 ) -> None:
     """Check the store and the set-up.
 
     Exit code 6 if the store is not sound.
     """
     from rag import __version__
-    from rag.config import load_settings
 
-    settings = load_settings({"store": store})
-    with common.open_archive(store=store, chroma=chroma) as archive:
+    settings = settings_of(place)
+    with open_archive(place) as archive:
         if repair:
             archive.repair()
         coverage = archive.catalog.coverage()
@@ -94,6 +91,6 @@ def doctor(
     for problem in problems:
         typer.echo(f"problem: {problem}")
     if problems:
-        common.remark("the store is not sound; run `dateline doctor --repair`")
+        voice.remark("the store is not sound; run `dateline doctor --repair`")
         raise typer.Exit(6)
     typer.echo("no problems found")

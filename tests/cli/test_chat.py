@@ -16,12 +16,12 @@ import pytest
 
 from rag.archive import Archive
 from rag.cli.chat import commands
-from rag.cli.chat.screen import Screen
 from rag.cli.chat.session import Session
+from rag.cli.chat.terminal import Screen
 from rag.config import Settings
 from rag.models.encoders.embedding import make_embedder
 from rag.render.json import checked
-from rag.types import ArticleEntry, Limits
+from rag.types import Limits
 from tests.conftest import Result, Run
 from tests.loopback import Server, fault, on_loopback, said
 
@@ -223,9 +223,7 @@ def session(corpus_store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with Archive.open(settings=Settings(store=corpus_store, llm="none")) as archive:
         screen = Screen(asks=True, moves=False, colour=False)
-        begun = Session(archive, screen)
-        begun.begin(corpus_store, Limits(), go_on=False)
-        yield begun
+        yield Session(archive, screen, Limits())
 
 
 def _type(monkeypatch: pytest.MonkeyPatch, *typed: str | type[BaseException]) -> None:
@@ -364,41 +362,44 @@ def test_leaving_waits_for_what_is_being_loaded(
 
 
 def test_a_command_may_be_shortened_and_misspelled_to_a_point() -> None:
-    assert commands.parse("/sour") == commands.Typed("sour", "")  # sources, or source?
+    def typed(line: str) -> commands.Typed:
+        found = commands.parse(line)
+        assert found is not None
+        return found
+
+    assert typed("/sour") == commands.Typed("sour", "")  # sources, or source?
     assert commands.parse("/op 3") == commands.Typed("open", "3")
     assert commands.parse("exit") == commands.parse("/quit") == commands.Typed("quit", "")
     assert commands.parse("What did exit polls say?") is None
-    assert commands.nearest("breif") == "did you mean /brief?"
-    assert commands.nearest("xyzzy") == "/help lists them"
+    assert typed("/breif").advice == "did you mean /brief?"
+    assert typed("/xyzzy").advice == "/help lists them"
+    assert typed("/brief").advice is None
 
 
-def _entry(article_id: str, title: str) -> ArticleEntry:
-    none = None
-    return ArticleEntry(article_id, title, "Harbour Wire", none, none, none, "en", "", "", "")
-
-
-def test_completion_knows_commands_numbers_ids_titles_and_outlets(tmp_path: Path) -> None:
-    def found(*, begun: str, limit: int) -> tuple[list[ArticleEntry], int]:
-        asked.append((begun, limit))
-        return [_entry("2bbb2222cccc", "Bridge opens")], 1
-
-    asked: list[tuple[str, int]] = []
-    completer = commands.Completer(
-        cited=lambda: [("1", "Ferry sinks")],
-        articles=found,
-        outlets=lambda: ["Harbour Wire"],
-        topics=lambda: ["politics", "economy"],
+def test_completion_knows_commands_numbers_ids_titles_and_outlets(
+    session: Session, corpus_store: Path, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "ferry.md").write_text(
+        "---\ntitle: Ferry sinks\nsource: Skerry Wire\ntopics: [shipping, ports]\n---\n"
+        "The ferry Marigold sank off Skerry Point on Tuesday.\n"
     )
+    run("ingest", tmp_path / "ferry.md", "--store", corpus_store)
+    found = run("articles", "list", "--source", "Skerry Wire", "--store", corpus_store, "--json")
+    ferry = found.json["articles"][0]["article_id"][:8]
+    session._do(None, "Where did the ferry Marigold sink?")
 
     def lines(line: str) -> list[str]:
-        return [c.line for c in completer.complete(line)]
+        return [c.line for c in commands.completions(line, session._choices)]
 
     assert lines("What") == []
     assert lines("/so") == ["/sources", "/source "]
-    assert lines("/open 1") == ["/open 1", "/open 2bbb2222"]
+    assert lines(f"/open {ferry}") == [f"/open {ferry}"]
+    assert lines("/open 1")[0] == "/open 1"
     assert lines("/open sink")[0] == "/open 1"
-    assert asked == [("1", 30), ("sink", 30)]
-    assert lines("/source wire") == ["/source Harbour Wire"]
-    assert lines("/topic o") == ["/topic politics", "/topic economy", "/topic off"]
+    assert f"/open {ferry}" in lines("/open sink")
+    assert lines("/source skerry") == ["/source Skerry Wire"]
+    assert lines("/topic sh") == ["/topic shipping"]
+    assert "/topic off" in lines("/topic o")
+    assert lines("/since y") == ["/since yesterday"]
     (tmp_path / "notes.md").touch()
     assert lines(f"/save {tmp_path}{os.sep}no") == [f"/save {tmp_path}{os.sep}notes.md"]

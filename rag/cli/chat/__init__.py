@@ -6,36 +6,25 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import common
+from rag.cli.options import Model, Place, Voice, Within, open_archive, option
 
 __all__ = ["chat"]
 
 
 def chat(
-    context: typer.Context,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the last conversation about this store.")
+        bool, option("--resume", "Go on with the last conversation about this store.")
     ] = False,
     plain: Annotated[
         bool,
-        typer.Option(
-            "--plain", help="For screen readers: nothing moves, no colour, sources in full."
-        ),
+        option("--plain", "For screen readers: nothing moves, no colour, sources in full."),
     ] = False,
-    store: common.Store = None,
-    chroma: common.Chroma = None,
-    llm: common.Llm = None,
-    since: common.Since = None,
-    until: common.Until = None,
-    as_of: common.AsOf = None,
-    tz: common.Zone = None,
-    source: common.Source = None,
-    topic: common.Topic = None,
-    max_tokens_total: common.MaxTokens = None,
-    max_cost: common.MaxCost = None,
-    strict: common.Strict = None,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
+    *,
+    place: Place,
+    model: Model,
+    within: Within,
+    strict: bool | None = None,
+    voice: Voice,
 ) -> None:
     """Ask one question after another.
 
@@ -44,14 +33,13 @@ def chat(
     Ctrl-O shows the sentences that the last answer rests on, Ctrl-C stops an answer, Ctrl-D
     leaves. From a pipe, each line is a question, and nothing is asked back.
     """
-    from rag.cli.chat.screen import Screen
     from rag.cli.chat.session import Session
+    from rag.cli.chat.terminal import Screen
     from rag.types import Limits
 
-    screen = Screen.of_terminal(plain=plain, quiet=quiet)
-    with common.open_archive(**common.settings_of(context)) as archive:
-        session = Session(archive, screen, verbose=verbose)
-        session.begin(archive.folder, Limits(since, until, as_of, source, topic), go_on=resume)
-        failed = session.run()
+    screen = Screen.of_terminal(plain=plain, quiet=voice.quiet)
+    limits = Limits(within.since, within.until, within.as_of, within.source, within.topic)
+    with open_archive(place, model, within, strict=strict) as archive:
+        failed = Session(archive, screen, limits, resume=resume, verbose=voice.verbose).run()
     if failed and not screen.asks:
         raise typer.Exit(7)

@@ -1,23 +1,18 @@
-"""What can be typed in a chat beside questions: names, arguments, help, completion."""
+"""What can be typed in a chat beside questions: the table of commands, their help and completion."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from rag.types import ArticleEntry
-
-_SHOWN = 30  # completions at once
-_ID = 8  # characters of an id: enough to tell thousands of articles apart
+MOST_SHOWN = 30  # completions at once
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command."""
+    """One command; `Session` has a method for it."""
 
     name: str
     argument: str
@@ -39,18 +34,34 @@ COMMANDS = (
     Command("help", "", "this list"),
     Command("quit", "", "leave (or Ctrl-D)"),
 )
-NAMES = tuple(c.name for c in COMMANDS)
+_NAMES = tuple(c.name for c in COMMANDS)
 _OTHER_NAMES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "asof": "as-of"}
 # A person who wants to leave types this, and asks no article about it.
 _WITHOUT_SLASH = {"quit", "exit", "help"}
+# What arguments may be, where that is always the same.
+_FIXED = {
+    **dict.fromkeys(("since", "until", "as-of"), ("today", "yesterday", "off")),
+    "model": ("local", "none"),
+}
+
+# Gives the arguments that a command may have, from how one begins: each with a note.
+Choices = Callable[[str, str], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A line that is a command."""
+    """A line that is a command; `name` may be none of the table."""
 
     name: str
     argument: str
+
+    @property
+    def advice(self) -> str | None:
+        """What to type instead of a command that there is not; None: there is."""
+        if self.name in _NAMES:
+            return None
+        found = difflib.get_close_matches(self.name, _NAMES, n=1, cutoff=0.5)
+        return f"did you mean /{found[0]}?" if found else "/help lists them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +83,10 @@ def parse(line: str) -> Typed | None:
     name, _, argument = line[1:].partition(" ")
     name = name.lower()
     name = _OTHER_NAMES.get(name, name)
-    begun = [n for n in NAMES if n.startswith(name)] if name else []
-    if name not in NAMES and len(begun) == 1:
+    begun = [n for n in _NAMES if n.startswith(name)] if name else []
+    if name not in _NAMES and len(begun) == 1:
         name = begun[0]
     return Typed(name, argument.strip())
-
-
-def nearest(name: str) -> str:
-    """Return the command that an unknown name may stand for, as an advice."""
-    found = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.5)
-    return f"did you mean /{found[0]}?" if found else "/help lists them"
 
 
 def help_text() -> str:
@@ -93,72 +98,33 @@ def help_text() -> str:
     )
 
 
-class Completer:
-    """Completes commands and their arguments."""
-
-    def __init__(
-        self,
-        *,
-        cited: Callable[[], Sequence[tuple[str, str]]],
-        articles: Callable[..., tuple[Sequence[ArticleEntry], int]],
-        outlets: Callable[[], Iterable[str]],
-        topics: Callable[[], Iterable[str]],
-    ) -> None:
-        """Make a completer.
-
-        Args:
-            cited: the numbers of the last answer's sources, each with its title.
-            articles: finds some by `begun`, what there is of an id or a title, and `limit`.
-            outlets: the names of the outlets.
-            topics: those of the topics.
-        """
-        self._cited = cited
-        self._articles = articles
-        self._names = {"source": outlets, "topic": topics}
-
-    def complete(self, line: str) -> list[Completion]:
-        """Return what a line may become."""
-        if not line.startswith("/"):
-            return []
-        name, space, argument = line.partition(" ")
-        if not space:
-            return [
-                Completion(f"/{c.name} " if c.argument else f"/{c.name}", f"/{c.name}", c.help)
-                for c in COMMANDS
-                if f"/{c.name}".startswith(name.lower())
-            ]
+def completions(line: str, choices: Choices) -> list[Completion]:
+    """Return what a line may become; `choices` knows the arguments that depend on the articles."""
+    if not line.startswith("/"):
+        return []
+    name, space, begun = line.partition(" ")
+    if not space:
         return [
-            Completion(f"{name} {value}", value, note)
-            for value, note in self._arguments(name[1:], argument)
-        ][:_SHOWN]
-
-    def _arguments(self, name: str, begun: str) -> Iterator[tuple[str, str]]:
-        lower = begun.lower()
-        if name == "open":
-            for value, title in self._cited():
-                if value.startswith(lower) or (len(lower) > 2 and lower in title.lower()):
-                    yield value, title
-            for entry in self._articles(begun=begun, limit=_SHOWN)[0]:
-                yield entry.article_id[:_ID], entry.title
-        elif name in self._names:
-            yield from ((n, "") for n in (*self._names[name](), "off") if lower in n.lower())
-        elif name in {"since", "until", "as-of"}:
-            choices = ("today", "yesterday", "off")
-            yield from ((n, "") for n in choices if n.startswith(lower))
-        elif name == "model":
-            yield from ((n, "") for n in ("local", "none") if n.startswith(lower))
-        elif name == "save":
-            yield from ((n, "") for n in _paths(begun))
+            Completion(f"/{c.name} " if c.argument else f"/{c.name}", f"/{c.name}", c.help)
+            for c in COMMANDS
+            if f"/{c.name}".startswith(name.lower())
+        ]
+    found = [(n, "") for n in _FIXED.get(name[1:], ()) if n.startswith(begun.lower())]
+    found += ((path, "") for path in _paths(begun) if name == "/save")
+    found += choices(name[1:], begun)
+    return [Completion(f"{name} {value}", value, note) for value, note in found[:MOST_SHOWN]]
 
 
-def _paths(begun: str) -> list[str]:
+def _paths(begun: str) -> Iterator[str]:
+    """Yield the folders, and the files that a conversation may be saved in, that begin so."""
     folder, name = Path(begun).expanduser().parent, Path(begun).name
     if begun.endswith("/"):
         folder, name = Path(begun).expanduser(), ""
     try:
-        found = [p for p in folder.iterdir() if p.name.startswith(name or begun)]
+        found = sorted(p for p in folder.iterdir() if p.name.startswith(name or begun))
     except OSError:
-        return []
-    wanted = [p for p in sorted(found) if p.is_dir() or p.suffix in {".md", ".json"}]
+        return
     lead = begun[: len(begun) - len(name)]
-    return [f"{lead}{p.name}{'/' if p.is_dir() else ''}" for p in wanted if p.name[0] != "."]
+    for path in found:
+        if path.name[0] != "." and (path.is_dir() or path.suffix in {".md", ".json"}):
+            yield f"{lead}{path.name}{'/' if path.is_dir() else ''}"

@@ -2,100 +2,119 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from functools import partialmethod
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
+from rag.answer.conversation import begin, resume
 from rag.archive import Archive
 from rag.cli.chat import commands
-from rag.cli.chat.actions import Actions
-from rag.cli.chat.read import Reader, make_reader
-from rag.cli.chat.screen import Screen
-from rag.cli.chat.state import State
+from rag.cli.chat.terminal import Reader, Screen, make_reader
+from rag.cli.console import LiveText
 from rag.config import state_folder
-from rag.errors import DatelineError
-from rag.render.chat import chat_answer
+from rag.errors import DatelineError, UsageError, require_one
+from rag.render import chat as forms
 from rag.render.text import answer_text, claims_text, safe
 from rag.text.dates import day
-from rag.types import Limits
+from rag.types import Limits, Window
+from rag.types.answer import Turn
 
 if TYPE_CHECKING:
+    from rag.types import Article, ArticleEntry
     from rag.types.answer import Answer, Citation, Claim, Coverage
 
 _IN_FULL = "In full:"
+_LISTED = 20  # articles
+_ID = 8  # characters of an id: enough to tell thousands of articles apart
+_OFF = {"off", "none", "-", "any", "all"}
+_NAMED = {"source": "outlet", "topic": "topic"}
 
 
 class Session:
-    """One chat about one archive."""
+    """One chat about one archive: its conversation, and the limits of the next question."""
 
-    def __init__(self, archive: Archive, screen: Screen, *, verbose: bool = False) -> None:
-        self._archive = archive
-        self._screen = screen
-        self._state = State(archive, screen, verbose=verbose)
-        self._actions = Actions(self._state)
+    def __init__(
+        self,
+        archive: Archive,
+        screen: Screen,
+        limits: Limits,
+        *,
+        resume: bool = False,
+        verbose: bool = False,
+    ) -> None:
+        """Say what there is to ask, and bring the last conversation back if that is wished.
+
+        Args:
+            archive: what is asked.
+            screen: where it is shown.
+            limits: stand over those of the last conversation.
+            resume: go on with the last conversation about this store.
+            verbose: say more.
+
+        Raises:
+            DatelineError: there is no store, or a limit is no date.
+            OSError: the last conversation cannot be read.
+        """
+        self._archive, self._screen, self._verbose = archive, screen, verbose
         self._leaving = threading.Event()
         self._warming = threading.Thread(
             target=archive.warm_up, args=[lambda: not self._leaving.is_set()], daemon=True
         )
         self._failed = 0  # lines that could not be answered because something went wrong
-
-    # --- from the first line to the last ----------------------------------------------------
-
-    def begin(self, store: Path, limits: Limits, *, go_on: bool) -> None:
-        """Say what there is to ask, and bring the last conversation back if that is wished.
-
-        Raises:
-            DatelineError: there is no store, or a limit is no date.
-        """
-        coverage = self._archive.catalog.coverage()
-        model, note = self._archive.model_choice()
+        self._saved: set[Path] = set()  # files that /save has written, and may write again
+        self._keeps = True
+        coverage = archive.catalog.coverage()
+        model, note = archive.model_choice()
         if note:
-            self._screen.remark(note)
-        self._state.open(store, limits, go_on=go_on)
-        if self._screen.asks:
-            self._screen.remark(_welcome(coverage, model))
+            screen.remark(note)
+        self._open_conversation(limits, go_on=resume)
+        if screen.asks:
+            screen.remark(_welcome(coverage, model))
             self._recall()
 
+    def _open_conversation(self, limits: Limits, *, go_on: bool) -> None:
+        folder, store = state_folder() / "chats", self._archive.folder
+        found = resume(folder, store) if go_on else None
+        if go_on and found is None:
+            self._screen.remark("there is no conversation about this store to go on with")
+        self._talk = found or begin(folder, store)
+        given = {name: value for name, value in asdict(limits).items() if value}
+        self._limits = replace(self._talk.limits, **given)
+        self._window()
+        self._keep(lambda: self._talk.limit(self._limits))
+
     def _recall(self) -> None:
-        turns = self._state.talk.turns
-        if not turns:
-            return
-        many = f"{len(turns)} turns" if len(turns) > 1 else "1 turn"
-        self._screen.remark(f"The conversation so far has {many}; the last was:")
-        self._screen.say(f"\n{self._prompt()}{turns[-1].asked}\n{turns[-1].text}\n")
+        turns = self._talk.turns
+        if turns:
+            many = f"{len(turns)} turns" if len(turns) > 1 else "1 turn"
+            self._screen.remark(f"The conversation so far has {many}; the last was:")
+            self._screen.say(f"\n{self._prompt()}{turns[-1].asked}\n{turns[-1].text}\n")
 
     def run(self) -> int:
         """Read and answer until the person leaves; return how many lines met an error."""
-        completer = commands.Completer(
-            cited=lambda: [(str(c.number), c.title) for c in self._state.cited()],
-            articles=self._state.entries,
-            outlets=lambda: self._archive.catalog.outlets(self._state.window()),
-            topics=lambda: self._archive.catalog.topics(self._state.window()),
-        )
         # The first question needs seconds of imports and loading; they pass while it is typed,
         # and begin with the prompt: before, they would hold it up.
         read = make_reader(
-            self._screen, completer, state_folder(), self._at_key, self._warming.start
+            self._screen,
+            lambda line: commands.completions(line, self._choices),
+            state_folder(),
+            self._at_key,
+            self._warming.start,
         )
         try:
-            self._talk(read)
+            while (line := self._next(read)) is not None and self._handled(line):
+                pass
         finally:
             # Nothing may be closed, nor Python ended, under a thread that is still loading.
             self._leaving.set()
             if self._warming.ident is not None:
                 self._warming.join()
         return self._failed
-
-    def _talk(self, read: Reader) -> None:
-        while (line := self._next(read)) is not None:
-            try:
-                if not self.handle(line):
-                    return
-            except KeyboardInterrupt:
-                if not self._screen.asks:
-                    raise
-                self._screen.remark("stopped")
 
     def _next(self, read: Reader) -> str | None:
         while True:
@@ -109,58 +128,66 @@ class Session:
                 self._screen.remark("Ctrl-D or /quit leaves")
 
     def _prompt(self) -> str:
-        limits = asdict(self._state.limits)
+        limits = asdict(self._limits)
         shown = ", ".join(f"{n.replace('_', '-')} {value}" for n, value in limits.items() if value)
         return f"({shown}) > " if shown else "> "
 
     def _at_key(self) -> None:
         try:
-            self._actions.sources("")
+            self._do_sources()
         except Exception as error:  # noqa: BLE001 - a key must not end the line being typed
             self._tell(str(error), error)
 
     # --- one line ---------------------------------------------------------------------------
 
-    def handle(self, text: str) -> bool:
+    def _handled(self, text: str) -> bool:
         """Do what a line, or several lines pasted at once, say; False: the person leaves."""
         # A pasted question may run over lines; commands never do.
         lines = text.splitlines() if text.lstrip().startswith("/") else [text]
-        for line in lines:
-            typed = commands.parse(line)
-            if typed is not None and typed.name == "quit":
-                return False
-            try:
-                if typed is not None:
-                    if typed.name in {"brief", "model"}:
-                        self._wait_until_warm()
-                    self._actions.do(typed)
-                elif line.strip():
-                    self._ask(" ".join(line.split()))
-            except DatelineError as error:
-                self._tell(_in_chat(str(error)), error)
-            except OSError as error:
-                self._tell(f"{error.filename or 'the file'}: {error.strerror or error}", error)
-            except Exception as error:  # noqa: BLE001 - a chat does not end for any of them
-                self._tell(f"unexpected fault: {type(error).__name__}: {error}", error)
+        try:
+            for line in lines:
+                typed = commands.parse(line)
+                if typed is not None and typed.name == "quit":
+                    return False
+                self._do(typed, line)
+        except KeyboardInterrupt:
+            if not self._screen.asks:
+                raise
+            self._screen.remark("stopped")
         return True
+
+    def _do(self, typed: commands.Typed | None, line: str) -> None:
+        """Do a command, or ask a question; tell what goes wrong."""
+        try:
+            if typed is not None:
+                self._command(typed)
+            elif line.strip():
+                self._ask(" ".join(line.split()))
+        except DatelineError as error:
+            self._tell(_in_chat(str(error)), error)
+        except OSError as error:
+            self._tell(f"{error.filename or 'the file'}: {error.strerror or error}", error)
+        except Exception as error:  # noqa: BLE001 - a chat does not end for any of them
+            self._tell(f"unexpected fault: {type(error).__name__}: {error}", error)
+
+    def _tell(self, message: str, error: Exception) -> None:
+        self._failed += 1
+        if self._verbose:
+            import traceback
+
+            message += "\n" + "".join(traceback.format_exception(error))
+        self._screen.fail(message)
 
     def _wait_until_warm(self) -> None:
         if self._warming.ident is None:
             self._warming.start()
         self._warming.join()
 
-    def _tell(self, message: str, error: Exception) -> None:
-        self._failed += 1
-        if self._state.verbose:
-            import traceback
-
-            message += "\n" + "".join(traceback.format_exception(error))
-        self._screen.fail(message)
-
     def _ask(self, question: str) -> None:
+        screen = self._screen
         shown: list[Claim] = []
-        window = self._state.window()
-        with self._screen.live() as out, self._screen.waiting("reading") as end_waiting:
+        window = self._window()
+        with LiveText(screen.layout()) as out, screen.waiting("reading") as end_waiting:
             self._wait_until_warm()
 
             def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
@@ -168,34 +195,222 @@ class Session:
                 end_waiting()  # its moving line would stand in the text
                 out.show(claims_text(shown))
 
-            streams = self._screen.moves and self._archive.model_choice()[0] != "none"
+            streams = screen.moves and self._archive.model_choice()[0] != "none"
             answer = self._archive.ask(
                 question,
                 window=window,
-                source=self._state.limits.source,
-                topic=self._state.limits.topic,
-                history=self._state.history(),
+                source=self._limits.source,
+                topic=self._limits.topic,
+                history=tuple(t.exchange for t in self._talk.turns if t.asked),
                 on_claim=show if streams else None,
             )
             end_waiting()
             read_as = answer.standalone_question
             if read_as != answer.question and not shown:
-                self._screen.remark(f"read as: {read_as}")
-            out.show(self._form(answer), otherwise=_IN_FULL)
+                screen.remark(f"read as: {read_as}")
+            # Where there is no key to press, the sentences come with the answer.
+            form = forms.chat_answer if screen.moves else answer_text
+            out.show(form(answer, verbose=self._verbose), otherwise=_IN_FULL)
         if read_as != answer.question and shown:
-            self._screen.remark(f"read as: {read_as}")
+            screen.remark(f"read as: {read_as}")
         for line in answer.notes:
-            self._screen.remark(line)
-        self._screen.say("")
-        asks_back = answer.status in {"clarify", "help"}
-        said = answer_text(answer) if asks_back else f"No answer: {answer.reason}."
-        text = safe(answer.answer or said)
-        self._state.add("answer", question, answer, text)
+            screen.remark(line)
+        screen.say("")
+        self._add("answer", question, answer, safe(answer.answer or _unanswered(answer)))
 
-    def _form(self, answer: Answer) -> str:
-        # Where there is no key to press, the sentences come with the answer.
-        form = chat_answer if self._screen.moves else answer_text
-        return form(answer, verbose=self._state.verbose)
+    # --- commands ---------------------------------------------------------------------------
+
+    def _command(self, typed: commands.Typed) -> None:
+        if typed.advice:
+            raise UsageError(f"there is no command /{typed.name}", next_step=typed.advice)
+        getattr(self, f"_do_{typed.name.replace('-', '_')}")(typed.argument)
+
+    def _do_help(self, _argument: str) -> None:
+        self._screen.say(commands.help_text())
+
+    def _do_sources(self, _argument: str = "") -> None:
+        cited = self._cited()
+        if cited:
+            self._screen.say(forms.sources_text(cited))
+        elif self._talk.turns:
+            self._screen.remark("the last answer has no sources")
+        else:
+            self._screen.remark("nothing was asked yet")
+
+    def _do_open(self, argument: str) -> None:
+        cited = self._cited()
+        wanted = argument.strip("[]( )").lower()
+        if not wanted:
+            raise UsageError("/open needs a number or an id", next_step="such as /open 1")
+        chosen = [c for c in cited if str(c.number) == wanted]
+        if not chosen and wanted.isdigit() and len(wanted) < 4:
+            raise UsageError(
+                f"the last answer has no source {wanted}",
+                next_step=f"it has 1 to {len(cited)}" if cited else "/articles lists what is there",
+            )
+        article = self._article(chosen[0].article_id if chosen else wanted)
+        chosen = chosen or [c for c in cited if c.article_id == article.article_id]
+        if any(c.quote not in article.text for c in chosen):
+            self._screen.remark("the article has changed since then: the sentence is gone")
+        self._screen.page(forms.article_text(article, [c.quote for c in chosen]))
+
+    def _article(self, article_id: str) -> Article:
+        window = self._window()
+        # What came later is not even named: to whoever asks as of that day, it is not written yet.
+        seen = Window(window.as_of, as_of_given=True) if window.as_of_given else None
+        return self._archive.article(article_id, window=seen)[0]
+
+    def _do_articles(self, argument: str) -> None:
+        found, total = self._entries(_LISTED, words=argument.split())
+        lines = forms.articles_lines(found)
+        if total > len(found):
+            lines.append(f"… and {total - len(found):,} more; /articles WORDS looks for titles")
+        if lines:
+            self._screen.say("\n".join(lines))
+        else:
+            self._screen.remark("no article")
+
+    def _do_brief(self, argument: str) -> None:
+        from rag.render.markdown import brief_markdown, brief_term
+
+        self._wait_until_warm()
+        with self._screen.waiting("writing"):
+            brief = self._archive.brief(
+                argument or None,
+                window=self._window(),
+                source=self._limits.source,
+                only_topic=self._limits.topic,
+            )
+        for line in brief.notes:
+            self._screen.remark(line)
+        text = safe(brief_markdown(brief))
+        # The form for terminals has ruled lines, which a screen reader spells out.
+        self._screen.say(safe(brief_term(brief)) if self._screen.moves else text)
+        self._add("brief", argument, brief, text)
+
+    def _date(self, name: str, argument: str) -> None:
+        """Show or set a limit of time."""
+        field = name.replace("-", "_")
+        if argument:
+            self._limit(field, None if argument.lower() in _OFF else argument)
+        if getattr(self._limits, field) is None:
+            self._screen.remark(f"/{name}: no limit")
+        else:
+            bound = getattr(self._window(), field)
+            self._screen.remark(f"/{name}: {day(bound.date().isoformat())}")
+
+    _do_since = partialmethod(_date, "since")
+    _do_until = partialmethod(_date, "until")
+    _do_as_of = partialmethod(_date, "as-of")
+
+    def _name(self, name: str, argument: str) -> None:
+        """Show or set the outlet or the topic."""
+        kind = _NAMED[name]
+        if argument.casefold() in _OFF:
+            self._limit(name, None)
+        elif argument:
+            self._limit(name, require_one(argument, self._names(kind), kind))
+        self._screen.remark(f"/{name}: {getattr(self._limits, name) or f'all {kind}s'}")
+
+    _do_source = partialmethod(_name, "source")
+    _do_topic = partialmethod(_name, "topic")
+
+    def _do_model(self, argument: str) -> None:
+        self._wait_until_warm()
+        if argument:
+            self._archive.use_model(argument)
+        self._screen.remark(f"/model: {self._archive.model_choice()[0]}")
+
+    def _do_save(self, argument: str) -> None:
+        from rag.render.json import conversation_json
+
+        if not argument:
+            raise UsageError("/save needs a file", next_step="such as /save notes.md")
+        path, turns = Path(argument).expanduser(), self._talk.turns
+        if path.suffix.lower() == ".json":
+            value = conversation_json(turns)
+            text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        elif path.suffix.lower() in {".md", ".markdown"}:
+            text = forms.conversation_markdown(turns)
+        else:
+            raise UsageError(f"{path} ends neither in .md nor in .json", next_step="give it one")
+        if path.exists() and path not in self._saved:
+            raise UsageError(f"{path} is there already", next_step="give another name")
+        path.write_text(text, encoding="utf-8", errors="replace")
+        self._saved.add(path)
+        self._screen.remark(f"wrote {path} ({len(turns)} turn{'s' * (len(turns) != 1)})")
+
+    # --- what the chat knows ----------------------------------------------------------------
+
+    def _cited(self) -> tuple[Citation, ...]:
+        """Return the sources of the last answer or brief."""
+        return self._talk.turns[-1].citations if self._talk.turns else ()
+
+    def _names(self, kind: str) -> dict[str, int]:
+        catalog, window = self._archive.catalog, self._window()
+        return catalog.outlets(window) if kind == "outlet" else catalog.topics(window)
+
+    def _entries(self, limit: int, **wanted: Any) -> tuple[list[ArticleEntry], int]:
+        """Return what the next question may see, newest first, and how much that is."""
+        limits = self._limits
+        return self._archive.catalog.entries(
+            self._window(), source=limits.source, topic=limits.topic, limit=limit, **wanted
+        )
+
+    def _choices(self, name: str, begun: str) -> Iterator[tuple[str, str]]:
+        """Yield the arguments of a command that begin so, each with a note."""
+        lower = begun.lower()
+        if name == "open":
+            for c in self._cited():
+                if str(c.number).startswith(lower) or (len(lower) > 2 and lower in c.title.lower()):
+                    yield str(c.number), c.title
+            for entry in self._entries(commands.MOST_SHOWN, begun=begun)[0]:
+                yield entry.article_id[:_ID], entry.title
+        elif name in _NAMED:
+            names = (*self._names(_NAMED[name]), "off")
+            yield from ((n, "") for n in names if lower in n.lower())
+
+    def _window(self) -> Window:
+        """Return the limits of time as of now.
+
+        Raises:
+            UsageError: a limit is no date.
+        """
+        limits = self._limits
+        return self._archive.window(as_of=limits.as_of, since=limits.since, until=limits.until)
+
+    def _limit(self, name: str, value: str | None) -> None:
+        """Change a limit; what is no date changes nothing.
+
+        Raises:
+            UsageError: it is no date.
+        """
+        before = self._limits
+        self._limits = replace(before, **{name: value})
+        try:
+            self._window()
+        except Exception:
+            self._limits = before
+            raise
+        self._keep(lambda: self._talk.limit(self._limits))
+
+    def _add(self, kind: Literal["answer", "brief"], asked: str, result: Any, text: str) -> None:
+        """Keep what was answered."""
+        from rag.render.json import answer_json, brief_json
+
+        document = answer_json(result) if kind == "answer" else brief_json(result)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._keep(lambda: self._talk.add(Turn(kind, now, asked, document, text)))
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OSError as error:
+            if self._keeps:  # once is enough
+                self._screen.remark(
+                    f"the conversation is not kept: {error.filename} ({error.strerror})"
+                )
+            self._keeps = False
 
 
 def _welcome(coverage: Coverage, model: str) -> str:
@@ -204,6 +419,11 @@ def _welcome(coverage: Coverage, model: str) -> str:
     return (
         f"{count}{span}; model: {model}.\nType a question. /help lists the commands, Ctrl-D leaves."
     )
+
+
+def _unanswered(answer: Answer) -> str:
+    asks_back = answer.status in {"clarify", "help"}
+    return answer_text(answer) if asks_back else f"No answer: {answer.reason}."
 
 
 def _in_chat(message: str) -> str:

@@ -1,4 +1,4 @@
-"""What a chat shows, on a terminal, to a screen reader or into a pipe."""
+"""What a chat reads and shows: on a terminal, for a screen reader, or through a pipe."""
 
 from __future__ import annotations
 
@@ -11,16 +11,27 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import typer
 
-from rag.cli import common
-from rag.cli.live import LiveText
+from rag.cli import console
+from rag.cli.chat.commands import Completion
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
 _FAINT, _BOLD, _NORMAL = "\x1b[2m", "\x1b[1m", "\x1b[0m"
 _QUOTED = "\x1b[1;4m"  # told apart without colours, too
 _ABOVE = 3  # lines of context above a cited sentence that the pager begins with
+_HISTORY = 1000  # lines that a plain chat remembers
+
+Complete = Callable[[str], list[Completion]]
+# Returns the next line, after a prompt; raises EOFError where there is none, and
+# KeyboardInterrupt at Ctrl-C.
+Reader = Callable[[str], str]
+
+
+# --- showing ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ class Screen:
             return
         from rag.render.text import safe
 
-        line = common.layout()(safe(text))
+        line = console.layout()(safe(text))
         typer.echo(f"{_FAINT}{line}{_NORMAL}" if self.colour else line, err=not self.asks)
 
     def fail(self, text: str) -> None:
@@ -61,12 +72,8 @@ class Screen:
 
         sys.stdout.flush()
         # With one voice for all of it, a screen reader has no other way to tell an error.
-        line = common.layout()(f"error: {safe(redact(text, os.environ))}")
+        line = console.layout()(f"error: {safe(redact(text, os.environ))}")
         typer.echo(line, err=True)
-
-    def live(self) -> LiveText:
-        """Return a text that grows."""
-        return LiveText(self.layout())
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[Callable[[], None]]:
@@ -78,19 +85,19 @@ class Screen:
             yield lambda: None
             return
         with _keys_kept(), ExitStack() as shown:
-            shown.enter_context(common.status(text, quiet=self.quiet))
+            shown.enter_context(console.status(text, quiet=self.quiet))
             yield shown.close
 
     def layout(self) -> Callable[[str], str]:
         """Return how a text is laid out now."""
-        lines = common.layout()
+        lines = console.layout()
         if not self.colour:
             return lines
         return lambda text: _MARKS.sub(lambda m: f"{_FAINT}{m.group()}{_NORMAL}", lines(text))
 
     def page(self, text: str) -> None:
         """Show a text in which `BEGIN` and `END` enclose what is cited; a long one in a pager."""
-        shown, first = self._marked(common.layout()(text))
+        shown, first = self._marked(console.layout()(text))
         command = _pager() if self.moves else None
         height = shutil.get_terminal_size().lines
         if command is None or shown.count("\n") + 2 < height:
@@ -107,6 +114,7 @@ class Screen:
             typer.echo(shown)
 
     def _marked(self, text: str) -> tuple[str, int]:
+        """Return a text with what is cited marked, and the number of the first line that is."""
         from rag.render.chat import BEGIN, END
 
         on, off = (_QUOTED, _NORMAL) if self.colour else (">>> ", " <<<")
@@ -151,3 +159,129 @@ def _pager() -> list[str] | None:
     except ValueError:
         return None
     return command if command and shutil.which(command[0]) else None
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+def make_reader(
+    screen: Screen,
+    complete: Complete,
+    folder: Path,
+    on_key: Callable[[], None],
+    on_prompt: Callable[[], None],
+) -> Reader:
+    """Return the reader that suits the terminal.
+
+    Args:
+        screen: what there is.
+        complete: completes commands.
+        folder: where typed lines are remembered; left alone where it cannot be written.
+        on_key: called at Ctrl-O, between lines.
+        on_prompt: called once, when the first prompt is there.
+    """
+    if screen.moves:
+        return _edited(complete, folder, on_key, on_prompt)
+    on_prompt()  # which is there at once
+    if not screen.asks:
+        return _from_pipe
+    if not sys.stdout.isatty():
+        return _beside_pipe
+    _remember_plain(complete, folder)
+    return input  # Python's own: one line, no menus; screen readers know it
+
+
+def _from_pipe(_prompt: str) -> str:
+    line = sys.stdin.buffer.readline()
+    if not line:
+        raise EOFError
+    return line.decode("utf-8-sig", "replace")
+
+
+def _beside_pipe(prompt: str) -> str:
+    # The answers go into a pipe; what is typed stays on the terminal.
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
+
+
+def _remember_plain(complete: Complete, folder: Path) -> None:
+    """Let Python's own `input` complete commands and remember lines."""
+    try:
+        import readline
+    except ImportError:  # not part of every Python
+        return
+    found: list[str] = []
+
+    def completed(line: str, state: int) -> str | None:
+        if state == 0:
+            found[:] = [c.line for c in complete(line)]
+        return found[state] if state < len(found) else None
+
+    readline.set_completer_delims("")
+    readline.set_completer(completed)
+    readline.parse_and_bind("tab: complete")
+    readline.set_history_length(_HISTORY)
+    path = _history_file(folder, "typed-plain")
+    if path is not None:
+        import atexit
+
+        readline.read_history_file(path)
+        atexit.register(readline.write_history_file, path)
+
+
+def _edited(
+    complete: Complete, folder: Path, on_key: Callable[[], None], on_prompt: Callable[[], None]
+) -> Reader:
+    """Return prompt-toolkit's reader: editing, history, completion as one types a command."""
+    from prompt_toolkit import PromptSession, completion
+    from prompt_toolkit.application import get_app, run_in_terminal
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.filters import Condition
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+    class Completer(completion.Completer):
+        def get_completions(self, document: Document, _event: object) -> Any:
+            line = document.text_before_cursor
+            for found in complete(line):
+                yield completion.Completion(
+                    found.line, -len(line), display=found.shown, display_meta=found.note
+                )
+
+    keys = KeyBindings()
+
+    @keys.add("c-o")
+    def _show(event: KeyPressEvent) -> None:
+        run_in_terminal(on_key)
+
+    path = _history_file(folder, "typed")
+    history: History = InMemoryHistory() if path is None else FileHistory(str(path))
+    session: PromptSession[str] = PromptSession(
+        history=history,
+        completer=Completer(),
+        complete_in_thread=True,
+        complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
+        key_bindings=keys,
+        reserve_space_for_menu=6,
+    )
+
+    def first(sender: object) -> None:
+        session.app.after_render -= first
+        on_prompt()
+
+    session.app.after_render += first
+    return session.prompt
+
+
+def _history_file(folder: Path, name: str) -> Path | None:
+    path = folder / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,177 @@
+"""The options that commands share, in groups; a command takes a group as one parameter."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
+
+import typer
+
+from rag.cli import complete
+from rag.cli.console import remark
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+    from rag.config import Settings
+    from rag.types import Window
+
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+def option(flag: str, says: str, **more: Any) -> Any:
+    """Return how the command line takes an option: its flag, its help, and what else typer knows."""
+    return typer.Option(flag, help=says, **more)
+
+
+# Of parameters that commands share, by their name; what a command says itself stands over it.
+_SHARED = {
+    "as_json": option("--json", "One JSON document on standard output."),
+    "store": option("--store", "Folder of the store. [env: DATELINE_STORE]"),
+    "chroma": option(
+        "--chroma",
+        "Chroma server that has the vectors, on loopback or a private network: http://host:port, "
+        "https://host, or cloud:TENANT/DATABASE with CHROMA_API_KEY. [env: DATELINE_CHROMA]",
+        metavar="URL",
+    ),
+    "llm": option(
+        "--llm",
+        "local, none or provider:model. [env: DATELINE_LLM]",
+        autocompletion=complete.models,
+    ),
+    "max_tokens_total": option(
+        "--max-tokens-total",
+        "Stop before a call that could pass this many tokens, prompts and replies together.",
+        min=0,
+    ),
+    "max_cost": option(
+        "--max-cost", "Stop before a call that could pass this many US dollars.", min=0
+    ),
+    "since": option(
+        "--since", "Only articles from this day on: 2024-03-26, or words such as last week."
+    ),
+    "until": option("--until", "Only articles up to this day."),
+    "as_of": option("--as-of", "As if it were this date: nothing later is used."),
+    "tz": option("--tz", "Time zone of the dates, such as Europe/London."),
+    "source": option("--source", "Only articles of this outlet.", autocompletion=complete.outlets),
+    "topic": option("--topic", "Only articles with this topic.", autocompletion=complete.topics),
+    "strict": option(
+        "--strict", "Leave out what the checks are not sure of. [env: DATELINE_STRICT]"
+    ),
+    "quiet": typer.Option("--quiet", "-q", help="No remarks on standard error."),
+    "verbose": option("--verbose", "Say more: what was dropped, ranks, full error traces."),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the articles are."""
+
+    store: Path | None = None
+    chroma: str | None = None
+
+
+@dataclass(frozen=True)
+class Within:
+    """Which articles may be looked at."""
+
+    since: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    tz: str | None = None
+    source: str | None = None
+    topic: str | None = None
+
+    def window(self, archive: Archive, question: str | None = None) -> Window:
+        """Return the limits of time, with the time that a question names."""
+        return archive.window(question, as_of=self.as_of, since=self.since, until=self.until)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model that is asked, and how much of it may be used."""
+
+    llm: str | None = None
+    max_tokens_total: int | None = None
+    max_cost: float | None = None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How much is said on standard error."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def remark(self, *lines: str) -> None:
+        """Write lines to standard error."""
+        for line in lines:
+            remark(line, quiet=self.quiet)
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the fields of its groups as options of their own, and the shared ones."""
+    groups: dict[str, Any] = {}
+    flat: list[inspect.Parameter] = []
+
+    def take(name: str, hint: Any, default: Any) -> None:
+        if get_origin(hint) is not Annotated and name in _SHARED:
+            hint = Annotated[hint, _SHARED[name]]
+        flat.append(inspect.Parameter(name, _KEYWORD, default=default, annotation=hint))
+
+    hints = get_type_hints(command, include_extras=True)
+    for parameter in inspect.signature(command).parameters.values():
+        hint = hints[parameter.name]
+        if is_dataclass(hint):
+            groups[parameter.name] = hint
+            kinds = get_type_hints(hint)
+            for field in fields(hint):
+                take(field.name, kinds[field.name], field.default)
+        else:
+            take(parameter.name, hint, parameter.default)
+
+    @wraps(command)
+    def grouped(**values: Any) -> None:
+        made = {
+            name: group(**{f.name: values.pop(f.name) for f in fields(group)})
+            for name, group in groups.items()
+        }
+        command(**values, **made)
+
+    grouped.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
+    grouped.__annotations__ = {p.name: p.annotation for p in flat}
+    return grouped
+
+
+def settings_of(*groups: Place | Within | Model, **more: object) -> Settings:
+    """Join the options that are settings with environment and configuration.
+
+    The keys of `.env` go into the environment, where the providers' own clients look.
+    """
+    from rag.config import Settings, load_settings
+
+    options = {name: value for group in groups for name, value in asdict(group).items()} | more
+    known = {f.name for f in fields(Settings)}
+    settings = load_settings({name: v for name, v in options.items() if name in known})
+    for name, value in settings.secrets.items():
+        os.environ.setdefault(name, value)
+    return settings
+
+
+def open_archive(*groups: Place | Within | Model, **more: object) -> Archive:
+    """Return the archive that the options, the environment and the configuration name."""
+    from rag.archive import Archive
+
+    return Archive.open(settings=settings_of(*groups, **more))
+
+
+def model_name(archive: Archive, voice: Voice) -> str:
+    """Return the model that will be asked; remark on it where a better one can be had."""
+    name, note = archive.model_choice()
+    if note:
+        voice.remark(note)
+    return name
