@@ -20,12 +20,12 @@ from rag.models.encoders.reader import Passage, shared_reader
 from rag.render.text import joined
 from rag.search.reading import MAY_ANSWER
 from rag.text.coverage import overlap
-from rag.text.dates import day, find_dates
+from rag.text.dates import day, find_dates, updated_at
 from rag.text.event_days import days_between, days_of, same_day
 from rag.text.names import find_names, knows_name
 from rag.text.quantities import Quantity, apart_from_dates, find_quantities
 from rag.text.words import STOP_WORDS, plain, stem, words
-from rag.types import Article, Evidence, Verdict
+from rag.types import Evidence, Verdict
 from rag.types.answer import Claim, Conflict, Position
 
 _MOST_SIDES = 4
@@ -74,6 +74,7 @@ _ANYONE = frozenset({"", *(stem(w) for w in ("people", "person", "victim", "life
 _CURRENCY = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥"}
 
 Relation = Literal["same", "differs", "grew", "fell"]
+_Voice = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,20 +193,20 @@ def _is_same(one: Dispute, other: Dispute) -> bool:
 
 def _dispute(claimed: _Fact, facts: Sequence[_Fact]) -> Dispute | None:
     """Return all sides of what one claim says, or None if no article gives another value."""
-    article = claimed.side.item.article
-    others: dict[str, tuple[_Fact, Relation]] = {}
-    settled = {article.origin}  # origins that give this value too
+    ours = _voice(claimed.side.item)
+    others: dict[_Voice, tuple[_Fact, Relation]] = {}
+    settled = {ours}  # those that give this value too
     for fact in facts:
-        origin = fact.side.item.article.origin
-        if origin in settled or fact.side.item.article.article_id == article.article_id:
+        voice = _voice(fact.side.item)
+        if voice in settled or (voice[0] == ours[0] and None in (voice[1], ours[1])):
             continue
         relation = _relation(claimed, fact)
         if relation == "same":
-            settled.add(origin)
-            others.pop(origin, None)
-        elif relation and origin not in others:
+            settled.add(voice)
+            others.pop(voice, None)
+        elif relation and voice not in others:
             # News tells the most important first: an article's first figure is its own.
-            others[origin] = (fact, relation)
+            others[voice] = (fact, relation)
     if not others:
         return None
     distinct: list[_Fact] = []
@@ -222,8 +223,21 @@ def _dispute(claimed: _Fact, facts: Sequence[_Fact]) -> Dispute | None:
 
 
 def _age(side: Side) -> tuple[object, ...]:
-    published = side.item.article.published or ""
+    published = _moment(side.item)
     return (not published, [-ord(c) for c in published], side.item.number)
+
+
+def _voice(item: Evidence) -> _Voice:
+    """Return who gives a value: an origin, and in a live blog which update of it."""
+    return item.article.origin, _update(item)
+
+
+def _update(item: Evidence) -> str | None:
+    return updated_at(item.article.text, item.sentence.end, item.article.published)
+
+
+def _moment(item: Evidence) -> str:
+    return _update(item) or item.article.published or ""
 
 
 def _measure(value: _Value, item: Evidence) -> str:
@@ -244,7 +258,8 @@ def _relation(one: _Fact, other: _Fact) -> Relation | None:
         ):
             return None
         return _counts_relation(one.value, first, other.value, second)
-    if isinstance(one.value, frozenset) and isinstance(other.value, frozenset):
+    is_one_blog = first.article.origin == second.article.origin
+    if isinstance(one.value, frozenset) and isinstance(other.value, frozenset) and not is_one_blog:
         return _days_relation(one.value, first, other.value, second)
     return None
 
@@ -321,11 +336,12 @@ def _counts_relation(
     if agree(one.value, other.value):
         return "same"
     gap = days_between(first.article.published, second.article.published)
-    if one.unit:
+    is_one_blog = first.article.origin == second.article.origin
+    if one.unit and not is_one_blog:
         return "differs" if gap is None or gap <= _SAME_LEVEL else None
-    if not gap:
+    if not gap and not is_one_blog:
         return "differs"
-    is_newer = (first.article.published or "") > (second.article.published or "")
+    is_newer = _moment(first) > _moment(second)
     return "grew" if (one.value > other.value) == is_newer else "fell"
 
 
@@ -414,7 +430,7 @@ def topic_of(dispute: Dispute) -> str:
     """Return what a dispute is about, and which article corrects which."""
     if not dispute.corrected:
         return dispute.topic
-    newest, older = (_name(s.item.article) for s in dispute.sides[:2])
+    newest, older = (_name(s.item) for s in dispute.sides[:2])
     return f"{dispute.topic}; {newest} corrects {older}"
 
 
@@ -435,7 +451,7 @@ def answer_of(claims: Sequence[Claim], disputes: Sequence[Dispute]) -> str | Non
             claim = by_text.get(side.text)
             if claim is not None:
                 note = ", correcting earlier reports" if dispute.corrected and not place else ""
-                lines.append(f"{_name(side.item.article)}{note}: {joined([claim])}")
+                lines.append(f"{_name(side.item)}{note}: {joined([claim])}")
     in_lines = {s.text for d in asked for s in d.sides}
     rest = joined([c for c in claims if c.text not in in_lines])
     return "\n".join([*lines, *([rest] if rest else [])]) or None
@@ -447,5 +463,7 @@ def reason_of(disputes: Sequence[Dispute]) -> str | None:
     return f"the articles differ on {', and on '.join(topics)}" if topics else None
 
 
-def _name(article: Article) -> str:
-    return f"{article.source} ({day(article.published)})"
+def _name(item: Evidence) -> str:
+    moment = _moment(item)
+    clock = f", {moment[11:16]}" if _update(item) else ""
+    return f"{item.article.source} ({day(moment)}{clock})"

@@ -461,3 +461,46 @@ def test_a_count_that_falls_on_a_later_day_is_corrected_and_one_that_grows_is_no
     answer = ask([FERRY[0], fewer], FERRY_QUESTION)
     assert answer.status == "conflicting"
     assert "Lakeside Tribune (9 May 2024) corrects Harbour Wire" in answer.conflicts[0].topic
+
+
+# --- live blogs ----------------------------------------------------------------------------------
+
+LIVE = (
+    "{0}: Trains will run again\n\nThe minister said that trains would run again on Thursday.\n\n"
+    "{1}: More bodies found\n\nRescuers found two more bodies in the second carriage, which brings the"
+    " number of dead to nine.\n\n"
+    "{2}: Police give a figure\n\nAt least seven people died when the train left the rails near Kestrel"
+    " Bay, police said.\n\n"
+    "{3}: Train off the rails\n\nA train has left the rails near Kestrel Bay."
+)
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        ("14 May 2024, 14:05", "14 May 2024, 12:40", "14 May 2024, 10:15", "14 May 2024, 09:20"),
+        ("15 May 2024, 08:05", "15 May 2024, 07:40", "14 May 2024, 22:15", "14 May 2024, 21:20"),
+        ("2.05pm", "12.40pm", "10.15am", "9.20am"),
+    ],
+)
+def test_the_newest_figure_of_a_live_blog_comes_first_with_its_time(
+    ask: Ask, stamps: tuple[str, ...]
+) -> None:
+    page = ("Eastmere Courier", "2024-05-14", "Kestrel Bay train crash, live", LIVE.format(*stamps))
+    answer = ask([page], "How many people died in the Kestrel Bay train crash?")
+    assert answer.answer
+    assert answer.status == "answered"
+    told = answer.answer.split("seven")[0]
+    assert "nine" in told
+    assert "12:40" in told or "07:40" in told
+
+
+def test_another_count_of_a_live_blog_replaces_nothing(ask: Ask) -> None:
+    text = LIVE.format("14:05", "12:40", "10:15", "09:20").replace(
+        "which brings the number of dead to nine", "and said that nine people were injured"
+    )
+    page = ("Eastmere Courier", "2024-05-14", "Kestrel Bay train crash, live", text)
+    answer = ask([page], "How many people died in the Kestrel Bay train crash?")
+    assert answer.answer
+    assert "seven" in answer.answer
+    assert "nine" not in answer.answer.split("seven")[0]

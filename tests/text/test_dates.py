@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.dates import find_dates, is_plausible, parse_published
+from rag.text.dates import clock_of, find_dates, is_plausible, parse_published, updated_at
 
 TUESDAY = "2024-04-09"
 NOW = dt.datetime(2024, 4, 9, 12, tzinfo=dt.UTC)
@@ -284,3 +284,32 @@ def test_a_resolved_date_exists(text: str, published: str | None) -> None:
         if mention.date is not None:
             # "2019" and "2019-03" are dates too: those of a year and of a month.
             dt.date.fromisoformat(mention.date + "-01-01"[len(mention.date) - 4 :])
+
+
+@pytest.mark.parametrize(
+    ("words", "clock"),
+    [
+        ("14:05", "14:05"), ("2.05pm", "14:05"), ("2.05 p.m. BST", "14:05"), ("14h05", "14:05"),
+        ("9 am", "09:00"), ("12.30am: The count begins", "00:30"), ("9:20 AM ET", "09:20"),
+        ("12", None), ("1.5 million", None), ("14 May", None), ("3:2", None), ("25:00", None),
+        ("12:75", None), ("2024", None), ("Six dead", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_time_of_day_that_words_begin_with(words: str, clock: str | None) -> None:
+    assert clock_of(words) == clock
+
+
+def test_when_each_update_of_a_live_blog_was_made() -> None:
+    text = "All of it.\n\n14 May 2024, 16:05: A head\n\nIt fell. It sank.\n\n9.20am\n\nIt sailed."
+    moments = {
+        words: updated_at(text, text.index(words) + len(words), "2024-05-13T20:00:00Z")
+        for words in ("All of it.", "It fell.", "It sank.", "It sailed.")
+    }
+    assert moments == {
+        "All of it.": None,
+        "It fell.": "2024-05-14T16:05",
+        "It sank.": "2024-05-14T16:05",
+        "It sailed.": "2024-05-13T09:20",
+    }
+    assert updated_at(text, len(text), None) is None
+    assert updated_at("At 9.20 the ship fell.\n\nIt sank.", 32, "2024-05-13") is None

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from rag.ingest.clean import left_out
 from rag.ingest.load.text import ends_sentence
-from rag.text.dates import day, parse_published
+from rag.text.dates import clock_of, day, parse_published
 from rag.types import LeftOut
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -204,11 +204,8 @@ def _is_stamp(element: Any) -> bool:
     """Tell a time of day, or a `time` of markup, from other words."""
     if element.tag == "time" and element.get("datetime"):
         return True
-    words = _words(element).lower() if len(element) == 0 else ""
-    clock = words.split(" ", 1)[0].rstrip("apmhu.").replace(".", ":").replace("h", ":")
-    hour, _, minute = clock.partition(":")
-    is_clock = len(hour) < 3 and hour.isdigit() and len(minute) == 2 and minute.isdigit()
-    return is_clock and len(words) <= _LONGEST_STAMP
+    words = _words(element) if len(element) == 0 else ""
+    return 0 < len(words) <= _LONGEST_STAMP and clock_of(words) is not None
 
 
 def _passages(tree: Any, taken: str) -> Iterator[_Passage]:

@@ -13,11 +13,11 @@ import re
 from rag.text.dates.calendar import iso_around
 from rag.text.dates.grammar import TimeWords, read_times
 from rag.text.dates.lexer import MONTHS
-from rag.text.dates.published import is_plausible, parse_published
+from rag.text.dates.published import clock_of, is_plausible, parse_published, updated_at
 from rag.text.dates.told import told_span
 from rag.types import DateMention
 
-__all__ = ["day", "find_dates", "is_plausible", "parse_published"]
+__all__ = ["clock_of", "day", "find_dates", "is_plausible", "parse_published", "updated_at"]
 
 _TO_COME = re.compile(
     r"\b(?:will|shall|is to|are to|was to|were to|set (?:to|for)|due (?:to|on|in|by)|due|scheduled|expected"

@@ -1,7 +1,8 @@
-"""When an article was published: the date that its source states, read and shown."""
+"""When an article was published, and each update of a live blog: the date that its source states."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
@@ -22,6 +23,8 @@ _CLOCK_ZONES = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }  # fmt: skip
+_UPDATE = "%d %B %Y, %H:%M"  # what heads an update where the page gives its day
+_LONGEST_HEAD = 200
 _STAMP_DIGITS = {10: 1.0, 13: 1e3, 16: 1e6}  # of a Unix time, and its ticks in a second
 
 
@@ -49,6 +52,46 @@ def is_plausible(published: str, now: dt.datetime) -> bool:
         # Somewhere on earth it is already tomorrow.
         return published <= (now + dt.timedelta(hours=14)).date().isoformat()
     return dt.datetime.fromisoformat(published) <= now + dt.timedelta(minutes=5)
+
+
+def clock_of(text: str) -> str | None:
+    """Return the time of day that a text begins with, as "14:05": "2.05pm", "14h05", "9:20 a.m.".
+
+    A figure alone is none.
+    """
+    first, _, second = text.lower().partition(" ")
+    half = next((h for h in ("am", "pm") if h in (first + second[:4]).replace(".", "")), "")
+    hour, mark, minute = first.rstrip(":apm.hu").replace(".", ":").replace("h", ":").partition(":")
+    if not hour.isdecimal() or len(hour) > 2 or not (mark or half):
+        return None
+    hours, minutes = (
+        int(hour),
+        int(minute) if len(minute) == 2 and minute.isdecimal() else -bool(mark),
+    )
+    if half and 0 < hours < 13:
+        hours = hours % 12 + 12 * (half == "pm")
+    return f"{hours:02}:{minutes:02}" if hours < 24 and 0 <= minutes < 60 else None
+
+
+@lru_cache(maxsize=1024)
+def updated_at(text: str, end: int, published: str | None) -> str | None:
+    """Return when the update of a live blog was made that a sentence is part of, in ISO 8601
+    without a zone; None outside of one.
+
+    Args:
+        text: of the article; a line with a time heads each update.
+        end: of the sentence.
+        published: when the article was.
+    """
+    for line in reversed(text[:end].split("\n\n")):
+        if len(line) > _LONGEST_HEAD or line.endswith((".", "!", "?", "”", '"')):
+            continue
+        with contextlib.suppress(ValueError):
+            stamp = dt.datetime.strptime(line.partition(": ")[0], _UPDATE)  # noqa: DTZ007 - the page's own
+            return stamp.isoformat(timespec="minutes")
+        if clock := clock_of(line):
+            return f"{published[:10]}T{clock}" if published else None
+    return None
 
 
 def _read_standard(text: str) -> dt.date | None:
