@@ -16,9 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rag.store.layout import ensure_layout
-from rag.store.ledger import Ledger
 from rag.store.revisions import (
+    Ledger,
     Times,
     delete_revision,
     has_own_date,
@@ -26,7 +25,7 @@ from rag.store.revisions import (
     set_shingles,
 )
 from rag.store.scope import Scope, StoredChunk
-from rag.store.sql import Database
+from rag.store.sql import Database, ensure_layout
 from rag.types import Article, ArticleEntry, Chunk, Sentence, Window
 from rag.types.answer import Coverage
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from rag.store.sql import text_hash
 from rag.types import Article, Chunk, Sentence
 
 # MiniLM reads 256 word pieces; cl100k tokens are a little longer than its pieces, and the title
 # is embedded with each chunk.
 _MAX_TOKENS = 200
-
-
-def text_hash(text: str) -> str:
-    """Return the SHA-256 of `text` (UTF-8) in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def split_chunks(

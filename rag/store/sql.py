@@ -1,7 +1,8 @@
-"""SQLite for the catalog: one connection for all threads, and faults that say what to do."""
+"""SQLite for the catalog: one connection for all threads, its layout, and faults that say what to do."""
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,13 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rag.assets import catalog_layout, catalog_upgrade
 from rag.errors import StoreError, StoreFullError
-from rag.store.chunk import text_hash
 
 # The indexes of shingles and words are written all over: with SQLite's own 2 MB of cache and 4 MB
 # of log, each batch would write most of its pages twice.
 _CACHE_KB = 64_000
 _PAGES_OF_LOG = 16_000
+_VERSION = 4
+_LAYOUT_HERE = "-- layout --"
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of `text` (UTF-8) in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Database:
@@ -133,3 +141,56 @@ def _store_error(folder: Path, error: sqlite3.DatabaseError) -> StoreError:
     if "locked" in text:
         return StoreError(f"the store {folder} is busy", next_step="try again")
     return StoreError(f"the store {folder} failed ({text})", next_step="dateline doctor")
+
+
+# --- the layout ----------------------------------------------------------------------------
+
+
+def ensure_layout(database: Database, *, read_only: bool) -> None:
+    """Make the tables of a new catalog, or bring those of an old one to the newest layout.
+
+    Raises:
+        StoreError: the layout is newer than this program, or old and cannot be upgraded.
+    """
+    found = _version(database)
+    if found == _VERSION:
+        return
+    if read_only:
+        _refuse_unknown(database, found)
+        raise StoreError(
+            f"the store {database.folder} has the older layout {found} and cannot be written",
+            next_step="run `dateline doctor` once where it can be written, or copy it",
+        )
+    with database.transaction():
+        # Read again: another process may have made it while this one waited.
+        found = _version(database)
+        if found is None:
+            database.script(catalog_layout())
+            database.rows("INSERT INTO meta VALUES ('generation', '0')")
+        else:
+            _refuse_unknown(database, found)
+            for version in range(found, _VERSION):
+                steps = catalog_upgrade(version).replace(_LAYOUT_HERE, catalog_layout())
+                database.script(steps)
+        database.rows("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(_VERSION),))
+
+
+def _version(database: Database) -> int | None:
+    """Return the version of the layout; None where there is no table yet."""
+    if not database.rows("SELECT 1 FROM sqlite_master LIMIT 1"):
+        return None
+    return int(database.value("SELECT value FROM meta WHERE name = 'schema_version'") or 0)
+
+
+def _refuse_unknown(database: Database, found: int | None) -> None:
+    if found and found > _VERSION:
+        raise StoreError(
+            f"the store {database.folder} has the layout {found}, which is newer than this"
+            f" program's {_VERSION}",
+            next_step="update dateline, or name another --store",
+        )
+    if not found:
+        raise StoreError(
+            f"the store {database.folder} is of no known layout",
+            next_step="name another --store, or restore this one from a backup",
+        )

@@ -19,7 +19,6 @@ from uuid import uuid4
 from rag.errors import EmbeddingMismatchError, StoreError, StoreLockedError
 from rag.models.encoders.embedding import Embedder, supersedes
 from rag.store.catalog import Catalog
-from rag.store.repair import catalog_problems, mend_catalog, mend_vectors, vector_problems
 from rag.store.vectors import VectorIndex, VectorServer
 
 _BATCH = 64
@@ -208,6 +207,8 @@ class Store:
     def embed_pending(self, on_progress: Callable[[int], None] | None = None) -> int:
         """Embed the chunks that have no vector yet, and return their number; call while `writing`."""
         if self.catalog.meta(_IN_DOUBT) == "1":
+            from rag.store.repair import mend_vectors
+
             mend_vectors(self.catalog, self.vectors)
             self.catalog.set_meta(_IN_DOUBT, "0")
         if not (self.catalog.chunks_to_embed(1) or self.catalog.vectors_to_delete()):
@@ -301,10 +302,14 @@ class Store:
 
     def problems(self) -> list[str]:
         """Return what is wrong with the parts of the store, or between them, in words."""
+        from rag.store.repair import catalog_problems, vector_problems
+
         return catalog_problems(self.catalog) + vector_problems(self.catalog, self.vectors)
 
     def repair(self) -> None:
         """Make the sentences, chunks, word index and vectors again where they are wrong."""
+        from rag.store.repair import mend_catalog
+
         with self.writing():
             mend_catalog(self.catalog)
             self.catalog.set_meta(_IN_DOUBT, "1")
