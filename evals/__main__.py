@@ -21,6 +21,7 @@ ENTRIES = {
         "brief-facts": "quality.brief_facts",
         "pages": "quality.pages",
         "chats": "quality.chats",
+        "disagreements": "quality.disagreements",
         "planted": "quality.planted",
         "duplicates": "quality.duplicates",
         "clean": "quality.clean",

@@ -61,6 +61,12 @@ def overlap(text: str, other: str) -> float:
     return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 0.0
 
 
+def mutual_overlap(text: str, other: str) -> float:
+    """Return the share of the longer text's content words that the other has too, 0 to 1."""
+    ours, theirs = set(content_stems(text)), set(content_stems(other))
+    return len(ours & theirs) / max(len(ours), len(theirs), 1)
+
+
 def _kin(stem: str, given: set[str]) -> bool:
     """Tell whether a word of the same family is there: "destruct" for "destroy", "wildfire" for "fire"."""
     like = _LIKE.sub("", stem)
