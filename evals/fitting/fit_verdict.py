@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.figures import rank_area
 from evals.looks import forbid_report_sets
-from evals.quality.figures import rank_area
 from evals.sets.reader import LabelledClaim, development_claims, page_claims
 from rag.checks.claims import attempts_for
 from rag.checks.given import claims_in, evidence_in

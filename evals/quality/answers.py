@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from evals.figures import wilson
 from evals.looks import require_looks, write_look
-from evals.quality.figures import wilson
 from evals.quality.naive_chain import PASSAGES, is_refusal, naive_chain
 from evals.sets.answers import Case, commonest, documents, is_right, load_cases
 from evals.sets.files import CACHE, build_store

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evals.quality.figures import rank_area
+from evals.figures import rank_area
 from evals.sets.questions import AskedQuestion
 from rag.search.find import Ask, find_context, with_time
 from rag.search.reading import ANSWERS

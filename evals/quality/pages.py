@@ -14,7 +14,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from evals.quality.figures import wilson
+from evals.figures import wilson
 from evals.sets.files import CACHE, build_store, sample
 from evals.sets.questions import AskedQuestion, page_questions
 from rag.archive import Archive

@@ -20,9 +20,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.figures import interval, rank_area, share
 from evals.looks import quiz_set, require_looks, write_look
 from evals.quality.asked import Reading, print_readings, print_refusals, read_questions
-from evals.quality.figures import interval, rank_area, share
 from evals.quality.retrieval import store_of
 from evals.sets import answers
 from evals.sets.files import CACHE, build_store
