@@ -19,7 +19,7 @@ from rag.config import Settings, load_settings
 from rag.errors import UsageError, require_one
 from rag.models.encoders.embedding import make_embedder
 from rag.models.opened import ModelOfSettings
-from rag.store import Catalog, Store, read_server
+from rag.store import Catalog, Scope, Store, read_server
 from rag.types import Article, Exchange, Hit, IngestOutcome, Sentence, Window
 from rag.types.answer import Answer
 from rag.types.brief import Brief
@@ -243,15 +243,17 @@ class Archive:
         """
         from rag.search.find import hidden_undated, with_time
         from rag.search.retrieve import retrieve
+        from rag.search.spelling import as_written
 
         _require(query, "query")
         store = self._readable()
         seen = with_time(store, self._ask(query, window, source, topic)).window
+        written, remarks = as_written(store.catalog, query, Scope(seen, source, topic))
         hits = retrieve(
-            store, query, seen, source=source, topic=topic, limit=limit, on_remark=on_remark
+            store, written, seen, source=source, topic=topic, limit=limit, on_remark=on_remark
         )
         if on_remark:
-            for remark in hidden_undated(store.catalog.coverage(seen), seen):
+            for remark in (*remarks, *hidden_undated(store.catalog.coverage(seen), seen)):
                 on_remark(remark)
         return hits
 

@@ -14,14 +14,15 @@ from rag.answer import verify as answering
 from rag.answer.clock import Clock
 from rag.answer.draft import draft_answer
 from rag.answer.extractive import EXTRACTIVE, draft_from_sentences
-from rag.answer.followup import Understood, understand
+from rag.answer.followup import Understood, heard, understand
 from rag.answer.verify import OnClaim, Verification
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import shared_reader
 from rag.search.find import Ask, find_context, hidden_undated, with_time
 from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered
 from rag.search.retrieve import nearest_articles
-from rag.store import Store
+from rag.search.spelling import as_written
+from rag.store import Scope, Store
 from rag.types import Context, Draft, DraftClaim, Usage, Verdict
 from rag.types.answer import Answer, Citation, Claim, Status
 
@@ -56,10 +57,15 @@ def look_up(
         model: may say what a question that follows on means.
         budget: tokens for the evidence in a prompt; None where no prompt is made of it.
     """
-    understood = understand(store, ask, model)
+    written, mended = as_written(
+        store.catalog, ask.question, Scope(ask.window, ask.source, ask.topic)
+    )
+    understood = understand(store, replace(ask, question=written), model)
     alone = with_time(store, replace(ask, question=understood.text))
-    remarks: list[str] = []
+    remarks = list(mended)
     context = find_context(store, alone, budget, remarks.append)
+    if understood.text != written:
+        context = heard(written, context)
     return Found(alone, understood, context, tuple(remarks))
 
 

@@ -17,6 +17,7 @@ from rag.models.chat import ChatModel
 from rag.models.encoders.reader import Passage, shared_reader
 from rag.models.prompt import load_prompt
 from rag.search.find import Ask, with_time
+from rag.search.reading import MAY_ANSWER
 from rag.search.retrieve import retrieve
 from rag.store import Store
 from rag.text.coverage import carries
@@ -24,7 +25,7 @@ from rag.text.language import ASKING, AUXILIARIES, opens_as_question
 from rag.text.names import find_names, knows_name
 from rag.text.quantities import find_quantities
 from rag.text.words import content_stems, plain, words
-from rag.types import Exchange, Usage
+from rag.types import Context, Evidence, Exchange, Usage
 
 STANDALONE_PROMPT = "standalone.v1"
 
@@ -56,6 +57,7 @@ _ANSWER_CHARACTERS = 400
 _LONGEST = 300  # characters of a model's reading: a question, and no essay
 _KEPT = 0.5  # share of its own words that a question keeps at least
 _GIVEN = 0.66  # share of a model's reading that the conversation has said at least
+_UNNAMED = 0.75  # probability that a sentence answers which has none of a question's own words
 _NOTHING = Usage()
 _MARK = re.compile(r"\[\d+\]")
 
@@ -289,6 +291,26 @@ def _fit(reading: str, pool: Sequence[Passage]) -> float:
         ),
         default=0.0,
     )
+
+
+def heard(question: str, context: Context) -> Context:
+    """Return what was found for a reading, with only what answers the question as it was asked too.
+
+    The subject that a reading adds can make the reader take any sentence about it for an answer.
+    """
+
+    def judged(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        read = [e for e in evidence if e.answers >= MAY_ANSWER]
+        passages = [Passage(e.text, e.surroundings) for e in read]
+        chances = shared_reader().answers(question, passages) if passages else []
+        deaf = {
+            e.number
+            for e, chance in zip(read, chances, strict=True)
+            if chance < (_UNNAMED if carries(question, e.text) == 0 else MAY_ANSWER)
+        }
+        return tuple(replace(e, answers=0.0) if e.number in deaf else e for e in evidence)
+
+    return replace(context, evidence=judged(context.evidence), beyond=judged(context.beyond))
 
 
 # --- a model's reading -------------------------------------------------------------------------

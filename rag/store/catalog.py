@@ -384,6 +384,29 @@ class Catalog:
         found = f"SELECT 1 FROM chunk_words WHERE chunk_words MATCH ? LIMIT {_ENOUGH_COUNTED}"
         return int(self.database.value(f"SELECT count(*) FROM ({found})", (term,)))
 
+    def vocabulary(self, beginning: str) -> list[str]:
+        """Return the stems of the full-text index that begin with a letter."""
+        self.database.rows(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary"
+            " USING fts5vocab('main', 'chunk_words', 'row')"
+        )
+        rows = self.database.rows(
+            "SELECT term FROM temp.vocabulary WHERE term >= ? AND term < ?",
+            (beginning, chr(ord(beginning) + 1)),
+        )
+        return [term for (term,) in rows]
+
+    def passages_with(self, match: str, scope: Scope, limit: int) -> list[str]:
+        """Return the texts of a few chunks that an FTS5 expression finds, in no order."""
+        where, parameters = scope.condition()
+        rows = self.database.rows(
+            'SELECT substr(a.text, c.start + 1, c."end" - c.start) FROM chunk_words w'
+            " JOIN chunks c ON c.number = w.rowid JOIN articles a USING (revision)"
+            f" WHERE chunk_words MATCH ? AND {where} LIMIT ?",
+            (match, *parameters, limit),
+        )
+        return [text for (text,) in rows]
+
     def chunks(self, chunk_ids: Sequence[str], scope: Scope) -> dict[str, StoredChunk]:
         """Return those of the chunks that a question may see, by id."""
         columns = (

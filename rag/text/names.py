@@ -105,8 +105,12 @@ def _closed(name: str) -> str:
 @lru_cache(maxsize=128)
 def _written(article: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words that an article writes with a capital inside a sentence, and all its stems."""
-    inside = (_bare(word) for word in _INSIDE.findall(article))
-    return frozenset(inside), frozenset(stem(w) for w in words(article))
+    return written_with_capital(article), frozenset(stem(w) for w in words(article))
+
+
+def written_with_capital(text: str) -> frozenset[str]:
+    """Return the words that a text writes with a capital inside a sentence, in small letters."""
+    return frozenset(_bare(word) for word in _INSIDE.findall(text))
 
 
 def find_names(text: str, article: str = "") -> list[str]:

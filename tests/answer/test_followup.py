@@ -221,3 +221,19 @@ def test_the_time_is_read_from_the_question_that_is_understood(corpus_store: Pat
     assert focus is not None
     assert focus.words == "September"
     assert "Lahaina" in answer.standalone_question
+
+
+@pytest.mark.parametrize("question", ["Who built it?", "Who designed it?", "When was it painted?"])
+def test_what_no_article_tells_of_a_subject_is_not_answered(
+    corpus_store: Path, question: str
+) -> None:
+    with Archive.open(settings=Settings(store=corpus_store, llm="none", tz="UTC")) as archive:
+        answer = archive.ask(question, history=[BRIDGE])
+    assert (answer.status, answer.answer) == ("not_in_corpus", None)
+
+
+def test_what_an_article_tells_of_a_subject_is_answered(corpus_store: Path) -> None:
+    with Archive.open(settings=Settings(store=corpus_store, llm="none", tz="UTC")) as archive:
+        answer = archive.ask("When did it open?", history=[BRIDGE])
+    assert "1977" in (answer.answer or "")
+    assert "Divers" not in (answer.answer or "")
