@@ -19,7 +19,7 @@ from rag.config import Settings, load_settings
 from rag.errors import UsageError, require_one
 from rag.models.encoders.embedding import make_embedder
 from rag.models.opened import ModelOfSettings
-from rag.store import Catalog, Scope, Store, read_server
+from rag.store import Catalog, Store, read_server
 from rag.types import Article, Exchange, Hit, IngestOutcome, Sentence, Window
 from rag.types.answer import Answer
 from rag.types.brief import Brief
@@ -241,21 +241,11 @@ class Archive:
             UsageError: the query is empty.
             StoreError: the store cannot be read.
         """
-        from rag.search.find import hidden_undated, with_time
-        from rag.search.retrieve import retrieve
-        from rag.search.spelling import as_written
+        from rag.search.find import search
 
         _require(query, "query")
-        store = self._readable()
-        seen = with_time(store, self._ask(query, window, source, topic)).window
-        written, remarks = as_written(store.catalog, query, Scope(seen, source, topic))
-        hits = retrieve(
-            store, written, seen, source=source, topic=topic, limit=limit, on_remark=on_remark
-        )
-        if on_remark:
-            for remark in (*remarks, *hidden_undated(store.catalog.coverage(seen), seen)):
-                on_remark(remark)
-        return hits
+        ask = self._ask(query, window, source, topic)
+        return search(self._readable(), ask, limit, on_remark)
 
     def as_retriever(self, k: int = 4, **limits: str | None) -> ArchiveRetriever:
         """Return the archive as a LangChain retriever of `k` passages.

@@ -14,6 +14,7 @@ from rag.search.reading import read_evidence
 from rag.search.recency import is_too_early
 from rag.search.retrieve import retrieve
 from rag.search.select import select
+from rag.search.spelling import as_written
 from rag.store import Scope, Store
 from rag.text.words import content_stems
 from rag.types import Article, Context, Exchange, Hit, Sentence, Window
@@ -42,6 +43,22 @@ def with_time(store: Store, ask: Ask) -> Ask:
         return ask
     window = read_time(ask.question, window, window.as_of.tzinfo or dt.UTC)
     return replace(ask, window=with_event(store, ask.question, window, ask.source, ask.topic))
+
+
+def search(
+    store: Store, ask: Ask, limit: int, on_remark: Callable[[str], None] | None = None
+) -> tuple[Hit, ...]:
+    """Return the passages that fit a query best; `on_remark` is told what to know of the search."""
+    ask = with_time(store, ask)
+    window, source, topic = ask.window, ask.source, ask.topic
+    written, remarks = as_written(store.catalog, ask.question, Scope(window, source, topic))
+    hits = retrieve(
+        store, written, window, source=source, topic=topic, limit=limit, on_remark=on_remark
+    )
+    for remark in (*remarks, *hidden_undated(store.catalog.coverage(window), window)):
+        if on_remark:
+            on_remark(remark)
+    return hits
 
 
 def hidden_undated(coverage: Coverage, window: Window) -> tuple[str, ...]:
