@@ -140,9 +140,9 @@ class Archive:
             return store.embed_pending(on_embedded)
 
     @property
-    def folder(self) -> Path:
-        """The folder of the store."""
-        return self._settings.store
+    def settings(self) -> Settings:
+        """What the archive was opened with."""
+        return self._settings
 
     @property
     def catalog(self) -> Catalog:

@@ -72,7 +72,12 @@ def page_template() -> Path:
 
 def page_style() -> str:
     """Return the style sheet of the brief as HTML."""
-    return (_PACKAGE / "render" / "brief.css").read_text(encoding="utf-8")
+    return palette() + (_PACKAGE / "render" / "brief.css").read_text(encoding="utf-8")
+
+
+def palette() -> str:
+    """Return the colours that all pages share, as CSS, light and dark."""
+    return (_PACKAGE / "render" / "palette.css").read_text(encoding="utf-8")
 
 
 # The text face, and faces for the scripts that it lacks. Their versions are pinned: another one

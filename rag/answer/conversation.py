@@ -87,6 +87,15 @@ def begin(folder: Path, store: Path) -> Conversation:
     return Conversation(folder / f"{_key(store)}-{stamp}-{os.getpid()}.jsonl")
 
 
+def named(folder: Path, store: Path, name: str) -> Conversation:
+    """Return the conversation of this name about a store, begun or to be gone on with.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return Conversation(folder / f"{_key(store)}-{name}.jsonl")
+
+
 def resume(folder: Path, store: Path) -> Conversation | None:
     """Return the conversation about a store that was added to last; None if there is none."""
     found = sorted(folder.glob(f"{_key(store)}-*.jsonl"), key=lambda p: p.stat().st_mtime_ns)

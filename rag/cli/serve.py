@@ -42,17 +42,18 @@ def serve(
     tz: str | None = None,
     voice: Voice,
 ) -> None:
-    """Answer other programs over HTTP, as OpenAI's clients ask too.
+    """Open the page for people at /, and answer programs at /v1/.
 
-    On loopback only, unless --host says otherwise; then DATELINE_TOKEN must be set, and requests
-    carry it as a bearer token. The limits of tokens and cost are for all requests together.
+    OpenAI's clients are answered too. On loopback only, unless --host says otherwise; then
+    DATELINE_TOKEN must be set, and requests carry it as a bearer token; the page asks for it once.
+    The limits of tokens and cost are for all requests together.
     """
     admission = _admission(host, at_once, cors or ())
     with _service(place, model, tz, voice) as service:
         from rag.serve.http import make_app
 
         service.archive.model()
-        _listen(make_app(service, admission), service, host, port, "/v1/", voice)
+        _listen(make_app(service, admission), service, host, port, "/", voice)
 
 
 def mcp(
@@ -122,7 +123,9 @@ def _need_the_extra() -> None:
 
     from rag.errors import ConfigurationError
 
-    missing = [m for m in ("fastapi", "mcp", "uvicorn") if importlib.util.find_spec(m) is None]
+    missing = [
+        m for m in ("fastapi", "jinja2", "mcp", "uvicorn") if importlib.util.find_spec(m) is None
+    ]
     if missing:
         raise ConfigurationError(
             f"{' and '.join(missing)} not installed",

@@ -26,7 +26,7 @@ from rag.errors import UsageError
 from rag.models.tokens import count_tokens
 from rag.render.json import answer_json
 from rag.render.text import joined
-from rag.serve.service import Item, Service, Verified, error_body, event, told
+from rag.serve.service import Service, Verified, error_body, event, told
 from rag.types import Exchange
 from rag.types.answer import Claim
 
@@ -118,7 +118,7 @@ def completion(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def chunks(items: Iterable[Item], *, with_usage: bool) -> Iterator[str]:
+def chunks(items: Iterable[Any], *, with_usage: bool) -> Iterator[str]:
     """Yield the server-sent events of a streamed completion, for an answer as it comes."""
     head = _head("chat.completion.chunk")
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.requests import cookie_parser
+
 from rag.errors import ConfigurationError, UsageError
 
 Message = MutableMapping[str, Any]
@@ -23,7 +25,11 @@ _Receive = Callable[[], Awaitable[Message]]
 _Send = Callable[[Message], Awaitable[None]]
 _App = Callable[[MutableMapping[str, Any], _Receive, _Send], Awaitable[None]]
 
-_OPEN_PATHS = frozenset({"/health"})
+COOKIE = "dateline"
+_LOGIN = "/login"
+_OPEN_PATHS = frozenset({"/health", _LOGIN})
+_UPLOAD = "/add"
+_STATIC = "/static/"  # style and script of the page
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LEAST_TOKEN = 16  # characters
 
@@ -35,6 +41,7 @@ class Admission:
     Attributes:
         token: what requests must carry as a bearer token; None: nothing.
         body_bytes: the largest request body.
+        upload_bytes: the largest one that brings files to be added.
         origins: sites whose pages may ask from a browser, such as ``https://desk.example``.
         at_once: requests that are worked on at the same time; more are told to come again.
     """
@@ -42,7 +49,13 @@ class Admission:
     token: str | None = None
     origins: tuple[str, ...] = ()
     body_bytes: int = 1_000_000
+    upload_bytes: int = 60_000_000
     at_once: int = 8
+
+
+def cookie_of(token: str) -> str:
+    """Return what a browser keeps in place of the token, which cannot be read from it."""
+    return hmac.digest(token.encode(), b"the page of dateline", "sha256").hex()
 
 
 def _is_loopback(host: str) -> bool:
@@ -114,8 +127,9 @@ class Guard:
             await _answer(send, *refusal)
             return
         # A client of MCP that waits for what may come asks nothing, and may wait for hours.
-        waits = scope["method"] == "GET" and "text/event-stream" in headers.get("accept", "")
-        if waits or scope["path"] in _OPEN_PATHS:
+        is_read = scope["method"] == "GET"
+        waits = is_read and "text/event-stream" in headers.get("accept", "")
+        if waits or (is_read and _is_open(scope["path"])):
             await self._app(scope, receive, send)
             return
         if self._busy >= self._admission.at_once:
@@ -123,7 +137,7 @@ class Guard:
             return
         self._busy += 1
         try:
-            await self._with_small_body(scope, receive, send)
+            await self._with_small_body(scope, receive, send, self._largest(scope["path"]))
         finally:
             self._busy -= 1
 
@@ -134,18 +148,21 @@ class Guard:
         if token is None:
             if not _is_loopback(_without_port(headers.get("host", ""))):
                 return 421, "this server answers to localhost only", {}
-        elif path not in _OPEN_PATHS:
-            given = headers.get("authorization", "")
-            if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-                return 401, "a bearer token is needed", {"www-authenticate": "Bearer"}
+        elif not _is_open(path) and not _is_known(headers, token):
+            if method == "GET" and "text/html" in headers.get("accept", ""):
+                return 303, "log in first", {"location": _LOGIN}
+            return 401, "a bearer token is needed", {"www-authenticate": "Bearer"}
         if method not in _SAFE and self._is_forged(headers):
             return 403, "asked by a page of another site; --cors names those that may", {}
         length = headers.get("content-length", "0")
         if not length.isdecimal():
             return 400, "the content-length is no number", {"connection": "close"}
-        if int(length) > self._admission.body_bytes:
-            return self._too_large()
+        if int(length) > (largest := self._largest(path)):
+            return _too_large(largest)
         return None
+
+    def _largest(self, path: str) -> int:
+        return self._admission.upload_bytes if path == _UPLOAD else self._admission.body_bytes
 
     def _is_forged(self, headers: dict[str, str]) -> bool:
         origin, allowed = headers.get("origin"), self._admission.origins
@@ -155,12 +172,8 @@ class Guard:
             return site not in {"same-origin", "none"}
         return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
-    def _too_large(self) -> tuple[int, str, dict[str, str]]:
-        # What is left of the body is not read, so the connection cannot be used again.
-        return 413, f"more than {self._admission.body_bytes} bytes", {"connection": "close"}
-
     async def _with_small_body(
-        self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send
+        self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send, largest: int
     ) -> None:
         """Read the whole body first: one sent in pieces does not say how long it is."""
         pieces: list[bytes] = []
@@ -171,8 +184,8 @@ class Guard:
                 return  # gone before it was told
             pieces.append(message.get("body", b""))
             more = message.get("more_body", False)
-            if sum(map(len, pieces)) > self._admission.body_bytes:
-                await _answer(send, *self._too_large())
+            if sum(map(len, pieces)) > largest:
+                await _answer(send, *_too_large(largest))
                 return
         whole: Message = {"type": "http.request", "body": b"".join(pieces), "more_body": False}
 
@@ -184,6 +197,24 @@ class Guard:
             return await receive()
 
         await self._app(scope, replay, send)
+
+
+def _is_open(path: str) -> bool:
+    return path in _OPEN_PATHS or path.startswith(_STATIC)
+
+
+def _is_known(headers: dict[str, str], token: str) -> bool:
+    """Tell whether a request carries the token, or the cookie that stands for it."""
+    given = headers.get("authorization", "")
+    if hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        return True
+    kept = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+    return hmac.compare_digest(kept.encode(), cookie_of(token).encode())
+
+
+def _too_large(largest: int) -> tuple[int, str, dict[str, str]]:
+    # What is left of the body is not read, so the connection cannot be used again.
+    return 413, f"more than {largest} bytes", {"connection": "close"}
 
 
 def _without_port(host: str) -> str:

@@ -34,10 +34,11 @@ from rag.errors import (
 from rag.serve.completions import MODEL, CompletionRequest, chunks, completion, replier
 from rag.serve.guard import Admission, Guard
 from rag.serve.operations import OPERATIONS, ArticleId, Ask, Operation, count_articles
+from rag.serve.page import add_page
 from rag.serve.service import (
     Service,
     Verified,
-    as_it_comes,
+    claims_as_they_come,
     error_body,
     event,
     faults_told,
@@ -126,6 +127,7 @@ def make_app(service: Service, admission: Admission) -> FastAPI:
             responses={200: {"description": "as its schema says", "content": content}},
         )
     _add_others(app, service)
+    add_page(app, service, admission)
     _tell_errors(app)
     app.openapi = lambda: _document(app, secured=admission.token is not None)  # type: ignore[method-assign]
     return app
@@ -170,7 +172,7 @@ def _events(service: Service, operation: Operation, fields: AskRequest) -> Itera
         with service.at_work() as archive:
             return operation.work(archive, fields, on_claim)
 
-    for item in as_it_comes(ask):
+    for item in claims_as_they_come(ask):
         if isinstance(item, Verified):
             cited = [{**asdict(c), "dates": [asdict(d) for d in c.dates]} for c in item.citations]
             yield event({"text": item.claim.text, "citations": cited}, "claim")
@@ -192,7 +194,7 @@ def _add_others(app: FastAPI, service: Service) -> None:
         if not request.stream:
             return JSONResponse(completion(reply(None)))
         counted = bool((request.stream_options or {}).get("include_usage"))
-        return _stream(chunks(as_it_comes(reply), with_usage=counted))
+        return _stream(chunks(claims_as_they_come(reply), with_usage=counted))
 
     @app.get("/v1/models")
     def models() -> dict[str, Any]:

@@ -83,41 +83,41 @@ class Verified:
     citations: tuple[Citation, ...]
 
 
-# What comes: claims, and at last the answer in its JSON form, or the exception that ended it.
-Item = Verified | dict[str, Any] | Exception
-
-
 class _LeftError(Exception):
     """Nobody reads any more."""
 
 
-def as_it_comes(ask: Callable[[OnClaim], dict[str, Any]]) -> Iterator[Item]:
-    """Yield each verified claim, and at last the answer, or the exception that ended it.
+def as_it_comes(work: Callable[[Callable[[Any], None]], Any]) -> Iterator[Any]:
+    """Yield what `work` tells while it goes on, and at last its value, or the exception that ended it.
 
-    The answer is made in a thread of its own; closing the iterator stops it at its next claim.
+    The work is done in a thread of its own; closing the iterator stops it where it tells next.
     """
-    pipe: queue.SimpleQueue[Item] = queue.SimpleQueue()
+    pipe: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
     left = threading.Event()
 
-    def on_claim(claim: Claim, citations: tuple[Citation, ...]) -> None:
+    def tell(value: Any) -> None:
         if left.is_set():
             raise _LeftError
-        pipe.put(Verified(claim, citations))
+        pipe.put((False, value))
 
-    def work() -> None:
+    def run() -> None:
         try:
-            pipe.put(ask(on_claim))
+            pipe.put((True, work(tell)))
         except _LeftError:
             return
         except Exception as error:  # noqa: BLE001 - handed to the one who waits
-            pipe.put(error)
+            pipe.put((True, error))
 
-    threading.Thread(target=work, daemon=True).start()
+    threading.Thread(target=run, daemon=True).start()
+    is_last = False
     try:
-        while True:
-            item = pipe.get()
-            yield item
-            if not isinstance(item, Verified):
-                return
+        while not is_last:
+            is_last, value = pipe.get()
+            yield value
     finally:
         left.set()
+
+
+def claims_as_they_come(ask: Callable[[OnClaim], dict[str, Any]]) -> Iterator[Any]:
+    """Yield each claim as `Verified`, and at last the answer, or the exception that ended it."""
+    return as_it_comes(lambda tell: ask(lambda claim, cited: tell(Verified(claim, cited))))

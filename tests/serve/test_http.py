@@ -136,7 +136,7 @@ def test_wrong_use_is_told(client: TestClient, path: str, body: dict[str, Any], 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/v1/nothing", 404), ("GET", "/", 404), ("GET", "/v1/ask", 405),
+        ("GET", "/v1/nothing", 404), ("GET", "/nothing", 404), ("GET", "/v1/ask", 405),
         ("POST", "/v1/article", 404), ("DELETE", "/v1/articles", 405),
     ],
 )  # fmt: skip

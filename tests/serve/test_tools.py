@@ -187,7 +187,7 @@ def test_serve_listens_until_it_is_told_to_stop(
     corpus_template: Path, told: signal.Signals
 ) -> None:
     with running(["serve", "--llm", "none", "--store", str(corpus_template)]) as (address, process):
-        reply = httpx.post(f"{address}search", json={"query": "eclipse"}, timeout=PATIENCE)
+        reply = httpx.post(f"{address}v1/search", json={"query": "eclipse"}, timeout=PATIENCE)
         assert reply.json()["hits"]
         process.send_signal(told)
         assert process.wait(timeout=PATIENCE) == 0
@@ -208,7 +208,7 @@ def test_a_stop_lets_an_answer_end_but_waits_not_for_ever(
         running(arguments, 30 if ends else 0) as (address, process),
     ):
         asking = pool.submit(
-            httpx.post, f"{address}ask", json={"question": QUESTION}, timeout=PATIENCE
+            httpx.post, f"{address}v1/ask", json={"question": QUESTION}, timeout=PATIENCE
         )
         assert server.reached.wait(PATIENCE)
         process.send_signal(signal.SIGTERM)

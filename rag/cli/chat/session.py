@@ -78,7 +78,7 @@ class Session:
             self._recall()
 
     def _open_conversation(self, limits: Limits, *, go_on: bool) -> None:
-        folder, store = state_folder() / "chats", self._archive.folder
+        folder, store = state_folder() / "chats", self._archive.settings.store
         found = resume(folder, store) if go_on else None
         if go_on and found is None:
             self._screen.remark("there is no conversation about this store to go on with")

@@ -1,0 +1,349 @@
+"""The page for people, read as a browser reads it; what needs a real one is in test_browser.py."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from rag.archive import Archive
+from rag.config import Settings
+from rag.serve.guard import Admission
+from rag.serve.http import make_app
+from rag.serve.service import Service
+
+TOKEN = "a-token-that-is-long-enough"
+KNOWN = "How much did the restoration of Notre-Dame cost?"
+LIVE = {"accept": "text/event-stream"}
+HTML = {"accept": "text/html"}
+SCRIPT = "<script>alert(1)</script>"
+VIEWS = ("/", "/articles", "/brief", "/add")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def client(archive: Archive) -> Iterator[TestClient]:
+    with TestClient(make_app(Service(archive), Admission()), "http://localhost") as opened:
+        yield opened
+
+
+@pytest.fixture
+def writable(corpus_store: Path) -> Iterator[TestClient]:
+    with (
+        Archive.open(settings=Settings(store=corpus_store, llm="none", tz="UTC")) as archive,
+        TestClient(make_app(Service(archive), Admission()), "http://localhost") as client,
+    ):
+        yield client
+
+
+def changes(client: TestClient, path: str, **sent: Any) -> list[dict[str, Any]]:
+    """Return the changes that the script is told to make."""
+    reply = client.post(path, headers=LIVE, **sent)
+    assert reply.headers["content-type"].startswith("text/event-stream"), reply.text
+    return [json.loads(b.split("data: ", 1)[1]) for b in reply.text.strip().split("\n\n")]
+
+
+@pytest.mark.parametrize("path", VIEWS)
+def test_a_view_has_no_script_or_style_of_its_own_and_a_policy_against_them(
+    client: TestClient, path: str
+) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 200
+    policy = reply.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?! src=\"/static/)|<style|\sstyle=|\son\w+=", reply.text)
+    assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", reply.text)
+    for address in re.findall(r"(?:src|href)=\"(/static/[^\"]+)", reply.text):
+        assert client.get(address).status_code == 200
+
+
+def test_a_question_is_answered_claim_by_claim_and_kept(client: TestClient) -> None:
+    client.get("/")
+    told = changes(client, "/ask", data={"question": KNOWN})
+    assert [c["how"] for c in told] == ["append", "append", "replaceWith"]
+    assert KNOWN in told[0]["html"]
+    assert "700 million" in told[1]["html"]
+    assert 'class="mark"' in told[1]["html"]
+    kept = client.get("/").text
+    assert KNOWN in kept
+    assert "700 million" in kept
+    client.post("/new")
+    assert KNOWN not in client.get("/").text
+
+
+def test_a_question_that_follows_on_is_understood(client: TestClient) -> None:
+    client.get("/")
+    client.post("/ask", data={"question": "When did India land on the Moon?"})
+    told = changes(client, "/ask", data={"question": "and where?"})
+    assert "south pole" in told[-1]["html"]
+
+
+def test_it_works_without_the_script(client: TestClient) -> None:
+    client.get("/")
+    reply = client.post("/ask", data={"question": KNOWN}, headers=HTML)
+    assert reply.status_code == 200  # where it led to
+    assert "700 million" in reply.text
+
+
+def test_two_browsers_have_two_conversations(client: TestClient) -> None:
+    client.get("/")
+    client.post("/ask", data={"question": KNOWN})
+    client.cookies.clear()
+    assert KNOWN not in client.get("/").text
+    client.cookies.set("dateline-talk", "../../etc/passwd")
+    assert client.get("/").status_code == 200
+
+
+def test_a_mark_opens_the_article_with_the_sentence_marked(
+    client: TestClient, archive: Archive
+) -> None:
+    told = changes(client, "/ask", data={"question": KNOWN})
+    address = re.search(r'class="mark" data-source href="([^"]+)"', told[-1]["html"])
+    assert address
+    path = address[1].replace("&amp;", "&")
+    quote = archive.ask(KNOWN).citations[0].quote
+    for headers in ({}, {"x-part": "1"}):
+        shown = client.get(path, headers=headers).text
+        assert f'<mark id="cited">{quote}</mark>' in shown
+        assert ("<html" in shown) == (not headers)
+    moved = re.sub(r"start=(\d+)", lambda m: f"start={int(m[1]) + 1}", path)
+    shown = client.get(moved).text
+    assert "<mark" not in shown
+    assert "revised" in shown
+
+
+def test_what_is_declined_names_the_nearest_articles(client: TestClient) -> None:
+    shown = changes(client, "/ask", data={"question": "What is the capital of Peru?"})[-1]["html"]
+    assert "No answer" in shown
+    assert "Nearest articles" in shown
+    assert "12 articles" in shown
+    assert re.search(r'<a data-source href="/articles/[0-9a-f]{16}"', shown)
+
+
+def test_both_sides_of_a_disagreement_are_shown(client: TestClient) -> None:
+    asked = {"question": "How many people died in the Lahaina fire?"}
+    shown = changes(client, "/ask", data=asked)[-1]["html"]
+    differ = shown.split("The articles differ")[1]
+    assert "at least 97" in differ
+    assert "115" in differ
+
+
+def test_limits_narrow_an_answer_and_are_kept(client: TestClient) -> None:
+    asked = {"question": "How many people died in the Lahaina fire?", "as_of": "2023-08-12"}
+    shown = changes(client, "/ask", data=asked)[-1]["html"]
+    assert "55" in shown
+    assert "115" not in shown
+    assert 'value="2023-08-12"' in client.get("/").text
+    wrong = changes(client, "/ask", data={"question": "Why?", "since": "soon"})
+    assert "soon" in wrong[-1]["error"]["message"]
+    assert client.get("/articles", params={"since": "soon"}).status_code == 422
+
+
+def test_an_empty_question_is_told(client: TestClient) -> None:
+    assert "empty" in changes(client, "/ask", data={"question": "  "})[-1]["error"]["message"]
+
+
+def test_a_list_comes_in_parts_as_one_scrolls(tmp_path: Path) -> None:
+    lines = [
+        {"id": str(i), "title": f"Ferry {i:03} leaves", "text": f"The ferry number {i} left port.",
+         "source": "Quay" if i % 2 else "Mole", "date": f"2024-01-{i % 28 + 1:02}"}
+        for i in range(130)
+    ]  # fmt: skip
+    export = tmp_path / "ferries.jsonl"
+    export.write_text("\n".join(map(json.dumps, lines)))
+    with Archive.open(settings=Settings(store=tmp_path / "store", llm="none")) as archive:
+        archive.ingest([export], wait=False)
+        with TestClient(make_app(Service(archive), Admission()), "http://localhost") as client:
+            titles: list[str] = []
+            address: str | None = "/articles?source=Quay"
+            while address:
+                shown = client.get(address, headers={"x-part": "1"} if titles else {}).text
+                titles += re.findall(r"Ferry \d+ leaves", shown)
+                more = re.search(r'href="([^"]+)" data-more', shown)
+                address = more and more[1].replace("&amp;", "&")
+            assert len(titles) == len(set(titles)) == 65
+            assert client.get("/articles?offset=soon").status_code == 422
+            assert "No article" in client.get("/articles?until=2000-01-01").text
+
+
+def test_articles_are_searched(client: TestClient) -> None:
+    shown = client.get("/articles", params={"q": "Mass in the cathedral"}).text
+    first = re.search(r'class="what" dir="auto">([^<]+)', shown)
+    assert first
+    assert "Notre-Dame" in first[1]
+
+
+def test_a_brief_is_made_and_given_in_every_form(client: TestClient) -> None:
+    told = changes(client, "/brief", data={"about": "Baltimore bridge collapse", "paper": "letter"})
+    assert [c["to"] for c in told[:-1]] == ["status"] * (len(told) - 1)
+    address = told[-1]["visit"]
+    assert "Baltimore" in client.get(address).text
+    for form, expected in (("md", "# "), ("json", "&#34;letter&#34;"), ("html", "<iframe")):
+        assert expected in client.get(f"{address}?as={form}").text
+    starts = {"pdf": b"%PDF", "png": b"\x89PNG", "html": b"<!doctype html>", "md": b"# "}
+    for ending, start in starts.items():
+        reply = client.get(f"{address}/brief.{ending}")
+        assert reply.content.startswith(start) or start in reply.content
+    saved = client.get(f"{address}/brief.json")
+    assert "attachment" in saved.headers["content-disposition"]
+    assert client.post("/v1/verify", json=saved.json()).json()["status"] == "verified"
+    framed = client.get(f"{address}/brief.html?view=1")
+    assert "script-src" not in framed.headers["content-security-policy"]
+    assert "sandbox" in framed.headers["content-security-policy"]
+    assert client.get("/brief/unknown").status_code == 422
+    assert client.get(f"{address}/brief.exe").status_code == 422
+
+
+def test_a_brief_about_nothing_known_is_told(client: TestClient) -> None:
+    told = changes(client, "/brief", data={"about": "zeppelin races over Antarctica"})
+    assert "no article is about" in told[-1]["error"]["message"]
+
+
+FERRY = (
+    "---\ntitle: Ferry aground\nsource: Skerry Post\ndate: 2025-02-03\n---\n"
+    "The ferry Marigold ran aground off Skerry Point on Monday. Nobody was hurt.\n"
+)
+
+
+def test_a_file_is_added_once_and_can_be_asked_about(
+    writable: TestClient, corpus_store: Path
+) -> None:
+    sent: Any = {"files": {"file": ("../../ferry.md", FERRY.encode())}}
+    told = changes(writable, "/add", **sent)
+    assert any("Ferry aground" in c.get("html", "") for c in told)
+    assert told[-1]["text"].startswith("1 added")
+    assert "passages" in told[-2]["text"]
+    asked = {"question": "Where did the Marigold run aground?"}
+    assert "Skerry Point" in changes(writable, "/ask", data=asked)[-1]["html"]
+    assert changes(writable, "/add", **sent)[-1]["text"].startswith("1 unchanged")
+    assert not (corpus_store / "uploads").exists()
+    assert not (corpus_store.parent / "ferry.md").exists()
+
+
+@pytest.mark.parametrize("address", ["/etc/passwd", "file:///etc/passwd", "corpus", "-", "*.md"])
+def test_no_file_of_the_server_is_read(writable: TestClient, address: str) -> None:
+    told = changes(writable, "/add", data={"address": address})
+    assert "is no address" in told[-1]["error"]["message"]
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "http://10.0.0.1/", "http://[::1]/x"])
+def test_private_addresses_are_not_fetched(writable: TestClient, address: str) -> None:
+    told = changes(writable, "/add", data={"address": address})
+    assert told[-1]["text"].startswith("1 failed")
+    assert "private" in "".join(c.get("html", "") for c in told)
+
+
+def test_nothing_to_add_is_told(writable: TestClient) -> None:
+    assert "nothing to add" in changes(writable, "/add", data={})[-1]["error"]["message"]
+
+
+def test_markup_of_an_article_is_text_everywhere(writable: TestClient) -> None:
+    planted = (
+        f"---\ntitle: Ferry {SCRIPT} aground\nsource: \"Post {SCRIPT}\"\ndate: 2025-02-03\n"
+        f"topics: ['{SCRIPT}']\n---\n"
+        f"The ferry Marigold {SCRIPT} ran aground off Skerry Point with 40 people aboard on Monday.\n"
+    )  # fmt: skip
+    changes(writable, "/add", files={"file": ("a.md", planted.encode())})
+    writable.get("/")
+    told = changes(writable, "/ask", data={"question": "Where did the Marigold run aground?"})
+    name = re.search(r"/articles/([0-9a-f]{16})", told[-1]["html"])
+    assert name
+    brief = changes(writable, "/brief", data={"about": "ferry Marigold"})[-1]["visit"]
+    shown = [json.dumps(c) for c in told]
+    paths = (
+        *VIEWS,
+        "/articles?q=Marigold",
+        f"/articles?q={SCRIPT}",
+        f"/articles/{name[1]}",
+        brief,
+        f"{brief}?as=md",
+        f"{brief}?as=json",
+        f"{brief}/brief.html",
+    )
+    shown += [writable.get(path).text for path in paths]
+    assert any("&lt;script&gt;" in text for text in shown)
+    for text in shown:
+        assert SCRIPT not in text
+        assert "<script>" not in text
+
+
+@pytest.mark.parametrize("path", ["/ask", "/new", "/brief", "/add"])
+@pytest.mark.parametrize(
+    "headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}]
+)
+def test_a_form_on_another_site_does_nothing(
+    client: TestClient, path: str, headers: dict[str, str], state: Path
+) -> None:
+    reply = client.post(path, data={"question": KNOWN}, headers=headers)
+    assert reply.status_code == 403
+    assert not any(state.rglob("*.jsonl"))
+
+
+@pytest.fixture
+def guarded(archive: Archive) -> Iterator[TestClient]:
+    app = make_app(Service(archive), Admission(token=TOKEN))
+    with TestClient(app, "http://news.example") as client:
+        yield client
+
+
+def test_with_a_token_one_logs_in_once(guarded: TestClient) -> None:
+    first = guarded.get("/", headers=HTML, follow_redirects=False)
+    assert (first.status_code, first.headers["location"]) == (303, "/login")
+    login = guarded.get("/login").text
+    assert "12 articles" not in login
+    assert 'method="post"' in login
+    assert guarded.post("/login", data={"token": "wrong"}).status_code == 401
+    entered = guarded.post("/login", data={"token": TOKEN}, follow_redirects=False)
+    cookie = entered.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert TOKEN not in cookie
+    assert entered.headers["location"] == "/"
+    for path in VIEWS:
+        assert guarded.get(path, headers=HTML).status_code == 200
+    assert TOKEN not in guarded.get("/").text
+    guarded.post("/logout")
+    assert guarded.get("/articles", headers=HTML, follow_redirects=False).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/ask", "/brief", "/add", "/new"])
+def test_without_the_cookie_nothing_is_done(guarded: TestClient, path: str) -> None:
+    guarded.cookies.set("dateline", "0" * 64)
+    assert guarded.post(path, data={"question": KNOWN}).status_code == 401
+
+
+def test_a_forged_request_does_nothing_with_the_cookie_either(guarded: TestClient) -> None:
+    guarded.post("/login", data={"token": TOKEN})
+    reply = guarded.post("/add", data={}, headers={"origin": "https://evil.example"})
+    assert reply.status_code == 403
+
+
+def test_uploads_may_be_larger_than_other_requests(archive: Archive) -> None:
+    admission = Admission(body_bytes=1000, upload_bytes=3000)
+    with TestClient(make_app(Service(archive), admission), "http://localhost") as client:
+        assert client.post("/ask", data={"question": "x" * 2000}).status_code == 413
+        large = {"file": ("a.md", b"x" * 4000)}
+        assert client.post("/add", files=large).status_code == 413
+
+
+def test_the_wheel_holds_the_parts_of_the_page(tmp_path: Path) -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    from tests.conftest import ROOT
+
+    builder = WheelBuilder(str(ROOT))
+    shipped = {Path(f.distribution_path) for f in builder.recurse_included_files()}
+    page = ROOT / "rag" / "serve" / "page"
+    parts = [p for p in page.rglob("*") if p.suffix in {".html", ".css", ".js", ".svg"}]
+    assert len(parts) > 10
+    assert {p.relative_to(ROOT) for p in parts} <= shipped
