@@ -367,14 +367,13 @@ def agree(one: float, other: float) -> bool:
     """Tell whether two figures are the same, or one is the other rounded."""
     if abs(one - other) <= 1e-9 * max(abs(one), abs(other)):
         return True
-    return min(one, other) >= _ROUND and (
-        _rounded(one, other) == other or _rounded(other, one) == one
-    )
+    return min(one, other) >= _ROUND and (_rounds_to(one, other) or _rounds_to(other, one))
 
 
-def _rounded(value: float, like: float) -> float:
-    """Return a figure rounded to as many digits as another one shows."""
-    return round(value, len(f"{like:.0f}".rstrip("0")) - len(f"{value:.0f}"))
+def _rounds_to(value: float, shown: float) -> bool:
+    """Tell whether a figure, with as many digits as another one shows, is that one."""
+    digits = f"{shown:.0f}"
+    return abs(value - shown) <= 10.0 ** (len(digits) - len(digits.rstrip("0"))) / 2
 
 
 def _days_relation(

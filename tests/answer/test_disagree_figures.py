@@ -32,7 +32,7 @@ def test_what_a_sentence_counts(sentence: str, counted: list[tuple[float, str]])
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [(12, 12, True), (12, 17, False), (10, 12, False), (1000, 1040, True),
-     (10_000, 9_800, True), (7e8, 7.02e8, True), (115, 97, False)],
+     (10_000, 9_800, True), (7e8, 7.02e8, True), (115, 97, False), (1_450_000, 1_500_000, True)],
 )  # fmt: skip
 def test_a_rounded_figure_is_near_enough(one: float, other: float, same: bool) -> None:
     assert agree(one, other) is same
