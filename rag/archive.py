@@ -72,7 +72,7 @@ class Archive:
     def close(self) -> None:
         """Let go of the store and the model."""
         if self._warming is not None:
-            # Python would end the thread in the middle of the libraries' own code, and abort.
+            # Python would end the thread in the middle of library code, and abort.
             self._warming.join()
         if self._store:
             self._store.close()
@@ -92,7 +92,7 @@ class Archive:
         on_wait: Callable[[], None] | None = None,
         on_outcome: Callable[[IngestOutcome], None] | None = None,
     ) -> list[IngestOutcome]:
-        """Store the articles of `sources`; what cannot be read is an outcome, not an exception.
+        """Store the articles of `sources`; a source that cannot be read is an outcome, not an error.
 
         Args:
             sources: files, folders, globs, addresses of pages and feeds, or ``-``.
@@ -146,7 +146,7 @@ class Archive:
 
     @property
     def catalog(self) -> Catalog:
-        """What is stored, to be listed and counted.
+        """The catalog, which lists and counts what is stored.
 
         Raises:
             StoreError: there is no store, or it cannot be read.
@@ -187,11 +187,11 @@ class Archive:
         return article
 
     def problems(self) -> list[str]:
-        """Check the store; return what is wrong with it, in words."""
+        """Check the store; return a sentence for each problem."""
         return self._readable().problems()
 
     def repair(self) -> None:
-        """Make again what can be derived from the articles."""
+        """Rebuild what is derived from the articles."""
         self._writable().repair()
 
     # --- questions -------------------------------------------------------------------------
@@ -234,8 +234,8 @@ class Archive:
     ) -> tuple[Hit, ...]:
         """Return the `limit` passages that fit `query` best; no model is asked.
 
-        `on_remark` is told what a person should know of the search: how many articles its dates
-        hide, and that the vectors cannot be used.
+        `on_remark` gets what a person should know of the search: how many articles its dates hide,
+        and that the vectors cannot be used.
 
         Raises:
             UsageError: the query is empty.
@@ -250,7 +250,7 @@ class Archive:
     def as_retriever(self, k: int = 4, **limits: str | None) -> ArchiveRetriever:
         """Return the archive as a LangChain retriever of `k` passages.
 
-        `limits` are `as_of`, `since`, `until`, `source` and `topic`; `invoke` may say others.
+        `limits` are `as_of`, `since`, `until`, `source` and `topic`; `invoke` can override them.
         """
         from rag.search.retriever import retriever_of
 
@@ -380,7 +380,7 @@ class Archive:
     # --- saved answers and briefs ----------------------------------------------------------
 
     def verify(self, document: dict[str, Any]) -> Rechecked:
-        """Hold the JSON of a saved answer or brief against the store again, by the text of its day.
+        """Check the JSON of a saved answer or brief against the store, by the text of its day.
 
         Raises:
             UsageError: it is neither.
@@ -395,7 +395,7 @@ class Archive:
 
         Raises:
             UsageError: it is no brief of this version.
-            SourceError: the store has not the texts that it was made from.
+            SourceError: the store does not have the texts that it was made from.
             StoreError: the store cannot be read.
         """
         from rag.saved.replay import replay
@@ -425,10 +425,10 @@ class Archive:
         self._model, self._settings = model, settings
 
     def warm_up(self, goes_on: Callable[[], bool] = lambda: True) -> None:
-        """Open what the first question needs; whatever fails is told where it is used.
+        """Open what the first question needs; a failure is reported where the part is used.
 
-        For a thread of its own while a person types, who may list articles meanwhile. `goes_on` is
-        asked between the steps, and False ends it.
+        Runs in a thread of its own while a person types, who may list articles meanwhile. It ends
+        between two steps when `goes_on` returns False.
         """
         self._is_warm = True
         for step in (self.model, self._load_models, self._load_chain):
@@ -447,7 +447,7 @@ class Archive:
     def _load_models(self) -> None:
         from rag.models.tokens import count_tokens
 
-        with suppress(Exception):  # it fails again, and is told, where it is used
+        with suppress(Exception):  # the failure is reported where the part is used
             self._embedder.embed(["warm"])
             if self._model.is_open:
                 count_tokens("warm")

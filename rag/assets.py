@@ -1,7 +1,7 @@
 """Files that ship with Dateline: prompts, schemas, page templates, the embedding model.
 
-`prompts/` stands at the top of the repository so that people find it, and inside the package in
-a wheel; this module is the one place that knows both.
+`prompts/` is at the top of the repository, where people find it, and inside the package in a wheel;
+only this module knows both places.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def palette() -> str:
     return (_PACKAGE / "render" / "palette.css").read_text(encoding="utf-8")
 
 
-# The text face, and faces for the scripts that it lacks. Their versions are pinned: another one
-# would break lines elsewhere.
+# The text face, and faces for the scripts that it lacks. Their versions are pinned: others would
+# break lines at other places.
 _FONTS = (
     ("fontpkg-source-serif-4", "fontpkg_source_serif_4/files"),
     ("manimgx-fonts", "manimgx_fonts"),

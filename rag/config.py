@@ -1,8 +1,8 @@
 """Settings: flag over environment over `./.env` over the user's configuration file.
 
 An unknown key is an error that names the nearest known one, so that a typo never passes for a
-setting. `.env` may also hold the keys of model providers; those are not settings of Dateline, and
-are handed to the provider's own client.
+setting. `.env` may also hold the keys of model providers; they are not settings of Dateline, and
+go to the provider's own client.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ _PREFIX = "DATELINE_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set; each field is `DATELINE_<NAME>` in the environment.
+    """The settings; each field is `DATELINE_<NAME>` in the environment.
 
     Attributes:
         store: folder of the store.
-        llm: `local`, `none` or `provider:model`; None chooses by what is there.
+        llm: `local`, `none` or `provider:model`; None is the best that is available.
         embeddings: `minilm` (bundled) or `provider:model`.
-        chroma: Chroma server that has the vectors; None is the store's folder.
+        chroma: Chroma server that stores the vectors; None is the store's folder.
         local_model: path of a GGUF file to use instead of the default embedded model.
         tz: IANA time zone of the person who asks; None is the machine's.
         context_tokens: budget for evidence in a prompt, in tokens; None suits the model.
-        timeout: seconds that a model may be silent.
-        retries: how often a call that failed on the way (no connection, 429, 5xx) is made again.
+        timeout: seconds to wait for a silent model.
+        retries: how often a failed call (no connection, 429, 5xx) is repeated.
         reply_tokens: the most tokens of one reply of a model.
         max_tokens_total: the most tokens of all calls together; None has no limit.
         max_cost: the most that all calls together may cost, in US dollars; None has no limit.
-        strict: leave out of answers what the checks are not sure of.
-        token: what requests to `dateline serve` and `mcp` must carry; None lets loopback in only.
+        strict: leave uncertain claims out of answers.
+        token: the bearer token of requests to `dateline serve` and `mcp`; None admits loopback only.
     """
 
     store: Path
@@ -68,7 +68,7 @@ _MAY_BE_ZERO = {"retries", "max_tokens_total", "max_cost"}
 
 
 def _user_config_file() -> Path:
-    """Return where the user's configuration file is looked for."""
+    """Return the path of the user's configuration file."""
     import platformdirs
 
     return Path(platformdirs.user_config_dir("dateline")) / "config.toml"
@@ -102,7 +102,7 @@ def load_settings(
     env_file: Path = Path(".env"),
     config_file: Path | None = None,
 ) -> Settings:
-    """Join the four places that settings come from.
+    """Merge the settings from flags, environment, dotenv file and configuration file.
 
     Args:
         flags: from the command line; None values do not count.

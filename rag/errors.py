@@ -28,7 +28,7 @@ _NAMED = 10  # of what is known, in a message
 
 
 class DatelineError(Exception):
-    """Base of all errors that a user can be told in one line."""
+    """Base of all errors that are reported to the user in one line."""
 
     exit_code = 1
 
@@ -39,13 +39,13 @@ class DatelineError(Exception):
 
 
 class UsageError(DatelineError):
-    """An argument that makes no sense: an unknown article id, a date that is no date."""
+    """A wrong argument: an unknown article id, a date that is no date."""
 
     exit_code = 2
 
 
 class NothingFoundError(DatelineError):
-    """No article that may be used is about what a brief was asked for."""
+    """No article within the limits is about the topic of a brief."""
 
     exit_code = 3
 
@@ -114,7 +114,7 @@ def require_one(wanted: str, names: Iterable[str], kind: str) -> str:
     """Return the name that is meant, as it is known.
 
     Raises:
-        UsageError: there is none like it; the known ones are named, the closest first.
+        UsageError: no such name is known; the message lists the known ones, the closest first.
     """
     known = {name.casefold(): name for name in names}
     if found := known.get(wanted.strip().casefold()):

@@ -92,10 +92,10 @@ def main() -> None:
             raise SystemExit(0) from None
         raise
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; say nothing, and do not fail again at exit.
+        # The reader of the pipe has closed it: say nothing, and do not fail again at exit.
         sys.stderr.close()
         raise SystemExit(0) from None
-    except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is told
+    except Exception as error:  # noqa: BLE001 - the last resort: report anything
         _fail(
             f"unexpected fault: {type(error).__name__}: {error}; run again with --verbose and "
             "report it",
@@ -111,14 +111,14 @@ def _fail(message: str, code: int, error: Exception | None = None) -> None:
     if error is not None and "--verbose" in sys.argv:
         import traceback
 
-        # Printed here and not by Python: a client's exception may hold the key that it was given.
+        # Printed here and not by Python: a client's exception may contain its key.
         trace = "".join(traceback.format_exception(error))
         typer.echo(safe(redact(trace, os.environ)), err=True, nl=False)
     sys.stdout.flush()
     typer.echo(f"dateline: {safe(redact(message, os.environ))}", err=True)
     batch = sys.modules.get("rag.answer.batch")
     if batch is not None and batch.is_busy():
-        # Python would tear its threads down in the middle of the libraries' own code, and abort.
+        # Python would stop its threads in the middle of library code, and abort.
         sys.stderr.flush()
         os._exit(code)
     raise SystemExit(code)

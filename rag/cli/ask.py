@@ -25,7 +25,7 @@ def ask(
         list[str] | None,
         typer.Argument(
             metavar="[QUESTION]",
-            help="The question; quotation marks keep the shell out of it.",
+            help="The question; quotation marks keep the shell from reading it.",
         ),
     ] = None,
     as_json: bool = False,
@@ -40,19 +40,19 @@ def ask(
         str | None,
         option(
             "--batch",
-            "Many: a question a line, or JSON objects with question and, if wanted, id, since, "
-            "until, as_of, source. One JSON object a line comes out, in order.",
+            "Many questions, one a line: text, or a JSON object with question and, optionally, id, "
+            "since, until, as_of, source. Prints one JSON object a line, in order.",
             metavar="FILE|-",
         ),
     ] = None,
     jobs: Annotated[
-        int, option("--jobs", "With --batch: how many at the same time.", min=1, max=64)
+        int, option("--jobs", "With --batch: how many questions to ask at once.", min=1, max=64)
     ] = 1,
     skip_done: Annotated[
         Path | None,
         option(
             "--skip-done",
-            "With --batch: leave out what this earlier output has an answer to.",
+            "With --batch: skip the questions that this earlier output answers.",
             metavar="FILE",
         ),
     ] = None,
@@ -61,7 +61,8 @@ def ask(
     model: Model,
     within: Within,
     dry_run: Annotated[
-        bool, option("--dry-run", "Show the prompt, its size and its price at most.")
+        bool,
+        option("--dry-run", "Show the prompt, its size and the most it can cost; ask no model."),
     ] = False,
     strict: bool | None = None,
     voice: Voice,
@@ -70,8 +71,8 @@ def ask(
 
     Exit code 3 if there is no answer.
 
-    With --batch, a line that fails gives an object with an error, the rest go on, and the exit
-    code is 7; an answer that abstains is one, and says so in its status.
+    With --batch, a line that fails prints an object with an error, the other lines are answered,
+    and the exit code is 7. An answer that abstains is an answer, and says so in its status.
     """
     question = None if words is None else " ".join(words)
     if batch is not None:
@@ -120,9 +121,9 @@ def _answer(
 
         def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
             shown.append(claim)
-            # A pipe gets the text in one piece, or none of it where the model fails on the way.
+            # A pipe gets the whole text, or nothing where the model fails halfway.
             if live:
-                waiting.close()  # its moving line would stand in the text
+                waiting.close()  # its moving line would get into the text
                 out.show(claims_text(shown))
 
         answer = archive.ask(
@@ -148,7 +149,7 @@ def _is_live(archive: Archive) -> bool:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words to look for.")],
+    words: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to look for.")],
     as_json: bool = False,
     limit: Annotated[int, option("--k", "How many passages.", min=1, max=200)] = 10,
     *,
@@ -156,7 +157,7 @@ def search(
     within: Within,
     voice: Voice,
 ) -> None:
-    """Show the passages that fit best; no model is asked."""
+    """Show the passages that fit best, without asking a model."""
     from rag.render.json import search_json
     from rag.render.text import hits_text
 

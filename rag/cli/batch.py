@@ -36,20 +36,20 @@ def ask_batch(
     Args:
         archive: closed at the end.
         batch: the file, or ``-``.
-        within: limits of lines that name none; a topic holds for every line.
+        within: limits of lines that name none; its topic holds for every line.
         voice: how much is said.
         jobs: how many questions at the same time.
         skip_done: earlier output.
 
     Raises:
-        DatelineError: nothing can be asked at all, or no further question.
+        DatelineError: no question can be asked, or no further one.
     """
     done = None if skip_done is None else _done(skip_done)
     try:
         asked, failed = _answer(archive, batch, within, voice, jobs, done)
     except BaseException:
-        # What other threads are in the middle of reading must not be closed under them: a
-        # connection of SQLite goes down with the process. Whoever ends the program looks too.
+        # Never close the store while other threads read from it: SQLite would end the process.
+        # `main` looks at these threads too.
         if not is_busy():
             archive.close()
         raise
@@ -79,7 +79,7 @@ def _answer(
         if model_name(archive, voice) == "local" and jobs > 1:
             voice.remark("the embedded model answers one question at a time")
             jobs = 1
-        _ = archive.catalog  # no store, no date, no model: one error, and not one a line
+        _ = archive.catalog  # a missing store, date or model is one error, not one a line
         within.window(archive)
         archive.model()
         archive.warm_up()
@@ -121,7 +121,7 @@ def _done(path: Path) -> Counter[str]:
 
 
 def _is_output(path: Path) -> bool:
-    """Tell whether what is answered now goes on in the same file, as `>> FILE` has it."""
+    """Tell whether this run appends to the file that it reads, as with `>> FILE`."""
     try:
         return os.path.samestat(os.fstat(sys.stdout.fileno()), path.stat())
     except (OSError, ValueError):  # standard output is no file
@@ -129,7 +129,7 @@ def _is_output(path: Path) -> bool:
 
 
 def _end_whole(path: Path) -> None:
-    """Let a file end with a whole line: take off what a run that was killed left of its last."""
+    """Make a file end with a whole line: remove the half line that a killed run left."""
     with path.open("rb+") as file:
         whole = sum(len(line) for line in file if line.endswith(b"\n"))
         file.seek(whole)

@@ -29,20 +29,21 @@ def brief(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TOPIC]", help="What it is about; nothing: the main stories of the dates."
+            metavar="[TOPIC]",
+            help="What the brief is about; without it, the main stories of the dates.",
         ),
     ] = None,
     form: Annotated[
         _Format | None,
-        option("--format", "md by default, or what the ending of --out says."),
+        option("--format", "By default what the ending of --out says, else md."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")] = None,
-    paper: Annotated[_Paper, option("--page", "Size of the page.")] = "a4",
+    paper: Annotated[_Paper, option("--page", "Paper size of the page.")] = "a4",
     replay: Annotated[
         Path | None,
         option(
             "--replay",
-            "Make this brief again, byte for byte, from its articles; no model is asked.",
+            "Make this brief again from its articles, byte for byte, without asking a model.",
             metavar="FILE.json",
         ),
     ] = None,
@@ -154,19 +155,21 @@ def _write(data: bytes, out: Path | None) -> None:
 
 def verify(
     file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="JSON of an answer or a brief; - reads it.")
+        str,
+        typer.Argument(metavar="FILE|-", help="JSON of an answer or a brief; - is standard input."),
     ],
     as_json: bool = False,
     *,
     place: Place,
     voice: Voice,
 ) -> None:
-    """Hold a saved answer or brief against the store again.
+    """Check a saved answer or brief against the store.
 
-    Exit code 3 if something does not hold.
+    Exit code 3 if something in it does not hold.
 
-    Every quotation, offset, line, figure, date and source is checked by the text that the articles
-    had when it was made. Articles that are not in the store are named; they alone give exit code 7.
+    Every quotation, offset, line, figure, date and source is checked against the text that the
+    articles had when it was made. Articles that are not in the store are listed; if nothing else is
+    wrong, the exit code is 7.
     """
     from rag.render.json import recheck_json
     from rag.render.text import recheck_text

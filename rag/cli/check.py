@@ -28,7 +28,7 @@ class ManySources(TyperCommand):
     """A command whose option --against takes all that follows it, as `--against *.txt` needs."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Say --against before each of its values, which is what the parser understands."""
+        """Repeat --against before each of its values, which is what the parser understands."""
         spelled: list[str] = []
         taking = False
         for argument in args:
@@ -50,43 +50,43 @@ def check(
     ] = None,
     against: Annotated[
         list[str] | None,
-        option("--against", "Its sources: all that follow.", metavar="FILE..."),
+        option("--against", "Its sources: every file that follows.", metavar="FILE..."),
     ] = None,
     batch: Annotated[
         str | None,
-        option("--batch", "Many: lines of JSON with id, text and source.", metavar="FILE|-"),
+        option("--batch", "Many texts: lines of JSON with id, text and source.", metavar="FILE|-"),
     ] = None,
     hook: Annotated[
         bool,
         option(
             HOOK,
-            "For agents and editors: a JSON object with text and source (or --against) on "
-            "standard input; 2 if anything is not supported, which standard error then names.",
+            "For agents and editors: read a JSON object with text and source (or --against) from "
+            "standard input; exit with 2 if anything is unsupported, named on standard error.",
         ),
     ] = False,
     llm: Annotated[
         str | None,
         option(
             "--llm",
-            "A second reader where the checks are not sure: local or provider:model. "
-            "Without it no model is asked, whatever DATELINE_LLM says.",
+            "A model as second reader where the checks are not sure: local or provider:model. "
+            "Without this option no model is asked, whatever DATELINE_LLM says.",
             autocompletion=complete.models,
         ),
     ] = None,
     max_tokens_total: int | None = None,
     max_cost: float | None = None,
     strict: Annotated[
-        bool, option("--strict", "What is uncertain counts as not supported.")
+        bool, option("--strict", "Count what is uncertain as not supported.")
     ] = False,
     as_json: bool = False,
     *,
     voice: Voice,
 ) -> None:
-    """Tell if a text is supported by its sources.
+    """Tell whether a text is supported by its sources.
 
-    Exit code 3 if anything is not supported; with --strict, if anything is uncertain too.
+    Exit code 3 if anything is not supported; with --strict, also if anything is uncertain.
 
-    Each sentence of the text is held against every sentence of the sources. Files are UTF-8,
+    Each sentence of the text is compared with every sentence of the sources. Files are UTF-8,
     plain text or Markdown; offsets count the code points of the source as it was given.
     """
     if batch is not None and not hook and (text is not None or against):
@@ -114,7 +114,7 @@ def _second_reader(**options: object) -> AbstractContextManager[SecondReader | N
 
 @dataclass(frozen=True)
 class _Checking:
-    """How texts are checked, and how it is said."""
+    """How texts are checked, and how the results are shown."""
 
     reader: SecondReader | None
     voice: Voice
@@ -150,7 +150,7 @@ class _Checking:
             raise typer.Exit(3)
 
     def hook(self, misplaced: str | None, against: Sequence[str]) -> None:
-        """Check what an agent or an editor hands over; its conventions stand over ours."""
+        """Check what an agent or an editor sends; its exit codes replace the usual ones."""
         from rag.checks.text import check_given
         from rag.render.json import check_json
 
@@ -205,7 +205,7 @@ def _handed_over(misplaced: str | None, against: Sequence[str]) -> tuple[Given, 
     if misplaced:
         raise UsageError(f"--hook takes no {misplaced!r}", next_step="give JSON on standard input")
     document = console.read_document(console.STANDARD_INPUT)
-    # An agent tells of a file that it writes: its text is the content of the tool's input.
+    # An agent that writes a file sends its text as the content of the tool's input.
     tool = document.get("tool_input")
     text = document.get("text", tool.get("content") if isinstance(tool, dict) else None)
     source = document.get("source", [])
@@ -219,7 +219,7 @@ def _handed_over(misplaced: str | None, against: Sequence[str]) -> tuple[Given, 
 
 
 def _read_all(names: Sequence[str]) -> list[Given]:
-    """Read every file; all that cannot be read are named at once."""
+    """Read every file; one error names all that cannot be read."""
     found: list[Given] = []
     problems: list[SourceError] = []
     for name in names:
@@ -242,7 +242,7 @@ def _read(name: str) -> Given:
     if not data.strip():
         raise SourceError(f"{shown}: empty", next_step="put a text in it")
     try:
-        # Strictly: in a guessed encoding offsets would count characters that nobody gave.
+        # Strictly: in a guessed encoding, offsets would count characters that are not in the file.
         return Given(shown, data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise SourceError(

@@ -41,18 +41,22 @@ def ingest(
     as_json: bool = False,
     wait: Annotated[
         bool,
-        typer.Option(help="Embed before returning; else words are found at once, meaning later."),
+        typer.Option(
+            help="Embed before returning; without it, only words are searched until `dateline embed`."
+        ),
     ] = True,
-    source: Annotated[str | None, option("--source", "Outlet of articles that name none.")] = None,
+    source: Annotated[
+        str | None, option("--source", "Outlet of the articles that name none.")
+    ] = None,
     *,
     place: Place,
     voice: Voice,
 ) -> None:
-    """Store articles; the same ones again change nothing.
+    """Store articles; storing the same ones again changes nothing.
 
     Forms: plain text, Markdown, HTML, feeds (RSS, Atom, JSON), PDF with a text layer, mail (.eml),
-    Word (.docx), exports as JSONL or JSON, each also compressed (.gz). The ending of the name says
-    which; without a known one, the content does.
+    Word (.docx), exports as JSONL or JSON, each also compressed (.gz). The ending of the file's name
+    says which; without a known ending, the content does.
 
     From the web: a page, a file, or a feed, whose entries are fetched where it does not hold their
     text. A second run fetches only what is new; what failed is tried again. robots.txt is obeyed.
@@ -124,8 +128,8 @@ def _line(outcome: IngestOutcome, *, verbose: bool) -> str | None:
 def embed(place: Place, voice: Voice) -> None:
     """Embed what has no vector yet."""
     with open_archive(place) as archive:
-        pending = archive.catalog.count_to_embed()  # no store: an error, and not an empty one
-        total = None if place.chroma else pending  # a server may want them all anew
+        pending = archive.catalog.count_to_embed()  # fails where there is no store
+        total = None if place.chroma else pending  # a server may need all of them
         with console.progress("chunks embedded", total, quiet=voice.quiet) as on_embedded:
             count = archive.embed(on_embedded)
     typer.echo(f"{count} chunks embedded")
@@ -134,7 +138,7 @@ def embed(place: Place, voice: Voice) -> None:
 _Id = Annotated[
     str,
     typer.Argument(
-        metavar="ID", help="The id, or its beginning.", autocompletion=complete.articles
+        metavar="ID", help="The article's id, or its beginning.", autocompletion=complete.articles
     ),
 ]
 _Ids = Annotated[

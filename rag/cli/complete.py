@@ -1,4 +1,4 @@
-"""What the shells complete: values of options, ids of articles. Nothing here may fail or be slow."""
+"""What shells complete: values of options, ids of articles. Nothing here may fail or be slow."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ import typer
 if TYPE_CHECKING:
     from rag.store import Catalog
 
-_SHOWN = 50  # more are no help
-# Titles and names come from articles, and zsh evaluates what it is given: only these reach it.
+_SHOWN = 50  # more do not help
+# Titles and names come from articles, and zsh evaluates completions: only these signs reach it.
 _HARMLESS = re.compile(r"[\w .,%/+–—’-]*")
 _OTHERS = re.compile(r"[^\w .,%/+–—’-]+")
 
-# As typer's own, but completing at the first Tab too, when zsh has just loaded it from a file; and
-# with what says so on the first line, where zsh looks for it.
+# Typer's own, but it also completes at the first Tab, when zsh has just loaded it from a file, and
+# has `#compdef` on the first line, where zsh looks for it.
 ZSH_SCRIPT = """\
 #compdef dateline
 
@@ -39,7 +39,7 @@ _PROVIDERS = ("openai:", "anthropic:", "google_genai:", "mistralai:", "ollama:")
 
 
 def models(incomplete: str) -> list[tuple[str, str]]:
-    """Return what --llm may be; of other providers, how they begin."""
+    """Return the values of --llm; for providers, the beginning of one."""
     known = [("local", "the embedded model"), ("none", "no model: whole sentences")]
     known += [(name, "and the name of a model") for name in _PROVIDERS]
     return [(name, note) for name, note in known if name.startswith(incomplete)]
@@ -78,7 +78,7 @@ def _names(
         begun = (n for n in find(catalog) if n.startswith(incomplete) and _HARMLESS.fullmatch(n))
         found = list(islice(begun, _SHOWN))
     if os.environ.get("_DATELINE_COMPLETE") == "complete_bash":
-        # It puts what it gets into the line as it is; the other shells quote it themselves.
+        # bash puts completions into the line unquoted; the other shells quote them.
         return [n.replace(" ", "\\ ") for n in found]
     return found
 

@@ -57,7 +57,7 @@ def read_input(name: str, most: int, next_step: str) -> bytes:
 
 
 def input_name(name: str) -> str:
-    """Return what people call the file `name`."""
+    """Return the name of a file as messages show it."""
     return "standard input" if name == STANDARD_INPUT else name
 
 
@@ -105,7 +105,7 @@ def print_json(value: dict[str, Any]) -> None:
 
 def print_line(value: dict[str, Any]) -> None:
     """Write one of many JSON objects, on a line of its own."""
-    # One write, so that Ctrl-C leaves whole lines; at once, for whoever reads the pipe.
+    # One write, so that Ctrl-C leaves whole lines; flushed for whoever reads the pipe.
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
@@ -123,9 +123,9 @@ def layout() -> Callable[[str], str]:
 
 
 class LiveText:
-    """Shows a text as it grows; what stands at the end is what the whole would have looked like.
+    """Shows a text as it grows; in the end it looks as if it had been printed at once.
 
-    In a `with` statement the last line is always ended, however the block is left.
+    A `with` statement ends the last line, however its block is left.
     """
 
     def __init__(self, layout: Callable[[str], str]) -> None:
@@ -145,11 +145,11 @@ class LiveText:
             self._write("\n")
 
     def show(self, text: str, *, otherwise: str = "") -> None:
-        """Show `text`, of which what was shown is the beginning; else all of it, below.
+        """Show what `text` adds to what is shown; if it does not begin so, show all of it below.
 
         Args:
             text: the whole text so far.
-            otherwise: a line that stands above it where what was shown is not its beginning.
+            otherwise: a line above a text that is shown again from its beginning.
         """
         laid_out = self._layout(text)
         if not laid_out.startswith(self._shown):
@@ -176,7 +176,7 @@ def remark(text: str, *, quiet: bool = False) -> None:
 
 @contextmanager
 def progress(label: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on a terminal; yields what to call with each amount done."""
+    """Show a progress bar on a terminal; yields what to call with the amount done since."""
     if quiet or not sys.stderr.isatty():
         yield lambda amount: None
         return
@@ -184,7 +184,7 @@ def progress(label: str, total: int | None, *, quiet: bool) -> Iterator[Callable
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn
     from rich.progress import TimeRemainingColumn as Remaining
 
-    share = TaskProgressColumn(show_speed=True)  # or how many a second, of who knows how many
+    share = TaskProgressColumn(show_speed=True)  # the rate, where the total is not known
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), share, Remaining())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
@@ -193,7 +193,7 @@ def progress(label: str, total: int | None, *, quiet: bool) -> Iterator[Callable
 
 @contextmanager
 def status(text: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal what is being done; yields what to call with the next step."""
+    """Show on a terminal what is being done; yields what to call at the next step."""
     if quiet or not sys.stderr.isatty():
         yield lambda step: None
         return

@@ -28,13 +28,13 @@ def option(flag: str, says: str, **more: Any) -> Any:
     return typer.Option(flag, help=says, **more)
 
 
-# Of parameters that commands share, by their name; what a command says itself stands over it.
+# The options of parameters that commands share, by name; a command's own annotation replaces it.
 _SHARED = {
     "as_json": option("--json", "One JSON document on standard output."),
     "store": option("--store", "Folder of the store. [env: DATELINE_STORE]"),
     "chroma": option(
         "--chroma",
-        "Chroma server that has the vectors, on loopback or a private network: http://host:port, "
+        "Chroma server that stores the vectors, on loopback or a private network: http://host:port, "
         "https://host, or cloud:TENANT/DATABASE with CHROMA_API_KEY. [env: DATELINE_CHROMA]",
         metavar="URL",
     ),
@@ -45,17 +45,17 @@ _SHARED = {
     ),
     "max_tokens_total": option(
         "--max-tokens-total",
-        "Stop before a call that could pass this many tokens, prompts and replies together.",
+        "Stop before a call that could exceed this many tokens, prompts and replies together.",
         min=0,
     ),
     "max_cost": option(
-        "--max-cost", "Stop before a call that could pass this many US dollars.", min=0
+        "--max-cost", "Stop before a call that could exceed this many US dollars.", min=0
     ),
     "since": option(
         "--since", "Only articles from this day on: 2024-03-26, or words such as last week."
     ),
     "until": option("--until", "Only articles up to this day."),
-    "as_of": option("--as-of", "As if it were this date: nothing later is used."),
+    "as_of": option("--as-of", "Answer as of this date: use nothing published later."),
     "tz": option("--tz", "Time zone of the dates, such as Europe/London."),
     "source": option("--source", "Only articles of this outlet.", autocompletion=complete.outlets),
     "topic": option("--topic", "Only articles with this topic.", autocompletion=complete.topics),
@@ -114,7 +114,7 @@ class Voice:
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the fields of its groups as options of their own, and the shared ones."""
+    """Turn the fields of a command's groups into options, and add what shared options are called."""
     groups: dict[str, Any] = {}
     flat: list[inspect.Parameter] = []
 
@@ -148,7 +148,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def settings_of(*groups: Place | Within | Model, **more: object) -> Settings:
-    """Join the options that are settings with environment and configuration.
+    """Return the settings that options, environment and configuration give together.
 
     The keys of `.env` go into the environment, where the providers' own clients look.
     """
@@ -170,7 +170,7 @@ def open_archive(*groups: Place | Within | Model, **more: object) -> Archive:
 
 
 def model_name(archive: Archive, voice: Voice) -> str:
-    """Return the model that will be asked; remark on it where a better one can be had."""
+    """Return the name of the model that will be asked; say how to get a better one."""
     name, note = archive.model_choice()
     if note:
         voice.remark(note)

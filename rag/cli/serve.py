@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 _Host = Annotated[str, option("--host", "Address to listen on.")]
 _Port = Annotated[int, option("--port", "0 takes a free one.", min=0, max=65535)]
-_AtOnce = Annotated[int, option("--at-once", "Requests worked on at once; more get a 503.", min=1)]
+_AtOnce = Annotated[
+    int, option("--at-once", "How many requests are answered at once; more get a 503.", min=1)
+]
 Transport = Literal["stdio", "http"]
 
-_GRACE = 30  # seconds that running requests get when the server is told to stop
+_GRACE = 30  # seconds that running requests have when the server is stopped
 
 
 def serve(
@@ -32,7 +34,7 @@ def serve(
         option(
             "--cors",
             "A site whose pages may ask from a browser, such as https://desk.example; "
-            "can be given again.",
+            "repeat it for more sites.",
             metavar="ORIGIN",
         ),
     ] = None,
@@ -46,7 +48,7 @@ def serve(
 
     OpenAI's clients are answered too. On loopback only, unless --host says otherwise; then
     DATELINE_TOKEN must be set, and requests carry it as a bearer token; the page asks for it once.
-    The limits of tokens and cost are for all requests together.
+    The limits of tokens and cost count all requests together.
     """
     admission = _admission(host, at_once, cors or ())
     with _service(place, model, tz, voice) as service:
@@ -58,7 +60,7 @@ def serve(
 
 def mcp(
     transport: Annotated[
-        Transport, option("--transport", "http is streamable HTTP at /mcp.")
+        Transport, option("--transport", "stdio, or http: streamable HTTP at /mcp.")
     ] = "stdio",
     host: _Host = "127.0.0.1",
     port: _Port = 8322,
@@ -134,7 +136,7 @@ def _need_the_extra() -> None:
 
 
 def _listen(app: Any, service: Service, host: str, port: int, path: str, voice: Voice) -> None:
-    """Serve until a signal says to stop; what is being answered then may end, for a while."""
+    """Serve until a signal stops it; running requests may take a while to finish."""
     import socket
 
     import uvicorn
@@ -184,7 +186,7 @@ def _listen(app: Any, service: Service, host: str, port: int, path: str, voice: 
 def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
     """Call `stop` at a signal that comes before uvicorn listens for it.
 
-    At its end uvicorn raises again what it has obeyed: that changes nothing any more.
+    When uvicorn ends, it raises the signal that stopped it again, which changes nothing.
     """
     obeyed = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(one, lambda *_: stop()) for one in obeyed]

@@ -14,7 +14,8 @@ def schema(
     name: Annotated[
         str,
         typer.Argument(
-            help="answer, brief, search, …; wrong ones list all.", autocompletion=complete.schemas
+            help="answer, brief, search, …; an unknown name lists them all.",
+            autocompletion=complete.schemas,
         ),
     ],
 ) -> None:
@@ -31,7 +32,7 @@ def schema(
 
 
 def list_models(voice: Voice) -> None:
-    """Show which model would be used, and the embedded one's state."""
+    """Show which model would be used, and whether the embedded one is there."""
     from rag.config import cache_folder
     from rag.models.local import is_installed
     from rag.models.weights import DEFAULT, weights_path, weights_ready
@@ -48,7 +49,7 @@ def list_models(voice: Voice) -> None:
 
 
 def pull_model(voice: Voice) -> None:
-    """Fetch the embedded model's weights; a broken download goes on where it stopped."""
+    """Fetch the embedded model's weights; a broken download resumes where it stopped."""
     from rag.config import cache_folder
     from rag.models.weights import DEFAULT, pull
 
@@ -66,7 +67,9 @@ def pull_model(voice: Voice) -> None:
 
 
 def doctor(
-    repair: Annotated[bool, option("--repair", "Make again what can be.")] = False,
+    repair: Annotated[
+        bool, option("--repair", "Rebuild what can be rebuilt from the articles.")
+    ] = False,
     *,
     place: Place,
     voice: Voice,

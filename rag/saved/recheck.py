@@ -1,9 +1,9 @@
-"""A saved answer or brief, held against the store again: quote by quote, line by line.
+"""A saved answer or brief, checked against the store: quote by quote, line by line.
 
-It passes the checks that it passed when it was made, by the text that the articles had then. A
-document carries a digest too, so that what no article can tell (how long it took, how many articles
-there were) cannot be changed unnoticed either; the digest is no signature: whoever writes a whole new
-document can write a new digest, and has only the checks against the articles to fear.
+The checks are those that it passed when it was made, on the text that the articles had then. A
+document also has a digest, so that what no article shows (how long it took, how many articles there
+were) cannot be changed unnoticed. The digest is not a signature: whoever writes a whole new document
+can compute a new digest, and only the checks against the articles remain.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Document = dict[str, Any]
 _Line = dict[str, Any]
 _Findings = Iterator[Finding]
 
-_NO_READER = "reader-0/000000000000"  # of documents that were judged before there was one
+_NO_READER = "reader-0/000000000000"  # of documents from before there was a reader
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _OF_ARTICLE = ("title", "source", "url", "published", "origin")  # what a citation says of it
 _SECTIONS = ("summary", "key_points", "timeline", "voices", "figures", "unknowns")
@@ -69,7 +69,7 @@ def recheck(document: Document, store: Store) -> Rechecked:
     faults = schema_faults(document, kind)
     findings = [_false(at, text, f"the schema of the {kind}: {why}") for at, text, why in faults]
     if any(at != "schema_version" for at, _, _ in faults):
-        # What is not of the form has no lines to hold against anything.
+        # A document that does not fit the schema has no lines to check.
         return Rechecked(kind, title, 0, 0, (), tuple(findings))
     if not faults and digest != document["digest"]:
         reason = "the document was changed after it was written: its digest is another one"
@@ -92,7 +92,7 @@ def recheck(document: Document, store: Store) -> Rechecked:
 
 
 def _in_newest_form(document: Document, kind: str) -> Document:
-    """Return a document of the form before the newest in the newest, with what it did not say."""
+    """Return a document in the newest form, with what the form before it did not have."""
     version = document.get("schema_version")
     if kind == "answer" and version in {"1.4", "2.0"}:
         known = {"support": "supported", "probability": 1.0}
@@ -116,7 +116,7 @@ def _false(place: str, text: object, reason: str) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Absent:
-    """Why an article cannot be read as it was."""
+    """Why an article cannot be read as it was then."""
 
     trouble: Literal["missing", "revised"]
     reason: str
@@ -159,7 +159,7 @@ class _Book:
         article_id = citation["article_id"]
         if article_id in self._hashes:
             return self._by_hash(article_id, self._hashes[article_id])
-        # An answer names no text; its quotation tells which one it was.
+        # An answer names no revision; its quotation shows which one it was.
         revisions = self._catalog.revisions(article_id)
         if not revisions:
             return _Absent("missing", f"the article {article_id} is not in the store")
@@ -217,7 +217,7 @@ class _Book:
 
 
 def _citation(book: _Book, place: str, index: int, citation: dict[str, Any]) -> _Findings:
-    """Hold a quotation, its offsets and what is said of its article against the store."""
+    """Check a quotation, its offsets and what it says of its article."""
     quote, start, end = citation["quote"], citation["start"], citation["end"]
     if citation["number"] != index + 1:
         yield _false(f"{place}/number", citation["number"], f"it is citation {index + 1}")
@@ -268,13 +268,13 @@ def _line(book: _Book, place: str, line: _Line) -> _Findings:
     name = next(n for n in _TEXTS if n in line)
     text = line[name]
     if not line["citations"] and line.get("question"):
-        # A question that no article answers cites nothing; its figures come from its question.
+        # An unanswered question cites nothing; its figures come from the question that was asked.
         if _NUMBER.findall(text) != _NUMBER.findall(line["question"]):
             yield _false(f"{place}/{name}", text, "it is not the question that was asked")
         return
     evidence = book.evidence(line["citations"])
     if evidence is None:
-        return  # told with the citation
+        return  # reported with the citation
     if reason := _unsupported(text, evidence, sure=book.is_brief):
         yield _false(f"{place}/{name}", text, reason)
     if "according_to" in line:
@@ -292,13 +292,14 @@ def _line(book: _Book, place: str, line: _Line) -> _Findings:
 
 
 def _unsupported(text: str, evidence: Sequence[Evidence], *, sure: bool) -> str:
-    """Return why the cited sentences do not support a text, empty where they do: `sure` where what
-    is uncertain is not printed, as in a brief.
+    """Return why the cited sentences do not support a text, empty where they do.
+
+    With `sure`, as in a brief, an uncertain text counts as unsupported.
     """
     failures: tuple[Failure, ...] = ()
     for item in evidence:
         if _shape(text) in _shape(item.text) and text not in item.text:
-            # Word for word but for its figures: they may be elsewhere in the article, and are not so.
+            # Word for word but for a figure, which may stand elsewhere in the article.
             failures = (Failure("figures", text, f"the sentence says {item.text!r}"),)
             break
     else:
@@ -316,9 +317,9 @@ def _shape(text: str) -> str:
 
 def _moment(place: str, line: _Line, evidence: Sequence[Evidence]) -> _Findings:
     named = {(d.text, d.date) for e in evidence for d in e.dates}
-    # Where a sentence names no time, its article's day stands for it.
+    # Where a sentence names no time, its article's day is printed.
     named |= {(day(e.article.published), (e.article.published or "")[:10]) for e in evidence}
-    # What is printed unresolved claims no more than its words.
+    # An unresolved time claims no more than its words.
     unresolved = line["date"] is None and line["date_text"] in {text for text, _ in named}
     if (line["date_text"], line["date"]) not in named and not unresolved:
         stated = f"{line['date_text']} = {line['date']}"
@@ -371,23 +372,23 @@ def _answer(book: _Book) -> _Findings:
 
 
 def _running_text(book: _Book, rest: str) -> _Findings:
-    """Compare the answer's text with its claims: it says all of them, with their marks, no more."""
+    """Check that the answer's text is its claims with their marks, and nothing more."""
     for index, claim in enumerate(book.document["claims"]):
         said = joined([Claim(claim["text"], tuple(claim["citations"]))]) or ""
         if said not in rest:
             yield _false(f"claims/{index}", said, "the answer does not say it so")
         rest = rest.replace(said, " ", 1)
-    # What is left are the outlets and days that stand before the sides of a dispute.
+    # The rest are the outlets and days that introduce the sides of a dispute.
     yield from _numbers(book, "answer", rest, book.document["citations"])
 
 
 def _numbers(book: _Book, place: str, text: str, citations: Iterable[dict[str, Any]]) -> _Findings:
-    """Check the figures of a text that cites nothing itself: they are of its articles."""
+    """Check that the figures of a text without citations of its own are in its articles."""
     known: set[str] = set()
     for citation in citations:
         article = book.article(citation)
         if isinstance(article, _Absent):
-            return  # told with the citation
+            return  # reported with the citation
         source = f"{article.title} {article.source} {day(article.published)} {citation['quote']}"
         known |= set(_NUMBER.findall(source))
     for number in _NUMBER.findall(text):
@@ -429,7 +430,7 @@ def _headline(book: _Book, headline: str) -> _Findings:
             yield _false("headline", headline, f"no story is of {extra[0]}")
         return
     if any(headline in title for title in book.titles()):
-        return  # an article's, perhaps without the name of its outlet
+        return  # the title of an article, perhaps without its outlet's name
     evidence = book.evidence(book.document["headline_citations"])
     if evidence == [] and None not in book.cited.values():
         yield _false("headline", headline, "it is no article's, and cites nothing")
@@ -455,7 +456,7 @@ def _story(book: _Book, place: str, story: dict[str, Any]) -> _Findings:
 
 
 def _sources(book: _Book) -> _Findings:
-    """Check that the sources are those of the citations, in their order, and described as they are."""
+    """Check that the sources are those of the citations, in their order, and described correctly."""
     citations = [Citation(**{**c, "dates": ()}) for c in book.document["citations"]]
     expected = {s.article_id: asdict(s) for s in list_sources(citations, {})}
     listed = [s["article_id"] for s in book.document["sources"]]

@@ -1,8 +1,8 @@
 """A brief from its own JSON: made again, byte for byte, or compared with a newer one.
 
-To make it again nothing is looked for and no model is asked: the articles, the drafts and the
-questions come from the record, and everything else is done again. What cannot be done again (when it
-was, how long it took, what the collection held) is taken over.
+Making it again searches nothing and asks no model: the articles, the drafts and the questions come
+from the record, and everything else is computed again. What cannot be (when it was made, how long it
+took, what the collection held) is copied.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from rag.types import Article, TimeFocus, Usage, Window
 from rag.types.answer import Coverage
 from rag.types.brief import Brief, Change, Material
 
-# What a brief made again says as its file does, whatever came out.
+# Copied from the document, and so not compared with it.
 _TAKEN_OVER = {"created", "window", "coverage", "usage", "timings_ms", "notes"}
 
 

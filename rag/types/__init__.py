@@ -1,4 +1,4 @@
-"""The values that pass between the stages; each is frozen, and none does any work.
+"""The values that pass between the stages: frozen, and without behaviour.
 
     source -> RawDocument -> Article + Sentence + Chunk -> store
     question -> Window -> Hit -> Context (Evidence) -> Draft -> Verdict -> Answer | Brief
@@ -23,8 +23,8 @@ IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "skipped", 
 class SourceState:
     """What is known of an address from the last time it was fetched.
 
-    The entries of a feed have addresses too: the feed's, and their id after a #; their `etag` is a
-    hash of what the feed says of them.
+    An entry of a feed has an address too: the feed's, with the entry's id after a #; its `etag` is a
+    hash of what the feed says of it.
     """
 
     url: str
@@ -33,15 +33,15 @@ class SourceState:
     last_modified: str | None = None
     status: int | None = None  # HTTP status; None: no reply came
     error: str | None = None  # None: it was read
-    article_url: str | None = None  # of the article that it became; None: it is no article
+    article_url: str | None = None  # of the article that came of it; None: no article did
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A part of a source that is not in the text of its article."""
 
-    what: str  # for people, with its first words
-    characters: int | None = None  # None: nobody knows
+    what: str  # a description, with its first words
+    characters: int | None = None  # None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ class RawDocument:
     language: str | None = None
     topics: tuple[str, ...] = ()  # the source's own sections and keywords
     left_out: tuple[LeftOut, ...] = ()
-    remarks: tuple[str, ...] = ()  # what whoever stores it should know
-    states: tuple[SourceState, ...] = ()  # to be kept once the article is
+    remarks: tuple[str, ...] = ()  # for the person who ingests it
+    states: tuple[SourceState, ...] = ()  # to be recorded once the article is stored
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """What was passed over without being read, and why; no fault."""
+    """A source that was skipped without being read, and why; not a failure."""
 
     location: str
     reason: str
@@ -73,30 +73,30 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """What is as it was the last time, and so was not read again."""
+    """A source that has not changed since the last time, and so was not read again."""
 
     location: str
     states: tuple[SourceState, ...] = ()
     article_id: str | None = None
     title: str | None = None
-    failed: str | None = None  # why no article came of it, and none will
+    failed: str | None = None  # why it has no article and will have none
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file as it was when all of it had been read."""
+    """A file as it was when it was last read to its end."""
 
     path: str  # absolute
     size: int  # bytes
     modified_ns: int  # since 1970
-    location: str = ""  # as its articles have it
+    location: str = ""  # as its articles name it
     # Of each article: what follows the path in its location, a digest, why it failed if it did.
     articles: tuple[tuple[str, str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
-    """One revision of one article as lists have it: all but its text."""
+    """One revision of an article without its text, as lists show it."""
 
     article_id: str  # first 16 hex digits of the SHA-256 of the key
     title: str
@@ -114,7 +114,7 @@ class ArticleEntry:
 
 @dataclass(frozen=True, slots=True)
 class Article(ArticleEntry):
-    """One revision of one article, normalised: the text that every offset refers to."""
+    """One revision of an article with its normalised text, to which every offset refers."""
 
     text: str = field(kw_only=True)
 
@@ -145,7 +145,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """Words in a text that name a time, and the date that they mean if that can be told."""
+    """Words in a text that name a time, and the date that they mean, if it is known."""
 
     text: str
     date: str | None
@@ -155,7 +155,7 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class IngestOutcome:
-    """What became of one document, or of one source that could not be read."""
+    """The result of ingesting one document, or one source that could not be read."""
 
     location: str
     status: IngestStatus
@@ -172,15 +172,15 @@ class IngestOutcome:
 class TimeFocus:
     """The time that the words of a question name; instants are aware, bounds inclusive.
 
-    What happened in that time is told in it and in the days after: this ranks articles, and leaves
-    out those from before `earliest`.
+    Articles report an event on its day or soon after it: the focus ranks articles by their date, and
+    leaves out those published before `earliest`.
     """
 
-    since: datetime | None  # None: open; both None: the words name no time
+    since: datetime | None  # None: open; both None: no time is named
     until: datetime | None
-    words: str  # as the question has them; empty: the words name no time
-    recency: float  # 0 to 1: how much newer is better; 0 wherever a time is named
-    earliest: datetime | None = None  # nothing published before it can tell of that time
+    words: str  # as in the question; empty: it names no time
+    recency: float  # 0 to 1: how strongly newer articles are preferred; 0 if a time is named
+    earliest: datetime | None = None  # articles published before it cannot report that time
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +190,13 @@ class Window:
     as_of: datetime
     since: datetime | None = None
     until: datetime | None = None
-    as_of_given: bool = False  # False: as_of is simply now
+    as_of_given: bool = False  # False: as_of is now
     focus: TimeFocus | None = None  # None: no question was read
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What questions are limited to, in the words of whoever asks; dates are still to be read."""
+    """The limits of a question as the person typed them; dates are not parsed yet."""
 
     since: str | None = None
     until: str | None = None
@@ -207,10 +207,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question of a conversation, and what was answered."""
+    """One question of a conversation, and its answer."""
 
-    question: str  # standing alone, where that is known
-    answer: str | None = None  # None: there was none
+    question: str  # rewritten to stand alone, if that is known
+    answer: str | None = None  # None: it was not answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,9 @@ class Hit:
     title: str
     source: str
     published: str | None
-    date_weight: float | None = None  # how well its day suits the question; None: no matter
+    date_weight: float | None = (
+        None  # how well its date suits the question; None: it does not matter
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +241,12 @@ class Evidence:
     context: str  # the sentences just before it, for pronouns; may be empty
     dates: tuple[DateMention, ...]
     score: float  # relevance to the question, 0 to 1
-    answers: float = 0.0  # the reader's probability that it answers the question; 0 unread
+    answers: float = 0.0  # the reader's probability that it answers the question; 0 if not read
 
     @property
     def surroundings(self) -> str:
-        """The headline of its article and the sentences before it, which say what "he" means."""
-        # An article without a headline has its first words for one: they would stand there twice.
+        """The headline of its article and the sentences before it, which say who "he" is."""
+        # An article without a headline has its first words as one: they would come twice.
         title = self.article.title.rstrip(".… ")
         headed = "" if self.text.startswith(title) else f"{title}. "
         return f"{headed}{self.context}".strip(". ")
@@ -256,7 +258,7 @@ class Context:
 
     evidence: tuple[Evidence, ...]
     hits: tuple[Hit, ...]
-    beyond: tuple[Evidence, ...] = ()  # what the budget has no room for
+    beyond: tuple[Evidence, ...] = ()  # for which the budget has no room
 
 
 # --- from evidence to an answer --------------------------------------------------------------
@@ -264,7 +266,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class DraftClaim:
-    """A statement that a model (or the extractive drafter) makes, and the sentences it names."""
+    """A statement by a model or the extractive drafter, and the sentences that it names."""
 
     text: str
     sentences: tuple[int, ...]
@@ -272,7 +274,7 @@ class DraftClaim:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them, and their price: None if it is not known."""
+    """Tokens as the provider counted them, and their price; None if the price is not known."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -280,38 +282,38 @@ class Usage:
 
     def __add__(self, other: Usage) -> Usage:
         prompt = self.prompt_tokens + other.prompt_tokens
-        ours, theirs = self.cost_usd, other.cost_usd
-        cost = None if ours is None or theirs is None else ours + theirs
+        costs = self.cost_usd, other.cost_usd
+        cost = None if None in costs else sum(c or 0 for c in costs)
         return Usage(prompt, self.completion_tokens + other.completion_tokens, cost)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything that came back from one drafting step."""
+    """The result of one drafting step."""
 
     claims: tuple[DraftClaim, ...]
     prompt_id: str
     usage: Usage = Usage()
-    notes: tuple[str, ...] = ()  # what the person should know of how it came about
+    notes: tuple[str, ...] = ()  # remarks for the person on how it was made
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One reason why a claim is not supported."""
+    """A reason why a claim is not supported."""
 
     check: str  # the name of the check: "numbers", "names", …
-    words: str  # the words of the claim (or of the sentence) that it is about
+    words: str  # the words of the claim or sentence concerned
     reason: str  # one clause for people
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A drafted claim after the checks: what `evidence` says of it, and how surely."""
+    """A drafted claim after the checks: whether its evidence supports it, and how surely."""
 
     claim: DraftClaim
     text: str  # what may be printed
     evidence: tuple[Evidence, ...]
-    failures: tuple[Failure, ...]  # why it is not printed; none for one that is
+    failures: tuple[Failure, ...]  # why it is not printed; empty if it is
     probability: float = 1.0  # that its evidence supports it, 0 to 1
     support: Support = "supported"
 

@@ -1,6 +1,6 @@
-"""The values of an answer: what is printed, what it rests on, and what was left out.
+"""The values of an answer: what is printed, what supports it, and what was left out.
 
-Like `types`, frozen values that do no work; `rag/schemas/answer.schema.json` is their JSON form.
+Frozen, and without behaviour; `rag/schemas/answer.schema.json` is their JSON form.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement that is printed, the numbers of its citations, and how surely they support it."""
+    """A printed statement, the numbers of its citations, and how surely they support it."""
 
     text: str
     citations: tuple[int, ...]
-    support: Support = "supported"  # or "uncertain": then it is marked
+    support: Support = "supported"  # or "uncertain", which is marked
     probability: float = 1.0  # that its citations support it, 0 to 1
 
 
@@ -68,7 +68,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class NearArticle:
-    """An article that came nearest to a question that could not be answered."""
+    """An article close to a question that could not be answered."""
 
     article_id: str
     title: str
@@ -78,7 +78,7 @@ class NearArticle:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the collection holds, as far as the question may see it."""
+    """What the collection holds within the limits of a question."""
 
     first: str | None
     last: str | None
@@ -105,12 +105,12 @@ class Answer:
     window: Window
     model: str
     prompt_id: str
-    reader: str  # version and hash of what judged the claims
+    reader: str  # version and hash of the reader that judged the claims
     usage: Usage
     timings_ms: dict[str, int | None]
-    notes: tuple[str, ...] = ()  # what the person should know of how it came about
-    id: str | int | None = None  # of a line of a batch
-    readings: tuple[str, ...] = ()  # what the question may mean, where that is open
+    notes: tuple[str, ...] = ()  # remarks for the person on how it was made
+    id: str | int | None = None  # of its line in a batch
+    readings: tuple[str, ...] = ()  # what the question may mean, if that is unclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,11 @@ class Turn:
     asked_at: str  # ISO 8601, UTC
     asked: str  # the question, or the topic of the brief; may be empty
     document: dict[str, Any]  # the JSON form of the answer or brief, as its schema says
-    text: str  # how it was shown, without sources
+    text: str  # as it was shown, without sources
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """The sentences that it cites; none where another version of Dateline wrote them."""
+        """The sentences that it cites; none if another version of Dateline wrote them."""
         try:
             return tuple(_citation(c) for c in self.document["citations"])
         except (KeyError, TypeError):
@@ -133,7 +133,7 @@ class Turn:
 
     @property
     def exchange(self) -> Exchange:
-        """What a question that follows on leans on."""
+        """What a follow-up question refers to."""
         return Exchange(
             str(self.document.get("standalone_question") or self.asked),
             self.document.get("answer") if self.kind == "answer" else None,

@@ -1,4 +1,4 @@
-"""The parts of a brief; like `types`, frozen values that do no work."""
+"""The parts of a brief: frozen, and without behaviour."""
 
 from __future__ import annotations
 
@@ -67,21 +67,21 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What is not known: a sentence that says so, or a question that no article answers."""
+    """Something that is not known: a sentence that says so, or an unanswered question."""
 
     text: str
-    citations: tuple[int, ...]  # empty where nothing says it: see `question`
-    question: str | None  # asked of the collection, within the window, and not answered
+    citations: tuple[int, ...]  # empty for an unanswered question
+    question: str | None  # asked within the window, and not answered by any article
     according_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One event of a morning page: what several articles tell, in a few lines."""
+    """One event of a morning page: what several articles report, in a few lines."""
 
     headline: str  # of its leading article
     lines: tuple[Line, ...]
-    articles: int  # that tell it, copies included
+    articles: int  # that report it, copies included
     origins: int  # that do not copy each other
     published: str | None  # of the newest
 
@@ -102,7 +102,7 @@ class BriefSource:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """An item that did not fit on the page, or was left out of it for another reason."""
+    """An item that was left out of the page, and why."""
 
     section: str
     text: str
@@ -121,10 +121,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a brief was made of: with it and the drafts it can be made again, byte for byte."""
+    """What a brief was made of: with this and its drafts it can be made again, byte for byte."""
 
     groups: tuple[tuple[tuple[str, str], ...], ...] = ()  # (article_id, text_hash), for each story
-    unanswered: tuple[str, ...] = ()  # questions that were asked of the collection in vain
+    unanswered: tuple[str, ...] = ()  # questions that no article answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ class Brief:
     coverage: Coverage
     window: Window
     model: str
-    reader: str  # version and hash of what judged the lines
+    reader: str  # version and hash of the reader that judged the lines
     prompt_ids: tuple[str, ...]
     usage: Usage
     timings_ms: dict[str, int | None]
     created: str
     text_hashes: dict[str, str]  # article_id -> SHA-256 of the text that was used
-    drafts: tuple[Draft, ...]  # what the model wrote, before the checks
+    drafts: tuple[Draft, ...]  # what the model wrote before the checks
     evidence_tokens: int  # budget of the evidence that the model saw
     headline_citations: tuple[int, ...] = ()  # none where it is the title of an article of the page
     summary: tuple[Line, ...] = ()
@@ -160,8 +160,8 @@ class Brief:
     citations: tuple[Citation, ...] = ()
     cut: tuple[Cut, ...] = ()
     dropped: tuple[Dropped, ...] = ()
-    notes: tuple[str, ...] = ()  # what the person should know of how it came about
+    notes: tuple[str, ...] = ()  # remarks for the person on how it was made
     changes: tuple[Change, ...] = ()  # against an older brief
     material: Material = Material()
-    paper: str = "a4"  # what it was fitted to: ``a4`` or ``letter``
-    version: str = ""  # of Dateline, that made it
+    paper: str = "a4"  # the page that it fits: ``a4`` or ``letter``
+    version: str = ""  # of the Dateline that made it

@@ -1,6 +1,6 @@
-"""The values of a check: a text, the sources it is held against, and what became of each sentence.
+"""The values of a check: a text, the sources it is compared with, and a verdict on each sentence.
 
-Offsets are code points of the source as it was given: ``source[start:end] == quote``, always.
+Offsets are code points of the unchanged source: ``source[start:end] == quote``, always.
 """
 
 from __future__ import annotations
@@ -12,31 +12,31 @@ from rag.types import Article, Evidence, Support
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A text as somebody gave it: nothing in it is cleaned, so that offsets into it hold."""
+    """A text as the user supplied it: nothing in it is cleaned, so that offsets into it hold."""
 
-    name: str  # what messages call it: a path, "standard input", "source[0]"
+    name: str  # for messages: a path, "standard input", "source[0]"
     text: str
-    article: Article | None = None  # whose text it is, where it is one of a collection
+    article: Article | None = None  # whose text it is, if it is stored
 
 
 @dataclass(frozen=True, slots=True)
 class GivenSentence:
-    """One sentence of a given text."""
+    """One sentence of a supplied text."""
 
     start: int
     end: int
-    words: str  # the sentence as a reader sees it: on one line, without markup
+    words: str  # the sentence on one line, without markup
     paragraph: int  # from 0
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is thought of one sentence, and on which grounds."""
+    """The verdict on one sentence, and its grounds."""
 
     score: float  # the probability that it is supported, 0 to 1
     support: Support
     reason: str | None  # None: supported
-    evidence: tuple[Evidence, ...]  # what supports it; else what comes nearest
+    evidence: tuple[Evidence, ...]  # what supports it, else what comes nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class CheckEvidence:
 class CheckedSentence:
     """One sentence of the checked text."""
 
-    text: str  # as given
+    text: str  # unchanged
     support: Support
     score: float  # the probability that it is supported, 0 to 1
     reason: str | None
@@ -67,19 +67,19 @@ class CheckedText:
     support: Support  # the least of its sentences
     score: float  # the least of its sentences
     sentences: tuple[CheckedSentence, ...]
-    reader: str  # version and hash of what judged them
+    reader: str  # version and hash of the reader that judged them
 
     @property
     def supported(self) -> bool:
-        """Whether no sentence is unsupported; uncertain ones are marked, not refused."""
+        """Whether no sentence is unsupported; uncertain ones count as supported."""
         return self.support != "unsupported"
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of one line of a batch: a checked text, or an error."""
+    """The result of one line of a batch: a checked text, or an error."""
 
     id: str | int | None
     checked: CheckedText | None
-    error_code: int | None = None  # the exit code that the same error has elsewhere
+    error_code: int | None = None  # the exit code of the same error elsewhere
     error: str | None = None

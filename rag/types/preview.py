@@ -1,4 +1,4 @@
-"""The call that a question would make; like `types`, a frozen value that does no work."""
+"""The call of a model that a question would make."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rag.types import Evidence, Window
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The call that a question would make."""
+    """The call of a model that a question would make: nothing is asked."""
 
     question: str
     model: str

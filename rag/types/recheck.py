@@ -1,4 +1,4 @@
-"""What became of a saved answer or brief when it was held against the store again."""
+"""The result of checking a saved answer or brief against the store."""
 
 from __future__ import annotations
 
@@ -10,30 +10,28 @@ Trouble = Literal["false", "missing", "revised"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing in a saved document that does not hold, or that cannot be checked."""
+    """Something in a saved document that is false, or cannot be checked."""
 
-    place: str  # where in the document: "key_points/2/text"
-    trouble: (
-        Trouble  # "false" is a lie; the other two say that the article to check by is not there
-    )
-    text: str  # what stands there
+    place: str  # its path in the document: "key_points/2/text"
+    trouble: Trouble  # "false", or why there is no article to check it by
+    text: str  # what the document says there
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """A saved document after every check."""
+    """A saved document after all checks."""
 
     document: Literal["answer", "brief"]
     title: str  # the question, or the headline
-    lines: int  # that were held against their sentences
-    quotes: int  # that were held against their articles
-    revised: tuple[str, ...]  # articles that have another text by now; checked by the older one
+    lines: int  # that were compared with their sentences
+    quotes: int  # that were compared with their articles
+    revised: tuple[str, ...]  # articles whose text has changed since; the older text was used
     findings: tuple[Finding, ...]
 
     @property
     def status(self) -> Literal["verified", "false", "unverifiable"]:
-        """Whether all of it holds, some of it does not, or some of it cannot be checked."""
+        """Whether everything holds, something is false, or something cannot be checked."""
         troubles = {f.trouble for f in self.findings}
         if "false" in troubles:
             return "false"

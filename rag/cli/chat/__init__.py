@@ -13,7 +13,7 @@ __all__ = ["chat"]
 
 def chat(
     resume: Annotated[
-        bool, option("--resume", "Go on with the last conversation about this store.")
+        bool, option("--resume", "Continue the last conversation about this store.")
     ] = False,
     plain: Annotated[
         bool,
@@ -30,8 +30,8 @@ def chat(
 
     /help lists what else can be typed.
 
-    Ctrl-O shows the sentences that the last answer rests on, Ctrl-C stops an answer, Ctrl-D
-    leaves. From a pipe, each line is a question, and nothing is asked back.
+    Ctrl-O shows the sentences that support the last answer, Ctrl-C stops an answer, Ctrl-D leaves.
+    From a pipe, each line is a question, and nothing is prompted for.
     """
     from rag.cli.chat.session import Session
     from rag.cli.chat.terminal import Screen

@@ -20,13 +20,13 @@ class Command:
 
 
 COMMANDS = (
-    Command("sources", "", "the sentences that the last answer rests on (or Ctrl-O)"),
+    Command("sources", "", "the sentences that support the last answer (or Ctrl-O)"),
     Command("open", "N|ID", "the article of source N, or with this id, its cited sentences marked"),
     Command("articles", "[WORDS]", "the newest articles, or those with these words in the title"),
     Command("brief", "[TOPIC]", "a one-page brief; without a topic, of the newest articles"),
     Command("since", "[DATE|off]", "only articles from this date on"),
     Command("until", "[DATE|off]", "only articles up to this date"),
-    Command("as-of", "[DATE|off]", "as if it were this date: nothing later is used"),
+    Command("as-of", "[DATE|off]", "answer as of this date: use nothing published later"),
     Command("source", "[NAME|off]", "only articles of this outlet"),
     Command("topic", "[NAME|off]", "only articles with this topic"),
     Command("model", "[NAME]", "the model in use, or another: local, none, provider:model"),
@@ -36,15 +36,15 @@ COMMANDS = (
 )
 _NAMES = tuple(c.name for c in COMMANDS)
 _OTHER_NAMES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "asof": "as-of"}
-# A person who wants to leave types this, and asks no article about it.
+# These words alone are commands, not questions.
 _WITHOUT_SLASH = {"quit", "exit", "help"}
-# What arguments may be, where that is always the same.
+# Arguments that do not depend on the articles.
 _FIXED = {
     **dict.fromkeys(("since", "until", "as-of"), ("today", "yesterday", "off")),
     "model": ("local", "none"),
 }
 
-# Gives the arguments that a command may have, from how one begins: each with a note.
+# Returns the possible arguments of a command, each with a note, from the beginning of one.
 Choices = Callable[[str, str], Iterable[tuple[str, str]]]
 
 
@@ -57,7 +57,7 @@ class Typed:
 
     @property
     def advice(self) -> str | None:
-        """What to type instead of a command that there is not; None: there is."""
+        """What to type instead of an unknown command; None for a known one."""
         if self.name in _NAMES:
             return None
         found = difflib.get_close_matches(self.name, _NAMES, n=1, cutoff=0.5)
@@ -66,7 +66,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a line may become."""
+    """A line that the typed one may become."""
 
     line: str
     shown: str
@@ -74,7 +74,7 @@ class Completion:
 
 
 def parse(line: str) -> Typed | None:
-    """Return the command in a line, its name in full where it can be told; None: a question."""
+    """Return the command in a line, with its full name where that is clear; None: a question."""
     line = line.strip()
     if line.lower() in _WITHOUT_SLASH:
         line = f"/{line}"
@@ -99,7 +99,7 @@ def help_text() -> str:
 
 
 def completions(line: str, choices: Choices) -> list[Completion]:
-    """Return what a line may become; `choices` knows the arguments that depend on the articles."""
+    """Return the completions of a line; `choices` knows the arguments that depend on the articles."""
     if not line.startswith("/"):
         return []
     name, space, begun = line.partition(" ")
@@ -116,7 +116,7 @@ def completions(line: str, choices: Choices) -> list[Completion]:
 
 
 def _paths(begun: str) -> Iterator[str]:
-    """Yield the folders, and the files that a conversation may be saved in, that begin so."""
+    """Yield the paths that begin so: folders, and files that a conversation may be saved to."""
     folder, name = Path(begun).expanduser().parent, Path(begun).name
     if begun.endswith("/"):
         folder, name = Path(begun).expanduser(), ""

@@ -47,13 +47,13 @@ class Session:
         resume: bool = False,
         verbose: bool = False,
     ) -> None:
-        """Say what there is to ask, and bring the last conversation back if that is wished.
+        """Show what the collection holds, and bring the last conversation back if `resume` is set.
 
         Args:
             archive: what is asked.
             screen: where it is shown.
-            limits: stand over those of the last conversation.
-            resume: go on with the last conversation about this store.
+            limits: replace those of the last conversation.
+            resume: continue the last conversation about this store.
             verbose: say more.
 
         Raises:
@@ -97,8 +97,8 @@ class Session:
 
     def run(self) -> int:
         """Read and answer until the person leaves; return how many lines met an error."""
-        # The first question needs seconds of imports and loading; they pass while it is typed,
-        # and begin with the prompt: before, they would hold it up.
+        # The first question needs seconds of imports and loading. They begin with the prompt and
+        # run while the question is typed: earlier, they would delay the prompt.
         read = make_reader(
             self._screen,
             lambda line: commands.completions(line, self._choices),
@@ -110,7 +110,7 @@ class Session:
             while (line := self._next(read)) is not None and self._handled(line):
                 pass
         finally:
-            # Nothing may be closed, nor Python ended, under a thread that is still loading.
+            # Neither the store may be closed nor Python end while a thread is still loading.
             self._leaving.set()
             if self._warming.ident is not None:
                 self._warming.join()
@@ -141,7 +141,7 @@ class Session:
     # --- one line ---------------------------------------------------------------------------
 
     def _handled(self, text: str) -> bool:
-        """Do what a line, or several lines pasted at once, say; False: the person leaves."""
+        """Handle a line, or several lines pasted at once; False: the person leaves."""
         # A pasted question may run over lines; commands never do.
         lines = text.splitlines() if text.lstrip().startswith("/") else [text]
         try:
@@ -157,7 +157,7 @@ class Session:
         return True
 
     def _do(self, typed: commands.Typed | None, line: str) -> None:
-        """Do a command, or ask a question; tell what goes wrong."""
+        """Run a command, or ask a question; report what goes wrong."""
         try:
             if typed is not None:
                 self._command(typed)
@@ -192,7 +192,7 @@ class Session:
 
             def show(claim: Claim, cited: tuple[Citation, ...]) -> None:
                 shown.append(claim)
-                end_waiting()  # its moving line would stand in the text
+                end_waiting()  # its moving line would get into the text
                 out.show(claims_text(shown))
 
             streams = screen.moves and self._archive.model_choice()[0] != "none"
@@ -208,7 +208,7 @@ class Session:
             read_as = answer.standalone_question
             if read_as != answer.question and not shown:
                 screen.remark(f"read as: {read_as}")
-            # Where there is no key to press, the sentences come with the answer.
+            # Without Ctrl-O, the sentences come with the answer.
             form = forms.chat_answer if screen.moves else answer_text
             out.show(form(answer, verbose=self._verbose), otherwise=_IN_FULL)
         if read_as != answer.question and shown:
@@ -256,7 +256,7 @@ class Session:
 
     def _article(self, article_id: str) -> Article:
         window = self._window()
-        # What came later is not even named: to whoever asks as of that day, it is not written yet.
+        # As of that day, what came later is not written yet, and must not be named.
         seen = Window(window.as_of, as_of_given=True) if window.as_of_given else None
         return self._archive.article(article_id, window=seen)[0]
 
@@ -284,7 +284,7 @@ class Session:
         for line in brief.notes:
             self._screen.remark(line)
         text = safe(brief_markdown(brief))
-        # The form for terminals has ruled lines, which a screen reader spells out.
+        # The terminal form has ruled lines, which a screen reader spells out.
         self._screen.say(safe(brief_term(brief)) if self._screen.moves else text)
         self._add("brief", argument, brief, text)
 
@@ -340,7 +340,7 @@ class Session:
         self._saved.add(path)
         self._screen.remark(f"wrote {path} ({len(turns)} turn{'s' * (len(turns) != 1)})")
 
-    # --- what the chat knows ----------------------------------------------------------------
+    # --- what the chat remembers ----------------------------------------------------------------
 
     def _cited(self) -> tuple[Citation, ...]:
         """Return the sources of the last answer or brief."""
@@ -380,7 +380,7 @@ class Session:
         return self._archive.window(as_of=limits.as_of, since=limits.since, until=limits.until)
 
     def _limit(self, name: str, value: str | None) -> None:
-        """Change a limit; what is no date changes nothing.
+        """Change a limit, unless its value is no date.
 
         Raises:
             UsageError: it is no date.
@@ -427,7 +427,7 @@ def _unanswered(answer: Answer) -> str:
 
 
 def _in_chat(message: str) -> str:
-    """Return an error in the words of the chat: `/since`, not `--since`."""
+    """Return an error with the chat's names of options: `/since`, not `--since`."""
     for option in ("since", "until", "as-of", "source", "topic"):
         message = message.replace(f"--{option}", f"/{option}")
     return message.replace("another --llm", "another /model").replace(

@@ -21,7 +21,7 @@ from rag.cli.chat.commands import Completion
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
 _FAINT, _BOLD, _NORMAL = "\x1b[2m", "\x1b[1m", "\x1b[0m"
-_QUOTED = "\x1b[1;4m"  # told apart without colours, too
+_QUOTED = "\x1b[1;4m"  # visible without colours, too
 _ABOVE = 3  # lines of context above a cited sentence that the pager begins with
 _HISTORY = 1000  # lines that a plain chat remembers
 
@@ -57,7 +57,7 @@ class Screen:
         typer.echo(self.layout()(text))
 
     def remark(self, text: str) -> None:
-        """Write a line that is no result."""
+        """Write a line beside the results."""
         if self.quiet:
             return
         from rag.render.text import safe
@@ -71,15 +71,15 @@ class Screen:
         from rag.render.text import safe
 
         sys.stdout.flush()
-        # With one voice for all of it, a screen reader has no other way to tell an error.
+        # A screen reader has no other way to tell an error from an answer.
         line = console.layout()(f"error: {safe(redact(text, os.environ))}")
         typer.echo(line, err=True)
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[Callable[[], None]]:
-        """Show that something is being done, where lines may move; yields what ends the showing.
+        """Show that something is being done, where lines may move; yields what ends it.
 
-        What is typed meanwhile does not come between the lines; the next prompt gets it.
+        What is typed meanwhile is not shown; the next prompt gets it.
         """
         if not self.moves:
             yield lambda: None
@@ -104,11 +104,11 @@ class Screen:
             typer.echo(shown)
             return
         if command[0].rpartition("/")[2] == "less":
-            # From the top where what is cited is in sight there; else a little above it.
+            # From the top if the cited sentence is visible there, else from a little above it.
             top = 1 if first <= height // 2 else first - _ABOVE
             command += ["-R", "-Psq goes back to the chat, space turns the page", f"+{top}"]
         try:
-            # No shell; what the text says reaches the pager as data, without escapes of its own.
+            # No shell; the text reaches the pager as data, without escapes of its own.
             subprocess.run(command, input=shown.encode("utf-8", "replace"), check=False)  # noqa: S603
         except OSError:
             typer.echo(shown)
@@ -142,7 +142,7 @@ def _keys_kept() -> Iterator[None]:
     silent = termios.tcgetattr(terminal)
     silent[3] &= ~(termios.ECHO | termios.ICANON)  # the local modes
     termios.tcsetattr(terminal, termios.TCSADRAIN, silent)
-    # Marks a paste as one, as the prompt does: its lines are no questions of their own.
+    # Bracketed paste, as at the prompt: the lines of a paste are one question.
     sys.stdout.write("\x1b[?2004h")
     sys.stdout.flush()
     try:
@@ -182,7 +182,7 @@ def make_reader(
     """
     if screen.moves:
         return _edited(complete, folder, on_key, on_prompt)
-    on_prompt()  # which is there at once
+    on_prompt()  # it appears at once
     if not screen.asks:
         return _from_pipe
     if not sys.stdout.isatty():
