@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag.render.text import counted
@@ -12,6 +12,7 @@ from rag.text.dates import day
 from rag.types.brief import Brief, BriefSource, Story
 
 _MOST_WITHDRAWN = 4  # how many there are is said at the top; the JSON has all
+_WHOLE_DAY = len("2024-03-26")
 _MOST_OUTLETS = 3  # named of those that carry the same text
 # Addresses come from the articles: nothing else than the web is linked to.
 _WEB = re.compile(r"https?://[^\s<>\"\\]+")
@@ -31,6 +32,7 @@ class Item:
     asides: tuple[str, ...] = ()  # its only outlet, and its day if there are newer ones
     change: str = ""  # "new" or "changed", against an older brief
     lines: tuple[Item, ...] = ()
+    date: str = ""  # of what happened, to the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,10 @@ class _Lines:
             for place, p in enumerate(d.positions)
         )
         timeline = tuple(
-            self.line("timeline", t, t.event, day(t.date) if t.date else f"“{t.date_text}”")
+            replace(
+                self.line("timeline", t, t.event, day(t.date) if t.date else f"“{t.date_text}”"),
+                date=t.date if t.date and len(t.date) == _WHOLE_DAY else "",
+            )
             for t in brief.timeline
         )
         voices = tuple(
@@ -168,7 +173,7 @@ class _Lines:
         # "Has risen to 55" was true on its day; lines of the newest day need no date.
         days = [self.published[n] for n in citations]
         stale = days and all(days) and max(days) < self.newest
-        return _short_day(max(days), self.newest) if stale else ""
+        return short_day(max(days), self.newest) if stale else ""
 
     def story(self, story: Story) -> Item:
         return Item(
@@ -249,7 +254,7 @@ def _told_by(story: Story) -> str:
     return f"{reports}, {day(story.published)}" if story.published else reports
 
 
-def _short_day(date: str, near: str) -> str:
+def short_day(date: str, near: str) -> str:
     """Return a day in few letters: "11 Aug", with its year if `near` is of another."""
     words = day(date).split()
     shown = [w[:3] if w.isalpha() else w for w in words]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from rag.assets import font_folders, page_template
 from rag.errors import DatelineError
-from rag.render.outline import Item, outline_of
+from rag.render.outline import Item, outline_of, short_day
 from rag.render.text import runs_right_to_left, without_turns
 from rag.text.dates import day
 from rag.types.brief import Brief
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _STANDARD = "ua-1"
 _NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
+_FEWEST_DAYS, _LABEL = 3, 0.16  # of a line of time: days, share of it that a label takes
 _FEW_SOURCES = 20  # more of them may stand without their titles, if nothing else makes them fit
 _LONG_WORD = re.compile(r"\S{23,}")
 _MOST_UNBROKEN = 14
@@ -106,7 +107,7 @@ def _query(brief: Brief, paper: str, *, probe: bool = False) -> dict[str, Any]:
 def _compile(brief: Brief, paper: str, form: Literal["pdf", "png"], **options: Any) -> bytes:
     import typst
 
-    stamp = datetime.fromisoformat(brief.created) if form == "pdf" else None
+    stamp = dt.datetime.fromisoformat(brief.created) if form == "pdf" else None
     given = _arguments(brief, paper)
     return bytes(
         typst.compile(str(page_template()), format=form, timestamp=stamp, **given, **options)
@@ -173,6 +174,7 @@ def page_data(brief: Brief, paper: str) -> dict[str, Any]:
                 "title": section.title,
                 "kind": section.kind,
                 "items": [_item(i) | {"lead": not n} for n, i in enumerate(section.items)],
+                "axis": _axis(section.items),
             }
             for section in page.sections
         ],
@@ -214,6 +216,26 @@ def _item(item: Item) -> dict[str, Any]:
         "rtl": rtl,
         "lines": [_item(line) for line in item.lines],
     }
+
+
+def _axis(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """Return where days stand on a drawn line of time, from 0 to 1, and what is written below them.
+
+    Days whose labels would touch another one have none; a line of two days says nothing.
+    """
+    dates = sorted({i.date for i in items if i.date})
+    if len(dates) < _FEWEST_DAYS:
+        return []
+    days = [dt.date.fromisoformat(d).toordinal() for d in dates]
+    at = [(d - days[0]) / (days[-1] - days[0]) for d in days]
+    labelled = [0.0, 1.0]
+    for place in at:
+        if all(abs(place - other) >= _LABEL for other in labelled):
+            labelled.append(place)
+    return [
+        {"at": place, "label": short_day(date, dates[-1]) if place in labelled else ""}
+        for place, date in zip(at, dates, strict=True)
+    ]
 
 
 def printable(text: str) -> str:
