@@ -18,7 +18,15 @@ from rag.brief import sections
 from rag.brief.fit import list_sources
 from rag.brief.gather import Gathered, gather_again, gather_topic
 from rag.brief.kept import keeping_replies
-from rag.brief.lines import LINES, STORY, Page, draft_lines, find_headline, lead_lines, stems_of
+from rag.brief.lines import (
+    LINES,
+    STORY,
+    Page,
+    draft_lines,
+    find_headline,
+    lead_lines,
+    stems_of,
+)
 from rag.brief.morning import find_stories
 from rag.brief.rank import rank, remembering
 from rag.brief.unknowns import ask_editor_s_questions, unanswered
@@ -93,8 +101,12 @@ def _topic_brief(
             lines.extend(lead_lines(page, pool, wanted - len(lines), most_of_one=most_of_one))
 
         fill(_SUMMARY)
+        if not lines:
+            raise _nothing(f"no sentence of the articles on {topic!r} can stand alone")
         on_step("headline")
-        headline = find_headline(model, topic, shown, gathered.articles, page, lines)
+        headline = find_headline(model, topic, shown, page, pool, lines)
+        # Said by the headline; a page has one line at least.
+        lines[:] = [p for p in lines if p.text.rstrip(" .") != headline.text] or lines
     on_step("what is not known")
     unknowns = sections.find_unknowns(page, pool)
     asked = questions[: _UNKNOWNS - len(unknowns)]
@@ -105,8 +117,6 @@ def _topic_brief(
     timeline = sections.find_timeline(page, pool)
     figures = sections.find_figures(page, pool)
     fill(_SUMMARY + _POINTS)
-    if not lines:
-        raise _nothing(f"no sentence of the articles on {topic!r} can stand alone")
     on_step("citations")
     said = [page.line(pick, pool) for pick in lines]
     return _assembled(
@@ -180,7 +190,7 @@ def _story(page: Page, model: ChatModel | None, group: Gathered) -> Story | None
     if not lines:
         return None
     return Story(
-        headline=find_headline(None, "", (), group.articles, page, lines).text,
+        headline=find_headline(None, "", (), page, pool, lines).text,
         lines=tuple(page.line(pick, pool) for pick in lines),
         articles=len(group.articles) + sum(map(len, group.copies.values())),
         origins=len(group.articles),

@@ -38,7 +38,8 @@ _MAY_TELL = (
 )
 _MOST_CITED = 2  # sentences of other origins that are read for a line
 _SHARED = 0.5  # share of the topic's words in a headline of the page
-_ABOUT = 0.4  # likeness of a headline to the lines below it
+_GIST = 3  # sentences that matter most
+_ABOUT = 0.4  # likeness of a headline to them
 _ASKS = re.compile(
     r"(?:^|[:;|] )(?:who|what|when|where|why|how|is|are|was|were|will|can|could|should|did|does|do|has)\b|\?",
     re.IGNORECASE,
@@ -226,26 +227,39 @@ def find_headline(
     model: ChatModel | None,
     topic: str,
     shown: Sequence[Evidence],
-    articles: Sequence[Article],
     page: Page,
+    pool: Sequence[Evidence],
     lines: Sequence[Pick],
 ) -> Pick:
-    """Return a headline: an editor's own, else a model's, else the beginning of the first line.
+    """Return a headline: an editor's own, else a model's, else the beginning of a line.
 
     Editors write better headlines than small models; but many of theirs ask, were cut short by who
-    passed them on, or are about something else than the page.
+    passed them on, or tell something else than the page. The one is taken that is likest to what
+    matters most.
+
+    Args:
+        model: None writes none.
+        topic: what the page is about; empty where nothing was asked.
+        shown: the sentences that a model gets to see.
+        page: embeds the texts.
+        pool: the sentences of the page, the most important first.
+        lines: what is printed below it; at least one.
 
     Returns:
         The headline, and the sentences that support it: none where it is an article's own.
     """
-    of_page = {e.article.article_id: e.article for p in lines for e in p.evidence}
-    own = list(of_page.values()) or articles[:1]
+    own = list({e.article.article_id: e.article for e in pool}.values())
+    gist = [e.text for e in pool[:_GIST]]
+
+    def fit(title: str) -> float:
+        # The first is the news, the others say what it is about.
+        weighed = [page.likeness(title, t) / place for place, t in enumerate(gist, start=1)]
+        return sum(weighed) / sum(1 / place for place in range(1, len(gist) + 1))
+
     titles = [t for t in map(tidy_title, own) if t and share(topic, t) >= _SHARED]
-    if lines and titles:
-        likeness = {t: sum(page.likeness(t, p.text) for p in lines) / len(lines) for t in titles}
-        likest = max(titles, key=likeness.__getitem__)
-        if likeness[likest] >= _ABOUT or len(own) == 1:
-            return Pick(likest, ())
+    likest = max(titles, key=fit, default=None)
+    if likest and (fit(likest) >= _ABOUT or len(own) == 1):
+        return Pick(likest, ())
     if model:
         for claim in _ask(model, HEADLINE, topic, shown, page).claims[:1]:
             verdict = verify_claim(DraftClaim(claim.text.rstrip("."), claim.sentences), shown)
@@ -253,11 +267,10 @@ def find_headline(
             fits = verdict.printed and len(verdict.text) <= _MAX_HEADLINE
             if fits and is_supported(verdict.text, verdict.evidence):
                 return Pick(verdict.text, verdict.evidence)
-    title = without_outlet(own[0]).rstrip(" .…")
-    for pick in sorted(lines, key=lambda p: -page.likeness(p.text, title)):
+    for pick in sorted(lines, key=lambda p: -fit(p.text)):
         if text := _first_clause(pick):
             return Pick(text, pick.evidence)
-    return Pick(title, ())
+    return Pick(without_outlet(own[0]).rstrip(" .…"), ())
 
 
 def _first_clause(pick: Pick) -> str | None:

@@ -45,7 +45,10 @@ def find_disagreements(page: Page, pool: Pool) -> tuple[Disagreement, ...]:
         if len(found) == _DISAGREEMENTS:
             break
         first, *others = dispute.sides
-        if _is_plain(dispute, page) and page.take(first.text, first.evidence):
+        # What corrects the others is the news, and may lead the page too.
+        if _is_plain(dispute, page) and (
+            dispute.corrected or page.take(first.text, first.evidence)
+        ):
             for side in others:
                 page.take(side.text, side.evidence, least_new=0)
             positions = (page.line(Pick(s.text, s.evidence), pool) for s in dispute.sides)

@@ -101,9 +101,20 @@ def test_a_headline_of_something_else_is_not_the_page_s() -> None:
     articles = [article(LEAD, "Wire", "2024-03-26", t) for t in titles]
     page, pool = _page(*articles)
     lines = [Pick(LEAD, (e,)) for e in pool if e.text == LEAD]
-    found = find_headline(None, "mayor and harbour bridge", (), articles, page, lines)
+    found = find_headline(None, "mayor and harbour bridge", (), page, pool, lines)
     assert found.text != titles[0]
     assert found.evidence or found.text in titles[1:]
+
+
+def test_the_headline_is_that_of_the_article_that_tells_what_matters_most() -> None:
+    news = article("The toll of the harbour bridge fell to six on Friday.", "Wire", "2024-03-29",
+                   "Harbour bridge toll lowered to six")  # fmt: skip
+    older = article(BODY, "Post", "2024-03-26", "Eight workers missing after harbour bridge falls")
+    page, pool = _page(older, news)
+    page.embed = lambda texts: [[float("six" in t), float("six" not in t)] for t in texts]
+    ranked = sorted(pool, key=lambda e: e.article is not news)
+    found = find_headline(None, "harbour bridge", (), page, ranked[:1] + ranked, [])
+    assert found.text == news.title
 
 
 def test_without_a_title_the_headline_is_the_beginning_of_a_line() -> None:
@@ -111,7 +122,7 @@ def test_without_a_title_the_headline_is_the_beginning_of_a_line() -> None:
         article(f"{LEAD} {BODY}", "Wire", "2024-03-26", "Why the harbour bridge fell ...")
     )
     lines = [Pick(e.text, (e,)) for e in pool]
-    found = find_headline(None, "harbour bridge", (), [pool[0].article], page, lines)
+    found = find_headline(None, "harbour bridge", (), page, pool, lines)
     assert found.text
     assert any(p.text.startswith(found.text) and p.evidence == found.evidence for p in lines)
 
