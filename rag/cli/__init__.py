@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
 
 import typer
 
@@ -52,18 +51,14 @@ for _group, _name, _command in (
     (_model, "list", system.list_models),
     (_model, "pull", system.pull_model),
 ):
-    _group.command(_name, cls=check.ManySources if _name == "check" else None)(
-        with_options(_command)
-    )
+    _group.command(_name, cls=check.ManySources if _name == "check" else None)(_command)
 app.add_typer(_articles, name="articles")
 app.add_typer(_model, name="model")
 
 
 @app.callback(invoke_without_command=True)
-def _top(
-    *,
-    version: Annotated[bool, option("--version", "Print the version and stop.")] = False,
-) -> None:
+@with_options(version=option("--version", "Print the version and stop."))
+def _top(*, version: bool = False) -> None:
     if version:
         from rag import __version__
 

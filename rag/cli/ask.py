@@ -5,12 +5,22 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from rag.cli import console
-from rag.cli.options import Model, Place, Voice, Within, model_name, open_archive, option
+from rag.cli.options import (
+    Model,
+    Place,
+    Voice,
+    Within,
+    argument,
+    model_name,
+    open_archive,
+    option,
+    with_options,
+)
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,50 +30,39 @@ if TYPE_CHECKING:
 _IN_FULL = "The articles differ. In full:"
 
 
+@with_options(
+    words=argument("[QUESTION]", "The question; quotation marks keep the shell from reading it."),
+    stream=option(
+        "--stream/--no-stream", "Show each claim as soon as it is verified, or all at the end."
+    ),
+    batch=option(
+        "--batch",
+        "Many questions, one a line: text, or a JSON object with question and, optionally, id, "
+        "since, until, as_of, source. Prints one JSON object a line, in order.",
+        metavar="FILE|-",
+    ),
+    jobs=option("--jobs", "With --batch: how many questions to ask at once.", min=1, max=64),
+    skip_done=option(
+        "--skip-done",
+        "With --batch: skip the questions that this earlier output answers.",
+        metavar="FILE",
+    ),
+    dry_run=option(
+        "--dry-run", "Show the prompt, its size and the most it can cost; ask no model."
+    ),
+)
 def ask(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[QUESTION]",
-            help="The question; quotation marks keep the shell from reading it.",
-        ),
-    ] = None,
+    words: list[str] | None = None,
     as_json: bool = False,
-    stream: Annotated[
-        bool,
-        option(
-            "--stream/--no-stream",
-            "Show each claim as soon as it is verified, or all at the end.",
-        ),
-    ] = True,
-    batch: Annotated[
-        str | None,
-        option(
-            "--batch",
-            "Many questions, one a line: text, or a JSON object with question and, optionally, id, "
-            "since, until, as_of, source. Prints one JSON object a line, in order.",
-            metavar="FILE|-",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int, option("--jobs", "With --batch: how many questions to ask at once.", min=1, max=64)
-    ] = 1,
-    skip_done: Annotated[
-        Path | None,
-        option(
-            "--skip-done",
-            "With --batch: skip the questions that this earlier output answers.",
-            metavar="FILE",
-        ),
-    ] = None,
+    stream: bool = True,
+    batch: str | None = None,
+    jobs: int = 1,
+    skip_done: Path | None = None,
     *,
     place: Place,
     model: Model,
     within: Within,
-    dry_run: Annotated[
-        bool,
-        option("--dry-run", "Show the prompt, its size and the most it can cost; ask no model."),
-    ] = False,
+    dry_run: bool = False,
     strict: bool | None = None,
     voice: Voice,
 ) -> None:
@@ -148,10 +147,14 @@ def _is_live(archive: Archive) -> bool:
     return sys.stdout.isatty() and archive.model_choice()[0] != "none"
 
 
+@with_options(
+    words=argument("QUERY", "What to look for."),
+    limit=option("--k", "How many passages.", min=1, max=200),
+)
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="QUERY", help="What to look for.")],
+    words: list[str],
     as_json: bool = False,
-    limit: Annotated[int, option("--k", "How many passages.", min=1, max=200)] = 10,
+    limit: int = 10,
     *,
     place: Place,
     within: Within,

@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
 from rag.cli import console
-from rag.cli.options import Model, Place, Voice, Within, model_name, open_archive, option
+from rag.cli.options import (
+    Model,
+    Place,
+    Voice,
+    Within,
+    argument,
+    model_name,
+    open_archive,
+    option,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from rag.types.brief import Brief
@@ -25,36 +35,31 @@ _MOST_SIGNS = 8
 _DIFFERS = "made again"
 
 
+@with_options(
+    words=argument(
+        "[TOPIC]", "What the brief is about; without it, the main stories of the dates."
+    ),
+    form=option("--format", "By default what the ending of --out says, else md."),
+    out=option("--out", "File to write.", "-o"),
+    paper=option("--page", "Paper size of the page."),
+    replay=option(
+        "--replay",
+        "Make this brief again from its articles, byte for byte, without asking a model.",
+        metavar="FILE.json",
+    ),
+    since_brief=option(
+        "--since-brief",
+        "Mark what is new, changed and withdrawn since this brief.",
+        metavar="OLD.json",
+    ),
+)
 def brief(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TOPIC]",
-            help="What the brief is about; without it, the main stories of the dates.",
-        ),
-    ] = None,
-    form: Annotated[
-        _Format | None,
-        option("--format", "By default what the ending of --out says, else md."),
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")] = None,
-    paper: Annotated[_Paper, option("--page", "Paper size of the page.")] = "a4",
-    replay: Annotated[
-        Path | None,
-        option(
-            "--replay",
-            "Make this brief again from its articles, byte for byte, without asking a model.",
-            metavar="FILE.json",
-        ),
-    ] = None,
-    since_brief: Annotated[
-        Path | None,
-        option(
-            "--since-brief",
-            "Mark what is new, changed and withdrawn since this brief.",
-            metavar="OLD.json",
-        ),
-    ] = None,
+    words: list[str] | None = None,
+    form: _Format | None = None,
+    out: Path | None = None,
+    paper: _Paper = "a4",
+    replay: Path | None = None,
+    since_brief: Path | None = None,
     *,
     place: Place,
     model: Model,
@@ -153,16 +158,8 @@ def _write(data: bytes, out: Path | None) -> None:
         raise typer.BadParameter(f"{out} cannot be written ({error.strerror})") from error
 
 
-def verify(
-    file: Annotated[
-        str,
-        typer.Argument(metavar="FILE|-", help="JSON of an answer or a brief; - is standard input."),
-    ],
-    as_json: bool = False,
-    *,
-    place: Place,
-    voice: Voice,
-) -> None:
+@with_options(file=argument("FILE|-", "JSON of an answer or a brief; - is standard input."))
+def verify(file: str, as_json: bool = False, *, place: Place, voice: Voice) -> None:
     """Check a saved answer or brief against the store.
 
     Exit code 3 if something in it does not hold.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand
 
 from rag.cli import complete, console
-from rag.cli.options import Voice, option, settings_of
+from rag.cli.options import Voice, argument, option, settings_of, with_options
 from rag.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -31,53 +31,47 @@ class ManySources(TyperCommand):
         """Repeat --against before each of its values, which is what the parser understands."""
         spelled: list[str] = []
         taking = False
-        for argument in args:
-            if argument == "--against":
+        for word in args:
+            if word == "--against":
                 taking = True
-                spelled.append(argument)
+                spelled.append(word)
                 continue
-            if argument.startswith("-") and argument != console.STANDARD_INPUT:
+            if word.startswith("-") and word != console.STANDARD_INPUT:
                 taking = False
             elif taking and spelled[-1] != "--against":
                 spelled.append("--against")
-            spelled.append(argument)
+            spelled.append(word)
         return super().parse_args(ctx, spelled)
 
 
+@with_options(
+    text=argument("[FILE|-]", "The text, before --against."),
+    against=option("--against", "Its sources: every file that follows.", metavar="FILE..."),
+    batch=option(
+        "--batch", "Many texts: lines of JSON with id, text and source.", metavar="FILE|-"
+    ),
+    hook=option(
+        HOOK,
+        "For agents and editors: read a JSON object with text and source (or --against) from "
+        "standard input; exit with 2 if anything is unsupported, named on standard error.",
+    ),
+    llm=option(
+        "--llm",
+        "A model as second reader where the checks are not sure: local or provider:model. "
+        "Without this option no model is asked, whatever DATELINE_LLM says.",
+        autocompletion=complete.models,
+    ),
+    strict=option("--strict", "Count what is uncertain as not supported."),
+)
 def check(
-    text: Annotated[
-        str | None, typer.Argument(metavar="[FILE|-]", help="The text, before --against.")
-    ] = None,
-    against: Annotated[
-        list[str] | None,
-        option("--against", "Its sources: every file that follows.", metavar="FILE..."),
-    ] = None,
-    batch: Annotated[
-        str | None,
-        option("--batch", "Many texts: lines of JSON with id, text and source.", metavar="FILE|-"),
-    ] = None,
-    hook: Annotated[
-        bool,
-        option(
-            HOOK,
-            "For agents and editors: read a JSON object with text and source (or --against) from "
-            "standard input; exit with 2 if anything is unsupported, named on standard error.",
-        ),
-    ] = False,
-    llm: Annotated[
-        str | None,
-        option(
-            "--llm",
-            "A model as second reader where the checks are not sure: local or provider:model. "
-            "Without this option no model is asked, whatever DATELINE_LLM says.",
-            autocompletion=complete.models,
-        ),
-    ] = None,
+    text: str | None = None,
+    against: list[str] | None = None,
+    batch: str | None = None,
+    hook: bool = False,
+    llm: str | None = None,
     max_tokens_total: int | None = None,
     max_cost: float | None = None,
-    strict: Annotated[
-        bool, option("--strict", "Count what is uncertain as not supported.")
-    ] = False,
+    strict: bool = False,
     as_json: bool = False,
     *,
     voice: Voice,

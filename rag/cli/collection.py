@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from rag.cli import complete, console
-from rag.cli.options import Place, Voice, open_archive, option
+from rag.cli.options import Place, Voice, argument, open_archive, option, with_options
 from rag.errors import require_one
 
 if TYPE_CHECKING:
@@ -18,36 +18,27 @@ _STATUSES = ("added", "updated", "unchanged", "duplicate", "skipped", "failed")
 _LISTED = 20  # of a kind; all are in the JSON
 
 
+@with_options(
+    sources=argument(
+        "SOURCE...",
+        "Files, folders, globs, https:// addresses of pages and feeds, or - (standard input).",
+    ),
+    fields=option(
+        "--map", "Fields of an export: text=body,published=meta.date", metavar="NAME=FIELD,..."
+    ),
+    allow_private=option("--allow-private", "Fetch from this machine and its private network too."),
+    wait=option(
+        None, "Embed before returning; without it, only words are searched until `dateline embed`."
+    ),
+    source=option("--source", "Outlet of the articles that name none."),
+)
 def ingest(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Files, folders, globs, https:// addresses of pages and feeds, or - (standard input).",
-        ),
-    ],
-    fields: Annotated[
-        list[str] | None,
-        option(
-            "--map",
-            "Fields of an export: text=body,published=meta.date",
-            metavar="NAME=FIELD,...",
-        ),
-    ] = None,
-    allow_private: Annotated[
-        bool,
-        option("--allow-private", "Fetch from this machine and its private network too."),
-    ] = False,
+    sources: list[str],
+    fields: list[str] | None = None,
+    allow_private: bool = False,
     as_json: bool = False,
-    wait: Annotated[
-        bool,
-        typer.Option(
-            help="Embed before returning; without it, only words are searched until `dateline embed`."
-        ),
-    ] = True,
-    source: Annotated[
-        str | None, option("--source", "Outlet of the articles that name none.")
-    ] = None,
+    wait: bool = True,
+    source: str | None = None,
     *,
     place: Place,
     voice: Voice,
@@ -125,6 +116,7 @@ def _line(outcome: IngestOutcome, *, verbose: bool) -> str | None:
     return None
 
 
+@with_options()
 def embed(place: Place, voice: Voice) -> None:
     """Embed what has no vector yet."""
     with open_archive(place) as archive:
@@ -135,18 +127,7 @@ def embed(place: Place, voice: Voice) -> None:
     typer.echo(f"{count} chunks embedded")
 
 
-_Id = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID", help="The article's id, or its beginning.", autocompletion=complete.articles
-    ),
-]
-_Ids = Annotated[
-    list[str],
-    typer.Argument(metavar="ID...", help="Ids to remove.", autocompletion=complete.articles),
-]
-
-
+@with_options()
 def list_articles(
     as_json: bool = False,
     source: str | None = None,
@@ -178,7 +159,12 @@ def list_articles(
         typer.echo(safe(line))
 
 
-def show_article(article_id: _Id, as_json: bool = False, *, place: Place, voice: Voice) -> None:
+@with_options(
+    article_id=argument(
+        "ID", "The article's id, or its beginning.", autocompletion=complete.articles
+    )
+)
+def show_article(article_id: str, as_json: bool = False, *, place: Place, voice: Voice) -> None:
     """Show one article as it is stored."""
     from rag.render.chat import article_text
     from rag.render.json import article_json
@@ -194,7 +180,8 @@ def show_article(article_id: _Id, as_json: bool = False, *, place: Place, voice:
     )
 
 
-def remove_articles(article_ids: _Ids, place: Place, voice: Voice) -> None:
+@with_options(article_ids=argument("ID...", "Ids to remove.", autocompletion=complete.articles))
+def remove_articles(article_ids: list[str], place: Place, voice: Voice) -> None:
     """Remove articles from every part of the store."""
     from rag.render.text import safe
 

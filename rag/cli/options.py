@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
-def option(flag: str, says: str, **more: Any) -> Any:
-    """Return how the command line takes an option: its flag, its help, and what else typer knows."""
-    return typer.Option(flag, help=says, **more)
+def option(flag: str | None, says: str, *flags: str, **more: Any) -> Any:
+    """Return how the command line takes an option: its flags, its help, and what else typer knows.
+
+    Without a flag the option is called after its parameter.
+    """
+    return typer.Option(*([flag] if flag else []), *flags, help=says, **more)
+
+
+def argument(shown: str | None, says: str, **more: Any) -> Any:
+    """Return how the command line takes an argument: as what it is shown, and its help."""
+    return typer.Argument(metavar=shown, help=says, **more)
 
 
 # The options of parameters that commands share, by name; a command's own annotation replaces it.
@@ -62,7 +70,7 @@ _SHARED = {
     "strict": option(
         "--strict", "Leave out what the checks are not sure of. [env: DATELINE_STRICT]"
     ),
-    "quiet": typer.Option("--quiet", "-q", help="No remarks on standard error."),
+    "quiet": option("--quiet", "No remarks on standard error.", "-q"),
     "verbose": option("--verbose", "Say more: what was dropped, ranks, full error traces."),
 }
 
@@ -113,38 +121,43 @@ class Voice:
             remark(line, quiet=self.quiet)
 
 
-def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn the fields of a command's groups into options, and add what shared options are called."""
-    groups: dict[str, Any] = {}
-    flat: list[inspect.Parameter] = []
+def with_options(**own: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Turn the parameters of a command into its options, and each group into one for each field.
 
-    def take(name: str, hint: Any, default: Any) -> None:
-        if get_origin(hint) is not Annotated and name in _SHARED:
-            hint = Annotated[hint, _SHARED[name]]
-        flat.append(inspect.Parameter(name, _KEYWORD, default=default, annotation=hint))
+    `own` says how options and arguments that only this command has are called.
+    """
 
-    hints = get_type_hints(command, include_extras=True)
-    for parameter in inspect.signature(command).parameters.values():
-        hint = hints[parameter.name]
-        if is_dataclass(hint):
-            groups[parameter.name] = hint
-            kinds = get_type_hints(hint)
-            for field in fields(hint):
-                take(field.name, kinds[field.name], field.default)
-        else:
-            take(parameter.name, hint, parameter.default)
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        hints, groups = get_type_hints(command), dict[str, Any]()
+        flat: list[inspect.Parameter] = []
 
-    @wraps(command)
-    def grouped(**values: Any) -> None:
-        made = {
-            name: group(**{f.name: values.pop(f.name) for f in fields(group)})
-            for name, group in groups.items()
-        }
-        command(**values, **made)
+        def take(name: str, hint: Any, default: Any) -> None:
+            known = own.get(name) or _SHARED[name]
+            annotation = Annotated[hint, known]
+            flat.append(inspect.Parameter(name, _KEYWORD, default=default, annotation=annotation))
 
-    grouped.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
-    grouped.__annotations__ = {p.name: p.annotation for p in flat}
-    return grouped
+        for name, parameter in inspect.signature(command).parameters.items():
+            group: Any = hints[name]
+            if is_dataclass(group):
+                groups[name], kinds = group, get_type_hints(group)
+                for field in fields(group):
+                    take(field.name, kinds[field.name], field.default)
+            else:
+                take(name, group, parameter.default)
+
+        @wraps(command)
+        def grouped(**values: Any) -> None:
+            made = {
+                name: group(**{f.name: values.pop(f.name) for f in fields(group)})
+                for name, group in groups.items()
+            }
+            command(**values, **made)
+
+        grouped.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
+        grouped.__annotations__ = {p.name: p.annotation for p in flat}
+        return grouped
+
+    return decorate
 
 
 def settings_of(*groups: Place | Within | Model, **more: object) -> Settings:

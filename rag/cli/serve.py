@@ -7,37 +7,35 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from rag.cli.options import Model, Place, Voice, model_name, open_archive, option
+from rag.cli.options import Model, Place, Voice, model_name, open_archive, option, with_options
 
 if TYPE_CHECKING:
     from rag.serve.guard import Admission
     from rag.serve.service import Service
 
-_Host = Annotated[str, option("--host", "Address to listen on.")]
-_Port = Annotated[int, option("--port", "0 takes a free one.", min=0, max=65535)]
-_AtOnce = Annotated[
-    int, option("--at-once", "How many requests are answered at once; more get a 503.", min=1)
-]
 Transport = Literal["stdio", "http"]
 
 _GRACE = 30  # seconds that running requests have when the server is stopped
 
 
+@with_options(
+    host=option("--host", "Address to listen on."),
+    port=option("--port", "0 takes a free one.", min=0, max=65535),
+    at_once=option("--at-once", "How many requests are answered at once; more get a 503.", min=1),
+    cors=option(
+        "--cors",
+        "A site whose pages may ask from a browser, such as https://desk.example; "
+        "repeat it for more sites.",
+        metavar="ORIGIN",
+    ),
+)
 def serve(
-    host: _Host = "127.0.0.1",
-    port: _Port = 8321,
-    at_once: _AtOnce = 8,
-    cors: Annotated[
-        list[str] | None,
-        option(
-            "--cors",
-            "A site whose pages may ask from a browser, such as https://desk.example; "
-            "repeat it for more sites.",
-            metavar="ORIGIN",
-        ),
-    ] = None,
+    host: str = "127.0.0.1",
+    port: int = 8321,
+    at_once: int = 8,
+    cors: list[str] | None = None,
     *,
     place: Place,
     model: Model,
@@ -58,13 +56,17 @@ def serve(
         _listen(make_app(service, admission), service, host, port, "/", voice)
 
 
+@with_options(
+    transport=option("--transport", "stdio, or http: streamable HTTP at /mcp."),
+    host=option("--host", "Address to listen on."),
+    port=option("--port", "0 takes a free one.", min=0, max=65535),
+    at_once=option("--at-once", "How many requests are answered at once; more get a 503.", min=1),
+)
 def mcp(
-    transport: Annotated[
-        Transport, option("--transport", "stdio, or http: streamable HTTP at /mcp.")
-    ] = "stdio",
-    host: _Host = "127.0.0.1",
-    port: _Port = 8322,
-    at_once: _AtOnce = 8,
+    transport: Transport = "stdio",
+    host: str = "127.0.0.1",
+    port: int = 8322,
+    at_once: int = 8,
     *,
     place: Place,
     model: Model,

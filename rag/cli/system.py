@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from rag.cli import complete, console
-from rag.cli.options import Place, Voice, open_archive, option, settings_of
+from rag.cli.options import Place, Voice, argument, open_archive, option, settings_of, with_options
 
 
-def schema(
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="answer, brief, search, …; an unknown name lists them all.",
-            autocompletion=complete.schemas,
-        ),
-    ],
-) -> None:
+@with_options(
+    name=argument(
+        None,
+        "answer, brief, search, …; an unknown name lists them all.",
+        autocompletion=complete.schemas,
+    )
+)
+def schema(name: str) -> None:
     """Print the JSON Schema of an output."""
     from rag.assets import read_schema, schema_names
     from rag.errors import UsageError
@@ -31,6 +28,7 @@ def schema(
     typer.echo(text, nl=False)
 
 
+@with_options()
 def list_models(voice: Voice) -> None:
     """Show which model would be used, and whether the embedded one is there."""
     from rag.config import cache_folder
@@ -48,6 +46,7 @@ def list_models(voice: Voice) -> None:
     typer.echo(f"  runtime: {'installed' if is_installed() else 'not installed: dateline[local]'}")
 
 
+@with_options()
 def pull_model(voice: Voice) -> None:
     """Fetch the embedded model's weights; a broken download resumes where it stopped."""
     from rag.config import cache_folder
@@ -66,14 +65,8 @@ def pull_model(voice: Voice) -> None:
     typer.echo(f"{DEFAULT.name} is in {path}")
 
 
-def doctor(
-    repair: Annotated[
-        bool, option("--repair", "Rebuild what can be rebuilt from the articles.")
-    ] = False,
-    *,
-    place: Place,
-    voice: Voice,
-) -> None:
+@with_options(repair=option("--repair", "Rebuild what can be rebuilt from the articles."))
+def doctor(repair: bool = False, *, place: Place, voice: Voice) -> None:
     """Check the store and the set-up.
 
     Exit code 6 if the store is not sound.

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from rag.cli.options import Model, Place, Voice, Within, open_archive, option
+from rag.cli.options import Model, Place, Voice, Within, open_archive, option, with_options
 
 __all__ = ["chat"]
 
 
+@with_options(
+    resume=option("--resume", "Continue the last conversation about this store."),
+    plain=option("--plain", "For screen readers: nothing moves, no colour, sources in full."),
+)
 def chat(
-    resume: Annotated[
-        bool, option("--resume", "Continue the last conversation about this store.")
-    ] = False,
-    plain: Annotated[
-        bool,
-        option("--plain", "For screen readers: nothing moves, no colour, sources in full."),
-    ] = False,
+    resume: bool = False,
+    plain: bool = False,
     *,
     place: Place,
     model: Model,
