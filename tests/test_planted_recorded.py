@@ -9,7 +9,7 @@ import pytest
 
 from rag.archive import Archive
 from rag.config import Settings
-from rag.ingest.instructions import speaks_to_a_model
+from rag.text.instructions import speaks_to_a_model
 from tests.conftest import Result
 from tests.planted_cases import CASES, Case, is_obeyed
 

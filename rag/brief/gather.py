@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from rag.brief.rank import cosine, head, share, word_scores
 from rag.errors import UsageError
-from rag.ingest import find_instructions
 from rag.search.find import Ask
 from rag.search.retrieve import retrieve
 from rag.store import Store
@@ -179,14 +178,13 @@ def _evidence(
     deepest = min(_DEEPEST, max(_DEEPEST // 4, _SENTENCES // max(1, len(articles))))
     for article in articles:
         own = sentences[article.article_id]
-        hidden = find_instructions(article.text, own)
         for sentence in own[:deepest]:
             text = article.text[sentence.start : sentence.end]
-            if sentence.number in hidden or text in seen or not is_prose(text):
+            if sentence.role != "text" or text in seen or not is_prose(text):
                 continue
             seen.add(text)
             before = own[max(0, sentence.number - 2) : sentence.number]
-            context = (article.text[s.start : s.end] for s in before if s.number not in hidden)
+            context = (article.text[s.start : s.end] for s in before if s.role != "instruction")
             dates = find_dates(text, article.published)
             number = len(evidence) + 1
             evidence.append(

@@ -14,18 +14,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from rag.errors import SourceError
 from rag.ingest.clean import clean, normalise_line
 from rag.ingest.copies import shingles
-from rag.ingest.instructions import find_instructions, speaks_to_a_model
 from rag.models.tokens import count_tokens
 from rag.store import split_chunks, text_hash
 from rag.text.dateline import split_dateline
 from rag.text.dates import is_plausible, parse_published
+from rag.text.instructions import speaks_to_a_model
 from rag.text.language import detect_language
+from rag.text.roles import with_roles
 from rag.text.sentences import split_sentences
 from rag.types import Article, Chunk, LeftOut, RawDocument, Sentence
 
 # One more whenever a document becomes another article than before: what was stored with older
 # rules is then made anew by the next ingest, and not taken for unchanged.
-RULES = 4
+RULES = 5
 NO_OUTLET = "no outlet"  # as "no date" stands for a date
 _TITLE_LENGTH = 90
 _TRACKING = ("utm_", "mc_")  # how the names of parameters that are no part of an address begin
@@ -63,8 +64,9 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
             f"{raw.location}: no text of an article in it", next_step="check what it holds"
         )
     language = (raw.language or "").strip().lower()[:2] or detect_language(text)
-    sentences = split_sentences(text, language)
-    planted = find_instructions(text, sentences)
+    marked = {normalise_line(line): role for line, role in raw.roles}
+    sentences = with_roles(text, split_sentences(text, language), marked)
+    planted = frozenset(s.number for s in sentences if s.role == "instruction")
     published = parse_published(raw.published) if raw.published else None
     is_right = published is not None and is_plausible(published, datetime.now(UTC))
     article = make_article(

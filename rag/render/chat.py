@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rag.render.text import answer_text, resolved_dates, safe, source_line
 from rag.text.dates import day
-from rag.types import Article, ArticleEntry
+from rag.types import Article, ArticleEntry, Sentence
 from rag.types.answer import Answer, Citation, Turn
 
 # Two characters of Unicode's private use, which stand around what is cited while lines are broken.
@@ -51,6 +52,16 @@ def article_text(article: Article, quotes: Sequence[str]) -> str:
     head += [_bare(article.url)] if article.url else []
     head.append(f"({article.article_id}, {article.language})")
     return "\n".join([*head, "", "".join([*parts, text[done:]])])
+
+
+def with_roles_shown(article: Article, sentences: Sequence[Sentence]) -> Article:
+    """Return an article whose paragraphs that are no reports, and so no evidence, say what they are."""
+    paragraphs = article.text.split("\n\n")
+    for sentence in sentences:
+        whole = article.text[sentence.start : sentence.end] == paragraphs[sentence.paragraph]
+        if whole and sentence.role != "text":
+            paragraphs[sentence.paragraph] += f"  [{sentence.role}]"
+    return replace(article, text="\n\n".join(paragraphs))
 
 
 def articles_lines(articles: Iterable[ArticleEntry]) -> list[str]:

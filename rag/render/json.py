@@ -41,7 +41,8 @@ SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
 ANSWER_VERSION = "2.1"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
 BRIEF_VERSION = "1.8"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations
-ARTICLE_VERSION = ARTICLES_VERSION = "1.1"  # dateline, topics
+ARTICLE_VERSION = "1.2"  # the role of each sentence
+ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.2"  # left_out
 CHECK_VERSION = "2.0"  # 2.0: support, reader; no threshold
 PREVIEW_VERSION = "1.1"  # 1.1: the focus of the window
@@ -189,7 +190,7 @@ def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, A
     value = {
         "schema_version": ARTICLE_VERSION,
         **plain(article),
-        "sentences": [{"start": s.start, "end": s.end} for s in sentences],
+        "sentences": [{"start": s.start, "end": s.end, "role": s.role} for s in sentences],
     }
     return checked(value, "article")
 

@@ -39,7 +39,7 @@ INSERT INTO articles (article_id, title, source, author, url, published, languag
                 THEN strftime('%s', ingested_at) END
     FROM old_articles a ORDER BY a.rowid;
 
-INSERT INTO sentences
+INSERT INTO sentences (revision, number, start, "end", paragraph)
     SELECT n.revision, s.number, s.start, s."end", s.paragraph
     FROM old_sentences s JOIN articles n ON n.article_id = s.article_id AND n.replaced = 0;
 INSERT INTO chunks (chunk_id, revision, position, start, "end", first_sentence, last_sentence,

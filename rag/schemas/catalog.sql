@@ -1,4 +1,4 @@
--- The layout of catalog.sqlite3, version 4; rag/store/catalog.py writes and reads it.
+-- The layout of catalog.sqlite3, version 5; rag/store/catalog.py writes and reads it.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE articles (          -- one row a revision; a newer revision has a higher number
@@ -21,7 +21,9 @@ CREATE INDEX articles_to_derive ON articles (derived);
 CREATE INDEX articles_by_raw_hash ON articles (raw_hash);
 CREATE TABLE sentences (
     revision INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, paragraph INTEGER NOT NULL, PRIMARY KEY (revision, number)
+    "end" INTEGER NOT NULL, paragraph INTEGER NOT NULL,
+    role TEXT NOT NULL DEFAULT 'text',  -- another one is never evidence
+    PRIMARY KEY (revision, number)
 ) WITHOUT ROWID;
 CREATE TABLE shingles (          -- sampled hashes of word runs: which articles share a text
     hash INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (hash, revision)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.ingest import find_instructions
 from rag.search.recency import is_too_early
 from rag.store import Scope, Store
 from rag.text.coverage import overlap, stems_missing
@@ -104,11 +103,10 @@ def _ids(store: Store, scope: Scope, window: Window) -> Iterator[str]:
 
 def _lead(article: Article, sentences: Sequence[Sentence], focus: TimeFocus) -> Evidence | None:
     """Return the sentence that opens an article if that tells of a time, or None."""
-    instructions = find_instructions(article.text, sentences)
     opening = []
     for sentence in sentences[:_OPENING]:
         text = article.text[sentence.start : sentence.end]
-        if sentence.number not in instructions and len(words(text)) >= _FEWEST_WORDS:
+        if sentence.role == "text" and len(words(text)) >= _FEWEST_WORDS:
             dates = find_dates(text, article.published)
             opening.append(Evidence(0, article, sentence, text, "", dates, 1.0, _ANSWERS))
     if not opening:

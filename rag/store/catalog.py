@@ -264,7 +264,7 @@ class Catalog:
             text_hash: of the revision; without it, the newest.
         """
         rows = self.database.rows(
-            'SELECT s.number, s.start, s."end", s.paragraph FROM sentences s WHERE s.revision ='
+            'SELECT s.number, s.start, s."end", s.paragraph, s.role FROM sentences s WHERE s.revision ='
             " (SELECT revision FROM articles WHERE article_id = ?1 AND (text_hash = ?2"
             " OR ?2 IS NULL) ORDER BY revision DESC LIMIT 1) ORDER BY s.number",
             (article_id, text_hash),

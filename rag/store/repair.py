@@ -8,6 +8,7 @@ from rag.store.catalog import Catalog
 from rag.store.chunk import split_chunks
 from rag.store.revisions import insert_parts
 from rag.store.vectors import Checked, VectorIndex, check_vectors
+from rag.text.roles import with_roles
 from rag.text.sentences import split_sentences
 
 # What is wrong with a text's parts, in words and as the revisions that have it.
@@ -75,7 +76,7 @@ def mend_catalog(catalog: Catalog) -> None:
             " UNION ".join(f"SELECT revision FROM ({sql})" for sql in _WRONG_PARTS.values())
         ):
             article = catalog.of_revision(revision)
-            sentences = split_sentences(article.text, article.language)
+            sentences = with_roles(article.text, split_sentences(article.text, article.language))
             chunks = split_chunks(article, sentences, count_tokens)
             for part in ("chunks", "sentences"):
                 database.rows(f"DELETE FROM {part} WHERE revision = ?", (revision,))

@@ -12,12 +12,15 @@ from typing import Any
 
 from rag.assets import catalog_layout, catalog_upgrade
 from rag.errors import StoreError, StoreFullError
+from rag.text.roles import with_roles
+from rag.types import Sentence
 
 # The indexes of shingles and words are written all over: with SQLite's own 2 MB of cache and 4 MB
 # of log, each batch would write most of its pages twice.
 _CACHE_KB = 64_000
 _PAGES_OF_LOG = 16_000
-_VERSION = 4
+_VERSION = 5
+_WITH_ROLES = 5
 _LAYOUT_HERE = "-- layout --"
 
 
@@ -172,7 +175,25 @@ def ensure_layout(database: Database, *, read_only: bool) -> None:
             for version in range(found, _VERSION):
                 steps = catalog_upgrade(version).replace(_LAYOUT_HERE, catalog_layout())
                 database.script(steps)
+            if found < _WITH_ROLES:
+                _decide_roles(database)
         database.rows("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(_VERSION),))
+
+
+def _decide_roles(database: Database) -> None:
+    """Give the sentences of an older layout their roles, by form."""
+    for (revision,) in database.rows("SELECT revision FROM articles"):
+        text = str(database.value("SELECT text FROM articles WHERE revision = ?", (revision,)))
+        rows = database.rows(
+            'SELECT number, start, "end", paragraph FROM sentences WHERE revision = ?'
+            " ORDER BY number",
+            (revision,),
+        )
+        decided = with_roles(text, [Sentence(*row) for row in rows])
+        database.each(
+            "UPDATE sentences SET role = ? WHERE revision = ? AND number = ?",
+            [(s.role, revision, s.number) for s in decided if s.role != "text"],
+        )
 
 
 def _version(database: Database) -> int | None:

@@ -14,6 +14,10 @@ from typing import Literal
 
 Support = Literal["supported", "uncertain", "unsupported"]
 IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "skipped", "failed"]
+# What stands around reports, and is never evidence, has another role than "text".
+Role = Literal[
+    "text", "heading", "label", "stamp", "question", "byline", "caption", "links", "instruction"
+]
 
 
 # --- from a source to the store --------------------------------------------------------------
@@ -59,6 +63,7 @@ class RawDocument:
     language: str | None = None
     topics: tuple[str, ...] = ()  # the source's own sections and keywords
     left_out: tuple[LeftOut, ...] = ()
+    roles: tuple[tuple[str, Role], ...] = ()  # of paragraphs, as the markup states them
     remarks: tuple[str, ...] = ()  # for the person who ingests it
     states: tuple[SourceState, ...] = ()  # to be recorded once the article is stored
 
@@ -127,6 +132,7 @@ class Sentence:
     start: int
     end: int
     paragraph: int  # from 0
+    role: Role = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -463,3 +463,16 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, data: bytes, title: str
 def test_empty_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     assert "standard input" in str(refuse("-"))
+
+
+def test_headings_and_lists_of_links_in_markdown_are_no_reports() -> None:
+    text = (
+        "# Bridge falls\n\nIt fell on Tuesday.\n\n## Ferries sail again.\n\n- [The ship was sold.](/a)\n"
+        "- [The captain is free.](/b)\n\nThe [captain](/c) was questioned."
+    )
+    assert dict(load_markdown(text, "a.md").roles) == {
+        "Bridge falls": "heading",
+        "Ferries sail again.": "heading",
+        "The ship was sold.": "links",
+        "The captain is free.": "links",
+    }

@@ -9,6 +9,7 @@ import pytest
 
 from rag.errors import SourceError
 from rag.ingest.load.html import load_html
+from rag.ingest.prepare import prepare
 from rag.types import RawDocument
 from tests.conftest import Result
 
@@ -287,3 +288,31 @@ def test_the_times_of_teasers_make_no_live_blog() -> None:
         f"<article><h1>Bridge closes</h1>{paragraphs(REST[1:] * 3)}</article><ul>{teasers}</ul>"
     )
     assert "Six dead" not in read(page).text
+
+
+# --- roles ---------------------------------------------------------------------------------------
+
+
+def test_what_markup_says_of_a_page_s_lines_is_their_role() -> None:
+    main = (
+        f"<h1>Bridge closes.</h1>{paragraphs(FIRST)}<h2>What the hauliers say.</h2>{paragraphs(REST)}"
+        "<p><a href='/a'>The ferry of Oskeby was sold to an island.</a></p>"
+        "<p><span rel='author'>Ada Holt reported this from the port.</span></p>"
+    )
+    updates = "".join(of_article(*update) for update in UPDATES)
+    prepared = prepare(read(site(f"<article>{main}</article>")))
+    found = {
+        prepared.article.text[s.start : s.end]: s.role
+        for s in prepared.sentences
+        if s.role != "text"
+    }
+    assert found.pop("What the hauliers say.") == "heading"
+    assert set(found) <= {
+        "Bridge closes.",
+        "The ferry of Oskeby was sold to an island.",
+        "Ada Holt reported this from the port.",
+    }
+    assert set(found.values()) <= {"heading", "links", "byline"}
+    blog = prepare(read(site(f"<h1>Flood: live</h1><div>{updates}</div>")))
+    stamps = [s for s in blog.sentences if s.role == "stamp"]
+    assert len(stamps) == len(UPDATES)

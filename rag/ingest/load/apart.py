@@ -70,6 +70,7 @@ class Apart:
 def _unpacked(item: dict[str, Any]) -> RawDocument | SourceError:
     if "error" in item:
         return SourceError(str(item["error"]), next_step=str(item["next_step"] or "") or None)
+    item["roles"] = tuple((line, role) for line, role in item["roles"])
     item["topics"] = tuple(item["topics"])
     item["remarks"] = tuple(item["remarks"])
     item["left_out"] = tuple(LeftOut(**left_out) for left_out in item["left_out"])

@@ -74,6 +74,11 @@ def load_docx(data: bytes, location: str) -> RawDocument:
         author=sensible_author(stated[1]),
         published=_published(stated_day(texts[:8]), made, changed),
         language=stated[2] or None,
+        roles=tuple(
+            (" ".join(t.split()), "caption" if style == "Caption" else "heading")
+            for style, t in found
+            if style and style.startswith(("Heading", "Title", "Subtitle", "Caption"))
+        ),
         left_out=left_out("passage", "that a reader does not see", unseen),
     )
 

@@ -179,6 +179,7 @@ def mended(document: RawDocument) -> RawDocument:
         published=document.published and printable(document.published),
         language=document.language and printable(document.language),
         topics=tuple(mend_text(without_entities(t)) for t in document.topics),
+        roles=tuple((mend_text(without_entities(t)), role) for t, role in document.roles),
     )
 
 

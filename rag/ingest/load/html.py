@@ -130,6 +130,7 @@ def load_html(
         or None,
         url=_address(document.url, url),
         published=_published(stated.dates, document.date),
+        roles=page.roles(whole),
         left_out=(*missing, *left_out("element", "that a reader does not see", unseen)),
         remarks=("the page is for subscribers: its text is probably cut off",) if is_cut else (),
     )

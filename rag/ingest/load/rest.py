@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from rag.ingest.clean import left_out
 from rag.ingest.load.text import ends_sentence
 from rag.text.dates import clock_of, day, parse_published
-from rag.types import LeftOut
+from rag.types import LeftOut, Role
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
@@ -34,6 +34,12 @@ _MOST_LINKS = 0.3  # of the letters of a sentence
 _LEAST_PROSE = 0.8  # of the letters of a block that goes on with the article
 _HOME = 0.9  # of the letters that were found are in the block of the article
 _LEVELS = 3  # how far up from there blocks like it are looked for
+_PICTURES = ("figure", "figcaption", "caption")
+_OF_LINKS: tuple[tuple[str, Role], ...] = (
+    ("descendant-or-self::*[@rel='author' or @itemprop='author']", "byline"),
+    ("descendant::a[@href]", "links"),
+)
+_STAMPED = "data-stamp"  # of a line that heads an update
 _STAMPS = ("time", "span", "div", "p", "small", "b", "strong", "em", "abbr")
 _LONGEST_STAMP = 40
 
@@ -55,6 +61,22 @@ class _Passage:
         return links < _MOST_LINKS * len(self.text) and not any(
             e.tag in _FURNITURE or (e.get("role") or "") in _FURNITURE_ROLES for e in self.around
         )
+
+    @property
+    def role(self) -> Role:
+        """What its markup says that it is."""
+        elements = (self.element, *self.around)
+        if self.element.get(_STAMPED):
+            return "stamp"
+        if any(e.tag in _HEADINGS for e in elements):
+            return "heading"
+        if any(e.tag in _PICTURES for e in elements):
+            return "caption"
+        for links, role in _OF_LINKS:
+            letters = sum(len(_words(e)) for e in self.element.xpath(links))
+            if letters >= _LEAST_PROSE * len(self.text):
+                return role
+        return "text"
 
 
 class Page:
@@ -97,6 +119,12 @@ class Page:
         whole = [*lines[:start], *before, *lines[start:], *behind]
         around = [p.text for p in missing if self._is_of_page(p, lost)]
         return "\n".join(whole), left_out("passage", "around the article", around)
+
+    def roles(self, text: str) -> tuple[tuple[str, Role], ...]:
+        """Return the paragraphs of an article that are no reports, with what their markup says."""
+        lines = set(text.split("\n"))
+        found = ((p.text, p.role) for p in self._passages if p.text in lines)
+        return tuple((line, role) for line, role in found if role != "text")
 
     def _is_of_page(self, passage: _Passage, lost: Sequence[_Passage]) -> bool:
         """Tell what stands beside the article from what every page of the site has."""
@@ -172,6 +200,7 @@ def keep_updates(tree: Any) -> None:
         if heading is not None:
             heading.drop_tree()
         head = block.makeelement("p")
+        head.set(_STAMPED, "1")
         head.text = f"{shown}: {title}" if title else shown
         head.tail, block.text, block.tag = block.text, None, "div"
         block.insert(0, head)

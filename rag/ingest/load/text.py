@@ -7,12 +7,12 @@ A whole web page goes to `rag.ingest.load.html`, which tells the article from wh
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import Any
 
 from rag.errors import SourceError
 from rag.ingest.clean import TAG, hidden, left_out, without_hidden
-from rag.types import RawDocument
+from rag.types import RawDocument, Role
 
 _TITLE_LENGTH = 150
 _WRAP_COLUMNS = range(50, 101)
@@ -102,7 +102,7 @@ def load_markdown(text: str, location: str) -> RawDocument:
     metadata: dict[str, Any] = dict(stated)
     # Before the tags go, which say what is hidden.
     shown = without_hidden(text[start:])
-    heading, body, blocks = _rendered(shown)
+    heading, body, blocks, roles = _rendered(shown)
     if heading and "title" not in metadata:
         metadata["title"] = heading
     elif heading and heading.lower().split() != metadata["title"].lower().split():
@@ -111,7 +111,13 @@ def load_markdown(text: str, location: str) -> RawDocument:
     key = metadata.pop("id", None)
     missing = (*hidden(text[start:], shown), *left_out("block", "of code or HTML", blocks))
     return RawDocument(
-        location, "\n\n".join(body), key, topics=topics, left_out=missing, **metadata
+        location,
+        "\n\n".join(body),
+        key,
+        topics=topics,
+        roles=roles,
+        left_out=missing,
+        **metadata,
     )
 
 
@@ -151,15 +157,18 @@ def _as_text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
 
 
-def _rendered(text: str) -> tuple[str | None, list[str], list[str]]:
-    """Return the first heading of level one, if the text opens with one, the paragraphs, and the
-    blocks that are none.
+def _rendered(
+    text: str,
+) -> tuple[str | None, list[str], list[str], tuple[tuple[str, Role], ...]]:
+    """Return the first heading of level one, if the text opens with one, the paragraphs, the
+    blocks that are none, and the paragraphs that are no reports.
     """
     from markdown_it import MarkdownIt
 
     heading: str | None = None
     found: list[str] = []
     others: list[str] = []
+    roles: list[tuple[str, Role]] = []
     opened = ""
     for token in MarkdownIt("commonmark", {"maxNesting": 20}).parse(text):
         if token.type.endswith("_open"):
@@ -172,7 +181,22 @@ def _rendered(text: str) -> tuple[str | None, list[str], list[str]]:
             heading = words
         else:
             found += [p for p in words.split("\n") if p.strip()]
-    return heading, found, others
+        if opened.startswith("h"):
+            roles.append((words, "heading"))
+        elif _is_link(token.children or []):
+            roles.append((words, "links"))
+    return heading, found, others, tuple(roles)
+
+
+def _is_link(tokens: list[Any]) -> bool:
+    """Tell whether all the words of a line stand in links."""
+    kinds = [t.type for t in tokens if t.type != "text" or t.content.strip(" |·•,")]
+    return (
+        bool(kinds)
+        and kinds[0] == "link_open"
+        and kinds[-1] == "link_close"
+        and all(a != "link_close" or b == "link_open" for a, b in pairwise(kinds))
+    )
 
 
 def _inline(token: Any) -> str:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingest.instructions import find_instructions, speaks_to_a_model
 from rag.ingest.load import load
 from rag.ingest.prepare import prepare
+from rag.text.instructions import find_instructions, speaks_to_a_model
 from rag.text.sentences import split_sentences
 from rag.types import RawDocument
 from tests.conftest import CORPUS
