@@ -15,11 +15,11 @@ from collections import Counter
 from pathlib import Path
 
 from evals.figures import wilson
+from evals.quality.naive_chain import PASSAGES, is_refusal, naive_chain
 from evals.sets.files import CACHE, build_store, sample
 from evals.sets.questions import AskedQuestion, page_questions
 from rag.archive import Archive
 from rag.config import Settings
-from rag.types.answer import Answer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("quiz", type=Path, nargs="+", help="what build_newsquiz.py built")
     parser.add_argument("--half", choices=("tune", "count"), default="count")
     parser.add_argument("--llm", default="none")
+    parser.add_argument(
+        "--naive",
+        action="store_true",
+        help="a plain script with the same model: four passages, one prompt",
+    )
     parser.add_argument("--limit", type=int, help="so many questions, the same ones each time")
     parser.add_argument("--cache", type=Path, default=CACHE, help="the store is kept here")
 
@@ -39,14 +44,13 @@ def run(options: argparse.Namespace) -> int:
     outcomes: Counter[tuple[bool, str]] = Counter()
     with Archive.open(settings=Settings(store=store, llm=options.llm, tz="UTC")) as archive:
         for question in sample(asked, options.limit):
-            answer = archive.ask(question.text)
-            outcome = _outcome(question, answer)
+            outcome, said = (_ask_naively if options.naive else _ask)(archive, question)
             outcomes[question.answerable, outcome] += 1
             if options.half == "tune":
-                print(f"{outcome:<9}{question.text}  =>  {answer.answer or answer.reason}")
+                print(f"{outcome:<9}{question.text}  =>  {said}", flush=True)
     right, wrong, lost = (outcomes[True, o] for o in ("right", "wrong", "declined"))
     declined, given = outcomes[False, "declined"], outcomes[False, "wrong"]
-    print(f"the half to {options.half}, {options.llm}")
+    print(f"the half to {options.half}, {options.llm}{', plain script' if options.naive else ''}")
     print(
         f"answerable: right {wilson(right, right + wrong + lost)}, wrong {wrong}, declined {lost}"
     )
@@ -55,8 +59,25 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _outcome(question: AskedQuestion, answer: Answer) -> str:
+def _ask(archive: Archive, question: AskedQuestion) -> tuple[str, str]:
+    """Return what came of a question, and what was said."""
+    answer = archive.ask(question.text)
+    said = answer.answer or str(answer.reason)
     if answer.answer is None:
-        return "declined"
-    said = question.answerable and any(question.says(c.title, c.quote) for c in answer.citations)
-    return "right" if said else "wrong"
+        return "declined", said
+    right = question.answerable and any(question.says(c.title, c.quote) for c in answer.citations)
+    return "right" if right else "wrong", said
+
+
+def _ask_naively(archive: Archive, question: AskedQuestion) -> tuple[str, str]:
+    """Return the same of the plain script. What answers yes or no has to be judged by a person."""
+    model = archive.model()
+    if model is None:
+        raise ValueError("a plain script needs a model: --llm local")
+    hits = archive.search(question.text, limit=PASSAGES)
+    chain = naive_chain(lambda messages: model.call(messages, None).text)
+    said = " ".join(chain.invoke({"question": question.text, "hits": hits}).split())
+    if is_refusal(said):
+        return "declined", said
+    right = question.answerable and any(question.says(hit.title, said) for hit in hits)
+    return "right" if right else "wrong", said
