@@ -313,6 +313,8 @@ def _count(text: str, quantity: Quantity) -> Count | None:
     end = _CLAUSE.search(text, quantity.end)
     start, stop = max(starts, default=0), end.start() if end else len(text)
     following = words(text[quantity.end : stop])
+    if len(following) > 1 and stem(following[0]) in _STATES and _is_noun(following[1]):
+        following = following[1:]  # "two fatal crashes" counts no dead
     noun = stem(following[0]) if following and following[0].lower() not in STOP_WORDS else ""
     unit, thing, group = quantity.kind or _CURRENCY.get(noun, ""), noun, ""
     is_level = _LEVEL.search(text[: quantity.start]) is not None
@@ -321,9 +323,14 @@ def _count(text: str, quantity: Quantity) -> Count | None:
         near = [_STATES.get(stem(w)) for w in (*following, *reversed(before))]
         if state := next(filter(None, near), None):
             thing, group = state, "" if noun in _ANYONE or noun in _STATES else noun
-    if not (unit or thing):
+    # "Six American Music Awards": a capital begins a name, which says little of what is counted.
+    if not (unit or thing) or (thing == noun != "" and following[0][0].isupper()):
         return None
     return Count(quantity.value, unit, thing, group, text[start:stop], is_level)
+
+
+def _is_noun(word: str) -> bool:
+    return word.islower() and word not in STOP_WORDS and stem(word) not in {*_ANYONE, *_STATES}
 
 
 def _least_overlap(one: Count, other: Count) -> float:
@@ -353,14 +360,10 @@ def _counts_relation(
         return "differs" if gap is None or gap <= _SAME_LEVEL else None
     if not gap and not is_one_blog:
         return "differs"
-    newer, now, before = first, one, other
-    if _moment(second) > _moment(first):
-        newer, now, before = second, other, one
-    if now.value > before.value:
+    is_newer = _moment(first) > _moment(second)
+    if (one.value > other.value) == is_newer:
         return "grew"
-    # A toll does not fall; of anything else the newer article has to tell what was said before it.
-    told = [q.value for q in find_quantities(plain(_whole(newer)))]
-    return "fell" if one.thing in _STATES.values() or before.value in told else None
+    return "fell" if one.thing in _STATES.values() else None  # the wind falls, and a toll does not
 
 
 def agree(one: float, other: float) -> bool:
