@@ -10,7 +10,7 @@ import pytest
 
 from rag.config import load_settings
 from rag.errors import ConfigurationError
-from rag.models.chat import open_provider
+from rag.models.chat import open_model
 from rag.models.choice import look_up
 from tests.conftest import Run
 from tests.loopback import Server, fault, on_loopback, streamed
@@ -103,7 +103,7 @@ def test_what_is_recorded_does_not_hold_the_key(
     hooks = {k: v for k, v in vcr_config.items() if k != "match_on"}
     cassette = tmp_path / "recorded.yaml"
     with VCR(**hooks).use_cassette(str(cassette)), pytest.raises(ConfigurationError):
-        open_provider(choice, settings).call([("user", "Who won?")], None)
+        open_model(choice, settings).call([("user", "Who won?")], None)
     assert PLANTED in server.headers[0]["authorization"]
     assert "refused: ***" in cassette.read_text()
     assert PLANTED not in cassette.read_text()

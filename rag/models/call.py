@@ -1,14 +1,14 @@
-"""One call to a chat model: whole or streamed, and again without what the model does not take.
+"""One call to a chat model: whole or streamed, and repeated without what the model refuses.
 
-Knows LangChain's way of calling (`invoke`, `stream`) and no provider. Waiting, and trying again
-after a 429 or a 5xx, is the client's own work.
+Knows how LangChain calls (`invoke`, `stream`), and no provider. The client itself waits, and tries
+again after a 429 or a 5xx.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Protocol
 
 from rag.errors import DatelineError, ProviderError
@@ -20,10 +20,10 @@ from rag.types import Usage
 Messages = Sequence[tuple[str, str]]  # (role, text)
 OnText = Callable[[str], None]
 Schema = dict[str, Any] | None
-# Gives a LangChain model with the parameters of a call bound to it; True is for a stream.
+# Returns a LangChain model with the parameters of a call bound to it; True is for a stream.
 Bind = Callable[[Options, Schema, bool], Any]
 
-_MESSAGE_TOKENS = 4  # what the frame of one message takes, about
+_MESSAGE_TOKENS = 4  # of the frame of one message, about
 _CUT_OFF = {"length", "max_tokens", "MAX_TOKENS", "model_length"}
 _FILTERED = {"content_filter", "refusal", "SAFETY"}
 _ALL = Options()
@@ -38,13 +38,13 @@ _IS_JSON = re.compile(r"\s*(?:\{|\[\s*[{\]]|```)")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model wrote, and what it took."""
+    """What a model wrote, and what that took."""
 
     text: str
     usage: Usage
-    cached_tokens: int = 0  # of the prompt, those that the provider had read before
+    cached_tokens: int = 0  # of the prompt, those in the provider's cache
     cut_off: bool = False  # it reached the limit of its tokens
-    refusal: str | None = None  # why the model, or its provider's filter, declined
+    refusal: str | None = None  # why the model or its provider's filter declined
     first: tuple[
         tuple[str, float], ...
     ] = ()  # what it may begin with, each with its log probability
@@ -58,9 +58,9 @@ class Call(Protocol):
 
         Args:
             messages: (role, text).
-            schema: JSON Schema of the reply; None where any text will do.
-            on_text: given each piece of the reply as it comes, without the model's thoughts.
-                JSON comes at once; prose may turn out to be a thought, and comes at the end.
+            schema: JSON Schema of the reply; None for free text.
+            on_text: called with each piece of the reply as it comes, without the model's thoughts.
+                JSON is passed on at once; prose may turn out to be a thought, and waits for the end.
 
         Raises:
             ProviderError: the provider failed, after the retries.
@@ -68,50 +68,37 @@ class Call(Protocol):
         """
 
 
+@dataclass
 class Connection:
-    """A model's client, and what has been learned of what the model takes."""
+    """A model's client, and what has been learned of the parameters that the model takes.
 
-    def __init__(
-        self,
-        name: str,
-        bind: Bind,
-        variables: Mapping[str, str],
-        *,
-        tells_end: bool,
-        options: Options = _ALL,
-    ) -> None:
-        """Make a connection; nothing is opened before the first call.
+    Nothing is opened before the first call.
+    """
 
-        Args:
-            name: the model, for people.
-            bind: gives the LangChain model for a call.
-            variables: environment variables, whose secrets are kept out of errors.
-            tells_end: whether a stream without a reason for its end was broken off.
-            options: the optional parameters to begin with.
-        """
-        self._name = name
-        self._bind = bind
-        self._variables = variables
-        self._tells_end = tells_end
-        self._options = options
+    name: str  # the model, for people
+    bind: Bind
+    variables: Mapping[str, str]  # of the environment; errors must not show their secrets
+    _: KW_ONLY
+    tells_end: bool  # a stream without a reason for its end was broken off
+    options: Options = _ALL  # the optional parameters of the next call
 
     def __call__(self, messages: Messages, schema: Schema, on_text: OnText | None = None) -> Reply:
         """See `Call`."""
         while True:
-            options = self._options
+            options = self.options
             try:
                 if on_text is None or not options.stream:
                     return self._whole(options, messages, schema, on_text)
                 return self._streamed(options, messages, schema, on_text)
             except _ParameterRefusedError as refused:
-                # Remembered, so that the next call does not fail first.
-                self._options = refused.options
+                # Kept, so that the next call does not fail first.
+                self.options = refused.options
 
     def _whole(
         self, options: Options, messages: Messages, schema: Schema, on_text: OnText | None
     ) -> Reply:
         try:
-            bound = self._bind(options, schema, False)  # noqa: FBT003
+            bound = self.bind(options, schema, False)  # noqa: FBT003
             message = bound.invoke(fitting(options, messages))
         except Exception as error:
             raise self._failure(error, options) from error
@@ -131,7 +118,7 @@ class Connection:
                 piece = next(pieces, None)
             except Exception as error:
                 if speech.heard:
-                    raise self._broken(describe(error, self._variables)) from error
+                    raise self._broken(describe(error, self.variables)) from error
                 if is_disconnect(error):
                     return self._whole(options, messages, schema, on_text)
                 raise self._failure(error, options) from error
@@ -140,15 +127,15 @@ class Connection:
             whole = piece if whole is None else whole + piece
             speech.add(str(piece.text))
         if not speech.heard and (whole is None or _end(whole) not in _CUT_OFF):
-            # Closed early, or a refusal, which a stream does not show.
+            # The stream was closed early, or hides a refusal.
             return self._whole(options, messages, schema, on_text)
-        if self._tells_end and _end(whole) is None:
+        if self.tells_end and _end(whole) is None:
             raise self._broken("the stream ended in the middle")
         speech.end()
         return _reply(whole, messages)
 
     def _pieces(self, options: Options, messages: Messages, schema: Schema) -> Iterator[Any]:
-        bound = self._bind(options, schema, True)  # noqa: FBT003
+        bound = self.bind(options, schema, True)  # noqa: FBT003
         yield from bound.stream(fitting(options, messages))
 
     def _failure(self, error: Exception, options: Options) -> Exception:
@@ -157,17 +144,17 @@ class Connection:
         simpler = without_refused(options, error)
         if simpler is not None:
             return _ParameterRefusedError(simpler)
-        return provider_error(error, self._name, self._variables)
+        return provider_error(error, self.name, self.variables)
 
     def _broken(self, cause: str) -> ProviderError:
         return ProviderError(
-            f"{self._name} broke off in the middle of its reply ({cause})",
+            f"{self.name} broke off in the middle of its reply ({cause})",
             next_step="try again, or choose another --llm",
         )
 
 
 class _ParameterRefusedError(Exception):
-    """A call failed for a parameter; `options` are those without it."""
+    """A call failed because of a parameter; `options` are those without it."""
 
     def __init__(self, options: Options) -> None:
         super().__init__()
@@ -175,16 +162,16 @@ class _ParameterRefusedError(Exception):
 
 
 class _Speech:
-    """A reply that is being written, handed over without the thoughts before it."""
+    """A reply while it is being written, passed on without the thoughts before it."""
 
     def __init__(self, on_text: OnText) -> None:
         self._on_text = on_text
         self.heard = ""
-        self._start = self._given = 0  # where the reply begins, and what is to be handed over
-        self._speaks = False  # what is heard is the reply, and no thought
+        self._start = self._given = 0  # where the reply begins, and up to where it was passed on
+        self._speaks = False  # the text is the reply, and no thought
 
     def add(self, piece: str) -> None:
-        """Hear the next piece; hand it over if it belongs to the reply."""
+        """Add the next piece; pass it on if it belongs to the reply."""
         begun = max(self._start, len(self.heard) - _LONGEST_MARK)
         self.heard += piece
         for mark in _THOUGHTS_END.finditer(self.heard, begun):
@@ -195,7 +182,7 @@ class _Speech:
             self._hand_over()
 
     def end(self) -> None:
-        """Hand over what could have been a thought, and is none."""
+        """Pass on what could have been a thought, and is none."""
         if not _THOUGHTS_BEGIN.match(self.heard, self._start):
             self._hand_over()
 
@@ -209,7 +196,7 @@ class _Speech:
 
 
 def _spoken(text: str) -> str:
-    """Return a reply without the thoughts before it; nothing where they have no end."""
+    """Return a reply without the thoughts before it; empty if they do not end."""
     pieces: list[str] = []
     speech = _Speech(pieces.append)
     speech.add(text)
@@ -218,7 +205,7 @@ def _spoken(text: str) -> str:
 
 
 def count_prompt(messages: Messages) -> int:
-    """Return the tokens of a prompt, about: models count in tables of their own."""
+    """Return about how many tokens a prompt has: models count with tables of their own."""
     return sum(count_tokens(text) + _MESSAGE_TOKENS for _, text in messages)
 
 
@@ -227,12 +214,12 @@ def _reply(message: Any, messages: Messages) -> Reply:
     counted = message.usage_metadata
     cached = 0
     if counted:
-        # Some servers count what they read and forget what they wrote.
+        # Some servers count what they read, and not what they wrote.
         written = counted["output_tokens"] or count_tokens(text)
         usage = Usage(counted["input_tokens"], written, None)
         cached = counted.get("input_token_details", {}).get("cache_read") or 0
     else:
-        # Not every server counts, least of all in a stream; limits have to hold all the same.
+        # Not every server counts tokens, least of all in a stream; limits must hold all the same.
         usage = Usage(count_prompt(messages), count_tokens(text), None)
     end = _end(message)
     refusal = message.additional_kwargs.get("refusal")
@@ -249,13 +236,13 @@ def _reply(message: Any, messages: Messages) -> Reply:
 
 
 def _first(metadata: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
-    """Return the likeliest first tokens of a reply; nothing where the provider does not tell."""
+    """Return the likeliest first tokens of a reply; none if the provider does not say."""
     tokens = (metadata.get("logprobs") or {}).get("content") or [{}]
     return tuple((t["token"], t["logprob"]) for t in tokens[0].get("top_logprobs") or ())
 
 
 def _end(message: Any) -> str | None:
-    """Return why a reply ended; each provider has a name of its own for it."""
+    """Return why a reply ended; each provider names it otherwise."""
     metadata = message.response_metadata
     for key in ("finish_reason", "stop_reason", "done_reason"):
         if metadata.get(key):

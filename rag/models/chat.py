@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rag.config import Settings
 from rag.errors import ConfigurationError
-from rag.models.call import Bind, Call, Connection, Schema
+from rag.models.call import Call, Connection, Schema
 from rag.models.choice import ModelChoice, price_of
+from rag.models.local import LocalServer
 from rag.models.meter import Meter
 from rag.models.provider_errors import describe
 from rag.models.request import Options, arguments
@@ -32,92 +32,65 @@ class ChatModel:
     call: Call
 
 
-def open_local(
+def open_model(
     choice: ModelChoice,
-    address: Callable[[], str],
-    key: str,
     settings: Settings,
     options: Options = _ALL,
+    server: LocalServer | None = None,
 ) -> ChatModel:
-    """Return the embedded model.
-
-    Args:
-        choice: the model.
-        address: gives the server's base address, once it is loaded.
-        key: the server's key.
-        settings: time-out and limits.
-        options: the optional parameters of its calls.
-    """
-
-    @cache
-    def client() -> BaseChatModel:
-        from langchain_openai import ChatOpenAI  # its import goes on while the weights load
-
-        return ChatOpenAI(
-            model="local",
-            base_url=address(),
-            api_key=lambda: key,
-            timeout=settings.timeout,
-            max_retries=0,
-        )
-
-    bind = _openai(client, settings)
-    call = Connection("the embedded model", bind, settings.secrets, tells_end=True, options=options)
-    return _metered(choice, call, settings)
-
-
-def open_provider(choice: ModelChoice, settings: Settings, options: Options = _ALL) -> ChatModel:
-    """Return a provider's model.
+    """Return a model that can be asked.
 
     Args:
         choice: the model; LangChain's `init_chat_model` has to know its provider.
         settings: time-out, retries, limits and keys.
         options: the optional parameters of its calls; those that it refuses are left out.
+        server: runs the embedded model; None for a provider's.
 
     Raises:
         ConfigurationError: the provider is not known, not installed, or has no key; or there is a
             limit of cost and the model's price is not known.
     """
-    # It tells a programmer to call it otherwise; the form falls back by itself.
+    # A warning that tells programmers to call it otherwise; the form falls back by itself.
     warnings.filterwarnings("ignore", message="This model does not support OpenAI's structured")
-    connect = cache(lambda options: _client(choice, settings, options))
-    connect(options)  # a wrong name is told before anything else is done
-    if choice.provider == "openai":
-        bind = _openai(lambda: connect(options), settings)
-        call = Connection(choice.name, bind, settings.secrets, tells_end=True, options=options)
-    else:
-        call = Connection(
-            choice.name,
-            lambda options, *_: connect(options),
-            settings.secrets,
-            tells_end=False,
-            options=options,
+    speaks_openai = server is not None or choice.provider == "openai"
+
+    @cache
+    def client(options: Options) -> BaseChatModel:
+        return _embedded(server, settings) if server else _client(choice, settings, options)
+
+    def bind(now: Options, schema: Schema, streaming: bool) -> Any:
+        if not speaks_openai:
+            return client(now)
+        parameters = arguments(
+            now, schema, streaming=streaming, reply_tokens=settings.reply_tokens, seed=SEED
         )
-    return _metered(choice, call, settings)
+        return client(options).bind(**parameters)
 
-
-def _metered(choice: ModelChoice, call: Call, settings: Settings) -> ChatModel:
+    if server is None:
+        client(options)  # a wrong name is an error before anything else is done
+    name = "the embedded model" if server else choice.name
+    call = Connection(name, bind, settings.secrets, tells_end=speaks_openai, options=options)
     meter = Meter(
         choice.name,
         call,
         reply_tokens=settings.reply_tokens,
-        price=lambda: price_of(choice, settings),
+        find_price=lambda: price_of(choice, settings),
         max_tokens=settings.max_tokens_total,
         max_cost=settings.max_cost,
     )
     return ChatModel(choice.name, choice.budget, meter)
 
 
-def _openai(client: Callable[[], BaseChatModel], settings: Settings) -> Bind:
-    """Return how a model is asked over the OpenAI protocol."""
+def _embedded(server: LocalServer, settings: Settings) -> BaseChatModel:
+    from langchain_openai import ChatOpenAI  # imported while the weights load
 
-    def bind(options: Options, schema: Schema, streaming: bool) -> Any:
-        given = arguments(
-            options, schema, streaming=streaming, reply_tokens=settings.reply_tokens, seed=SEED
-        )
-        return client().bind(**given)
-
-    return bind
+    return ChatOpenAI(
+        model="local",
+        base_url=server.address,
+        api_key=lambda: server.key,
+        timeout=settings.timeout,
+        max_retries=0,
+    )
 
 
 def _client(choice: ModelChoice, settings: Settings, options: Options) -> BaseChatModel:
@@ -126,14 +99,12 @@ def _client(choice: ModelChoice, settings: Settings, options: Options) -> BaseCh
     spec, provider = choice.name, choice.provider
     extra: dict[str, Any] = {"timeout": settings.timeout, "max_retries": settings.retries}
     if provider == "openai":
-        if not settings.secrets.get("OPENAI_API_KEY"):
+        key, address = (settings.secrets.get(f"OPENAI_{n}") for n in ("API_KEY", "BASE_URL"))
+        if not key:
             raise ConfigurationError(
                 f"no key for {spec}", next_step="set OPENAI_API_KEY, or choose --llm local or none"
             )
-        extra |= {
-            "api_key": settings.secrets["OPENAI_API_KEY"],
-            "base_url": settings.secrets.get("OPENAI_BASE_URL"),
-        }
+        extra |= {"api_key": key, "base_url": address}
     else:
         # The two parameters that LangChain gives every provider's model.
         extra |= {"temperature": 0} if options.temperature else {}

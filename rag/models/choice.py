@@ -1,8 +1,7 @@
-"""Which model is used, and what is known of it before it is opened, such as its price.
+"""Which model is used, and what is known of it before it is opened: name, budget, price.
 
-Prices are the list prices of genai-prices, as they ship with it. Its table can be updated over the
-network; that is never asked for, so the same version gives the same price, and none is asked for
-offline.
+Prices are the list prices that ship with genai-prices. Its table can be updated over the network,
+which is never done: the same version gives the same price, offline too.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from rag.config import Settings
 from rag.errors import ConfigurationError
 
-# US dollars for (prompt tokens, reply tokens, prompt tokens that the provider had in its cache).
+# US dollars for (prompt tokens, reply tokens, prompt tokens in the provider's cache).
 Price = Callable[[int, int, int], float]
 
 # LangChain's name of a provider, where the table has another one.
@@ -28,8 +27,8 @@ _PROVIDERS = {
     "xai": "x-ai",
 }
 
-# The default where there is an OpenAI key and nothing else is said. Named with its date, so that
-# answers do not change when the provider moves the bare name on. Chosen 2026-11.
+# The default if there is an OpenAI key and no model is named. Named with its date, so that answers
+# do not change when the provider gives the bare name to a newer model. Chosen 2026-11.
 _DEFAULT_OPENAI_MODEL = "openai:gpt-4.1-mini-2025-04-14"
 
 _LOCAL_BUDGET = 280  # tokens of evidence: the embedded model reads some 40 to 80 a second
@@ -38,7 +37,7 @@ _REMOTE_BUDGET = 3000
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """A model by name; nothing of it is loaded."""
+    """A model by its name; it is not loaded."""
 
     name: str  # "local", or "provider:model"
     budget: int  # tokens of evidence that suit it
@@ -55,7 +54,7 @@ class ModelChoice:
 
 
 def choose_model(settings: Settings, *, local_ready: bool) -> tuple[str, str | None]:
-    """Return the model to use, and a line for the person if they might expect a better one.
+    """Return the model to use, and a remark for the person if they might expect a better one.
 
     Raises:
         ConfigurationError: OPENAI_BASE_URL is set and no model is named.
@@ -105,7 +104,7 @@ def price_of(choice: ModelChoice, settings: Settings) -> Price | None:
 
 
 def _free(*_tokens: int) -> float:
-    """Price of a model that runs in this process: there is nobody to charge for it."""
+    """Return the price of a model that runs in this process."""
     return 0.0
 
 
@@ -115,8 +114,8 @@ def find_price(provider: str, model: str, base_url: str | None = None) -> Price 
     Args:
         provider: as LangChain names it.
         model: as the provider names it.
-        base_url: address of the server, if it is not the provider's own; the name of a model says
-            nothing about the price at another one.
+        base_url: address of the server, if it is not the provider's own: prices there are not
+            known from the model's name.
     """
     from genai_prices import Usage
     from genai_prices.data_snapshot import get_snapshot

@@ -1,7 +1,7 @@
 """The embedded model: llama.cpp's own OpenAI-compatible server, inside this process.
 
-It listens on loopback at a random port and wants a random key, so that the client code is the
-same as for any provider. It stops with the process.
+It listens on loopback at a random port and requires a random key, so that the client code is the
+same as for any provider. It ends with the process.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class LocalServer:
                 next_step="run `dateline model pull` (1.1 GB), or choose another --llm",
             )
         self.key = secrets.token_hex(16)
-        # Loading takes seconds and lets go of the interpreter: the client's imports, which take
-        # as long, go on meanwhile.
+        # Loading takes seconds and releases the interpreter: the client's imports, which take as
+        # long, run meanwhile.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="load-model")
         self._server: Future[Any] = self._pool.submit(self._start, weights)
 
@@ -84,6 +84,6 @@ class LocalServer:
         return f"{server.listening_address}/v1"
 
     def close(self) -> None:
-        """Let go of the model; its memory is freed."""
+        """Free the model's memory."""
         self._pool.shutdown(wait=True)
         self._server = Future()

@@ -1,14 +1,14 @@
-"""What a model may spend: counted before each call, and stopped there.
+"""Limits of tokens and money, checked before each call.
 
-A call is refused if it could pass a limit: its prompt, counted here, and the longest reply that it
-may give. Calls at the same time count each other.
+A call is refused if its prompt and the longest reply could exceed a limit. Calls that run at the
+same time count each other.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 
 from rag.errors import ConfigurationError, LimitError
@@ -17,61 +17,45 @@ from rag.models.choice import Price
 from rag.types import Usage
 
 
+@dataclass
 class Meter:
-    """A model, called while the limits allow it; knows what its calls took and cost."""
+    """A model, called while the limits allow it; counts what its calls take and cost.
 
-    def __init__(
-        self,
-        name: str,
-        call: Call,
-        *,
-        reply_tokens: int,
-        price: Callable[[], Price | None],
-        max_tokens: int | None = None,
-        max_cost: float | None = None,
-    ) -> None:
-        """Begin to count.
+    Raises ConfigurationError if there is a limit of cost, and the price is not known.
+    """
 
-        Args:
-            name: the model, for people.
-            call: how it is asked.
-            reply_tokens: the most tokens of one reply.
-            price: gives the model's price, or None; asked for when it is first wanted.
-            max_tokens: the most tokens of all calls together, prompts and replies.
-            max_cost: the most that all calls together may cost, in US dollars.
+    name: str  # the model, for people
+    call: Call
+    _: KW_ONLY
+    reply_tokens: int  # the most tokens of one reply
+    find_price: Callable[[], Price | None]  # called when the price is first needed
+    max_tokens: int | None = None  # of all calls together, prompts and replies
+    max_cost: float | None = None  # of all calls together, in US dollars
 
-        Raises:
-            ConfigurationError: there is a limit of cost, and the price is not known.
-        """
-        self._name = name
-        self._call = call
-        self._reply_tokens = reply_tokens
-        self._find_price = price
-        self._max_tokens = max_tokens
-        self._max_cost = max_cost
+    def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._spent = Usage()
-        self._running: list[Usage] = []  # what the calls that are being made may take
-        if max_cost is not None and self._price is None:
+        self._running: list[Usage] = []  # the most that each of the running calls may take
+        if self.max_cost is not None and self._price is None:
             raise ConfigurationError(
-                f"--max-cost is set, and the price of {name} is not known",
+                f"--max-cost is set, and the price of {self.name} is not known",
                 next_step="use --max-tokens-total, or a model whose price is known",
             )
 
     @cached_property
     def _price(self) -> Price | None:
-        return self._find_price()
+        return self.find_price()
 
     def __call__(self, messages: Messages, schema: Schema, on_text: OnText | None = None) -> Reply:
-        """Ask the model, unless that could pass a limit.
+        """Ask the model, unless that could exceed a limit.
 
         Raises:
-            LimitError: it could; nothing was asked.
+            LimitError: it could; the model was not asked.
             ProviderError: the provider failed.
         """
         most = self._reserve(messages)
         try:
-            reply = self._call(messages, schema, on_text)
+            reply = self.call(messages, schema, on_text)
         finally:
             with self._lock:
                 self._running.remove(most)
@@ -81,21 +65,21 @@ class Meter:
         return replace(reply, usage=usage)
 
     def _reserve(self, messages: Messages) -> Usage:
-        limited = self._max_tokens is not None or self._max_cost is not None
+        limited = self.max_tokens is not None or self.max_cost is not None
         most = Usage()
         if limited:
-            most = self._priced(Usage(count_prompt(messages), self._reply_tokens))
+            most = self._priced(Usage(count_prompt(messages), self.reply_tokens))
         with self._lock:
             spent = sum(self._running, self._spent)
-            if self._max_tokens is not None and _total(spent + most) > self._max_tokens:
+            if self.max_tokens is not None and _total(spent + most) > self.max_tokens:
                 raise LimitError(
-                    f"the limit of {self._max_tokens} tokens stopped before a call of {self._name}: "
+                    f"the limit of {self.max_tokens} tokens stopped before a call of {self.name}: "
                     f"{_total(spent)} are spent, and it may take {_total(most)}",
                     next_step="raise --max-tokens-total",
                 )
-            if self._max_cost is not None and _cost(spent + most) > self._max_cost:
+            if self.max_cost is not None and _cost(spent + most) > self.max_cost:
                 raise LimitError(
-                    f"the limit of ${self._max_cost:g} stopped before a call of {self._name}: "
+                    f"the limit of ${self.max_cost:g} stopped before a call of {self.name}: "
                     f"${_cost(spent):.6f} is spent, and it may cost ${_cost(most):.6f}",
                     next_step="raise --max-cost",
                 )

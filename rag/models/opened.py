@@ -1,11 +1,11 @@
-"""The model of the settings: chosen, opened at first use, and let go of."""
+"""The model of the settings: chosen, opened at first use, and closed."""
 
 from __future__ import annotations
 
 import threading
 
 from rag.config import Settings, cache_folder
-from rag.models.chat import ChatModel, open_local, open_provider
+from rag.models.chat import ChatModel, open_model
 from rag.models.choice import ModelChoice, choose_model, look_up
 from rag.models.local import LocalServer, is_installed
 from rag.models.request import Options
@@ -13,7 +13,7 @@ from rag.models.weights import weights_path, weights_ready
 
 
 class ModelOfSettings:
-    """Holds the model, and for the embedded one its server."""
+    """The model, and the server of the embedded one."""
 
     def __init__(self, settings: Settings, options: Options | None = None) -> None:
         self._settings = settings
@@ -53,21 +53,15 @@ class ModelOfSettings:
             ConfigurationError: the model cannot be used.
         """
         with self._opening:
-            if self._model is None:
-                self._model = self._opened()
+            choice = self.choice() if self._model is None else None
+            if choice and not choice.provider:
+                self._server = LocalServer(self._path)
+            if choice:
+                self._model = open_model(choice, self._settings, self._options, self._server)
             return self._model
 
-    def _opened(self) -> ChatModel | None:
-        choice = self.choice()
-        if choice is None:
-            return None
-        if choice.provider:
-            return open_provider(choice, self._settings, self._options)
-        self._server = server = LocalServer(self._path)
-        return open_local(choice, lambda: server.address, server.key, self._settings, self._options)
-
     def close(self) -> None:
-        """Let go of the model and its server."""
+        """Close the model and its server."""
         if self._server:
             self._server.close()
             self._server = None

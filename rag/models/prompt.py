@@ -1,8 +1,7 @@
 """Prompts: versioned files with `$variables`, loaded in one place.
 
 A prompt file has YAML front matter with the system message, and the user message as its body. A
-variable that is missing or not asked for is refused. Every reply is traced to its prompt by name,
-version and hash.
+missing or unknown variable is an error. Every reply names its prompt by name, version and hash.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from string import Template
 from rag.assets import prompts_folder
 from rag.types import Evidence
 
-# What a chat template reads as the border of a message begins with one of these; llama.cpp's server
-# reads such tokens wherever they stand. A space, or a round bracket, makes plain text of them.
+# What chat templates read as the border of a message begins like this, and llama.cpp's server reads
+# such tokens anywhere in a text. A space, or a round bracket, turns them into plain text.
 _TAG_OPENS = re.compile(r"<(?=[\w/|<｜])")
 _BRACKETED_TOKEN = re.compile(r"\[(/?[A-Z_]{3,})\]")
-_OUR_NUMBER = re.compile(r"\[(\d+)\]")
+_NUMBER = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +62,14 @@ def load_prompt(name: str) -> Prompt:
 
 
 def without_chat_tokens(text: str) -> str:
-    """Return `text` so that no chat template can read the border of a message in it."""
+    """Return `text` without anything that a chat template could read as the border of a message."""
     return _BRACKETED_TOKEN.sub(r"(\1)", _TAG_OPENS.sub("< ", text))
 
 
 def numbered(evidence: Sequence[Evidence]) -> str:
     """Return the evidence as a prompt shows it: sentences by number, below their article.
 
-    A number in square brackets is ours alone: those of the articles get round ones.
+    Only these numbers have square brackets: those in the articles get round ones.
     """
     lines: list[str] = []
     above = None
@@ -85,4 +84,4 @@ def numbered(evidence: Sequence[Evidence]) -> str:
 
 
 def _unnumbered(text: str) -> str:
-    return _OUR_NUMBER.sub(r"(\1)", text)
+    return _NUMBER.sub(r"(\1)", text)

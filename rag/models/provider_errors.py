@@ -1,6 +1,6 @@
-"""What providers' clients raise, as errors that say what to do.
+"""Exceptions of providers' clients, turned into errors that say what to do.
 
-Clients differ in their exceptions and agree on carrying the HTTP status.
+Clients raise different exceptions, and all of them carry the HTTP status.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from rag.errors import ConfigurationError, DatelineError, PromptTooLongError, ProviderError
 from rag.models.redact import redact
 
-_LONGEST_DETAIL = 200  # characters of what a provider says that are passed on
+_LONGEST_DETAIL = 200  # characters of a provider's message that are shown
 
-# OpenAI and those who follow it give the code, llama.cpp a type of its own, vLLM and LM Studio
-# only words.
+# OpenAI and its like give a code, llama.cpp a type of its own, vLLM and LM Studio only words.
 _TOO_LONG_KINDS = {"context_length_exceeded", "exceed_context_size_error", "context_exceeded"}
 _TOO_LONG_WORDS = re.compile(
     r"context_length_exceeded|maximum context length|exceeds? the (?:available )?context"
@@ -24,7 +23,7 @@ _TOO_LONG_WORDS = re.compile(
 
 
 def _is_too_long(error: Exception) -> bool:
-    """Tell whether the model's context has no room for the prompt."""
+    """Tell whether the prompt does not fit into the model's context."""
     status = getattr(error, "status_code", None)
     if status == 413:
         return True
@@ -36,7 +35,7 @@ def _is_too_long(error: Exception) -> bool:
 
 
 def is_disconnect(error: Exception) -> bool:
-    """Tell whether an open connection broke; one that never opened, or a time-out, did not."""
+    """Tell whether an open connection broke; false for one that never opened, and for a time-out."""
     if getattr(error, "status_code", None) is not None:
         return False
     names = [type(e).__name__ for e in _chain(error)]
@@ -82,12 +81,12 @@ def provider_error(error: Exception, name: str, variables: Mapping[str, str]) ->
 
 
 def describe(error: Exception, variables: Mapping[str, str]) -> str:
-    """Return the provider's own words, without secrets, or else the kind of error."""
+    """Return the provider's own words without secrets, else the kind of error."""
     body = getattr(error, "body", None)
     words = body.get("message") if isinstance(body, dict) else None
     if not isinstance(words, str) or not words.strip():
         if getattr(error, "status_code", None) is not None:
-            return ""  # a page of HTML says nothing that the status does not
+            return ""  # a page of HTML says no more than the status
         cause = list(_chain(error))[-1]
         words = f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__
     line = " ".join(redact(words, variables).split())

@@ -1,4 +1,4 @@
-"""Secrets out of text: what a client or a provider says may repeat the key that it was given."""
+"""Removal of secrets from text: messages of clients and providers may repeat a key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def redact(text: str, variables: Mapping[str, str]) -> str:
     """Return `text` without any secret.
 
     Args:
-        text: to be shown to a person, or written to a file.
+        text: about to be shown to a person, or written to a file.
         variables: environment variables; the values of those named like a secret are hidden, and
             the passwords of those that are URLs.
     """
@@ -40,6 +40,6 @@ def _secrets(variables: Mapping[str, str]) -> set[str]:
 def _password(url: str) -> set[str]:
     try:
         password = urlsplit(url).password
-    except ValueError:  # no URL after all
+    except ValueError:  # not a URL after all
         return set()
     return {password, unquote(password)} if password else set()

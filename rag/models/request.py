@@ -1,8 +1,7 @@
-"""What is asked of a model beside the messages, and what is left out where a model refuses it.
+"""The parameters of a call, and which of them are left out where a model refuses one.
 
-Servers that speak the same protocol differ in the parameters that they take, and say so with an
-HTTP 400 (or 422) that names the parameter. It is left out, or replaced by an older form, and the
-call is made again.
+Servers of the same protocol accept different parameters, and refuse one with an HTTP 400 (or 422)
+that names it. It is left out, or replaced by an older form, and the call is repeated.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from itertools import groupby
 from typing import Any, Literal
 
 _REFUSED = {400, 422}
-_BROKEN = 500  # some servers say so what the template of a model refuses
-_FORBIDDEN = 403  # a key is refused so, and by some servers the probabilities of a reply's words
-_ALTERNATIVES = 10  # likeliest words that are told with each word of a reply
+_BROKEN = 500  # some servers report so what a model's chat template refuses
+_FORBIDDEN = 403  # a refused key, and with some servers refused log probabilities
+_ALTERNATIVES = 10  # likeliest words that come with each word of a reply
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Which optional parameters a model is sent, and whether it takes instructions apart."""
+    """Which optional parameters a model is sent, and whether it has a role for instructions."""
 
     form: Literal["json_schema", "json_object"] | None = "json_schema"
     limit: Literal["max_completion_tokens", "max_tokens"] | None = "max_completion_tokens"
@@ -29,10 +28,8 @@ class Options:
     seed: bool = True
     stream_usage: bool = True
     stream: bool = True
-    system: bool = True  # a role for instructions; else the user's message holds them
-    logprobs: bool = (
-        False  # how likely each word of the reply was, and what else it might have been
-    )
+    system: bool = True  # instructions have a role; else they are in the user's message
+    logprobs: bool = False  # the log probabilities of each word and of its alternatives
 
 
 def arguments(
@@ -53,8 +50,8 @@ def arguments(
         seed: for what randomness is left.
     """
     found: dict[str, Any] = {}
-    # What goes through `extra_body` reaches the wire as it is. Given as an argument, the client
-    # would parse the reply itself and throw away one that was cut off, which can be repaired.
+    # `extra_body` is sent unchanged. With arguments instead, the client would parse the reply itself
+    # and drop one that was cut off, which can be repaired.
     body: dict[str, Any] = {}
     if options.temperature:
         found["temperature"] = 0
@@ -79,21 +76,23 @@ def arguments(
 def fitting(options: Options, messages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return messages in the roles that a model takes.
 
-    Without a role for instructions they open the user's message; roles then alternate.
+    Without a role for instructions they begin the user's message, so that roles alternate.
     """
     if options.system:
         return list(messages)
-    as_told = [("user" if role == "system" else role, text) for role, text in messages]
+    messages_without_system = [
+        ("user" if role == "system" else role, text) for role, text in messages
+    ]
     return [
         (role, "\n\n".join(text for _, text in run))
-        for role, run in groupby(as_told, key=lambda message: message[0])
+        for role, run in groupby(messages_without_system, key=lambda message: message[0])
     ]
 
 
 def without_refused(options: Options, error: Exception) -> Options | None:
-    """Return options without the parameter that `error` refuses; None if it refuses none of them.
+    """Return options without the parameter that `error` refuses; None if it refuses none.
 
-    What comes back asks for strictly less, so trying again comes to an end.
+    The result asks for strictly less, so that trying again ends.
     """
     status = getattr(error, "status_code", None)
     if status == _FORBIDDEN and options.logprobs and "logprobs" in str(error):
@@ -120,7 +119,7 @@ def _older_limit(options: Options) -> Options:
 
 
 _ROLE = r"\broles?\b|\bsystem (?:prompt|message|instruction)|\bdeveloper instruction"
-# The most telling name first: a message may name a second parameter as the one to use instead.
+# The most specific name first: a message may recommend another parameter by name.
 _SIMPLER = (
     (r"logprobs", lambda o: replace(o, logprobs=False)),
     (r"response_format|json_schema|json_object", _simpler_form),

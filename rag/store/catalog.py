@@ -1,8 +1,8 @@
 """The catalog: articles, sentences, chunks and the full-text index, in one SQLite file.
 
-It is the truth of a store: the vectors can be made again from it. `embedded` on a chunk and the
+It is the truth of a store: the vectors can be rebuilt from it. `embedded` on a chunk and the
 table `vector_deletions` say what the vector index still has to do, so that a process killed
-between the two loses nothing. `derived` on an article says the same of its shingles.
+between the two loses nothing. `derived` on an article says the same for its shingles.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _CHUNK = ", ".join(
 _NEWEST_FIRST = "ORDER BY a.published IS NULL, a.published DESC, a.article_id"
 # BM25 weights of title, source and text: a word in a headline says more about the article.
 _WORD_WEIGHTS = "2.0, 0.5, 1.0"
-# So many of the best are ranked before anything is known of their articles, which is much faster
-# than to join first. Where too few of them may be seen, all are joined after all.
+# So many of the best are ranked before they are joined with their articles, which is much faster than
+# joining first. If too few of them are visible, all are joined after all.
 _FIRST = 400
 _ENOUGH_COUNTED = 50_000
 
@@ -68,7 +68,7 @@ class Catalog:
         self.database.close()
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make all that is written inside happen wholly or not at all."""
+        """Write all that is written inside, or nothing."""
         return self.database.transaction()
 
     def meta(self, name: str) -> str | None:
@@ -105,7 +105,7 @@ class Catalog:
         with self.transaction():
             before = self.article(article.article_id)
             times: Times = (None, now.isoformat("T", "seconds"), None)
-            # A revision with the very same words would have the same chunks: it goes.
+            # A revision with the very same words would have the same chunks: delete it.
             same = self.database.rows(
                 "SELECT revision, ingested_at, revised_at FROM articles"
                 " WHERE article_id = ? AND title = ? AND text = ? ORDER BY revision",
@@ -271,7 +271,7 @@ class Catalog:
         )
         return [Sentence(*row) for row in rows]
 
-    # --- lists: quick, however long the texts are ------------------------------------------
+    # --- lists: fast, however long the texts are ------------------------------------------
 
     def entries(
         self,
@@ -284,7 +284,7 @@ class Catalog:
         offset: int = 0,
         limit: int = -1,
     ) -> tuple[list[ArticleEntry], int]:
-        """Return the articles that a question may see, and how many they are without the limit.
+        """Return the articles that a question may see, and how many there are without the limit.
 
         Newest first, undated ones last.
 
@@ -307,7 +307,7 @@ class Catalog:
             )
             parameters += [begun.casefold()] * 3
         total = self.database.value(f"SELECT count(*) FROM articles a WHERE {where}", parameters)
-        # Rows are sorted by what stands before the texts; the rest is read of few.
+        # Sort by the columns before the text, and read the other columns of few rows only.
         rows = self.database.rows(
             f"SELECT {_ENTRY} FROM (SELECT a.revision FROM articles a WHERE {where}"
             f" {_NEWEST_FIRST} LIMIT ? OFFSET ?) f"
@@ -345,7 +345,7 @@ class Catalog:
         )
         chunks = "SELECT count(*), coalesce(sum(embedded), 0) FROM chunks c"
         of: Sequence[object] = ()
-        if window and window.as_of_given:  # what came later counts for nothing
+        if window and window.as_of_given:  # ignore what came later
             chunks += f" JOIN articles a USING (revision) WHERE {where}"
             of = parameters
         [(total, embedded)] = self.database.rows(chunks, of)
@@ -418,7 +418,7 @@ class Catalog:
         return {r[0]: StoredChunk(Chunk(*r[:parts]), *r[parts:]) for r in rows}
 
     def published(self, chunk_ids: Sequence[str], scope: Scope) -> dict[str, str | None]:
-        """Return the day of those of the chunks that a question may see, by id.
+        """Return the dates of those of the chunks that a question may see, by id.
 
         Cheaper than `chunks`, which cuts each text out of its article.
         """
@@ -444,7 +444,7 @@ class Catalog:
         return [chunk_id for (chunk_id,) in rows]
 
     def chunk_count(self) -> int:
-        """Return about how many chunks there are, without counting: the highest number given."""
+        """Return about how many chunks there are: the highest number in use."""
         return int(self.database.value("SELECT coalesce(max(number), 0) FROM chunks"))
 
     # --- which chunks have a vector --------------------------------------------------------
@@ -491,7 +491,7 @@ class Catalog:
 
 
 def _from_row(kind: type[_Entry], row: Sequence[Any]) -> _Entry:
-    """Return what a row says that has the columns of `kind`, in the order of its fields."""
+    """Return an instance of `kind` from a row with its columns in the order of its fields."""
     values = dict(zip((f.name for f in fields(kind)), row, strict=True))
     values["topics"] = tuple(json.loads(values["topics"]))
     return kind(**values)

@@ -1,4 +1,4 @@
-"""Compare what is derived from the articles with them, and make it again where it is wrong."""
+"""Compare what is derived from the articles with them, and rebuild it where it is wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rag.store.vectors import Checked, VectorIndex, check_vectors
 from rag.text.roles import with_roles
 from rag.text.sentences import split_sentences
 
-# What is wrong with a text's parts, in words and as the revisions that have it.
+# What can be wrong with the parts of a text, and the query for the revisions where it is.
 _WRONG_PARTS = {
     "a sentence that lies outside the text, or none at all": (
         "SELECT a.revision FROM articles a LEFT JOIN sentences s USING (revision)"
@@ -45,7 +45,7 @@ def catalog_problems(catalog: Catalog) -> list[str]:
     except StoreError as error:
         if "damaged" in error.message:
             found.append("the word index does not agree with the articles")
-        elif "cannot be written" not in error.message:  # the check needs a store to write to
+        elif "cannot be written" not in error.message:  # the check needs a writable store
             raise
     derived = {**_WRONG_PARTS, "nothing by which copies are found": _NO_SHINGLES}
     counts = {words: len(database.rows(sql)) for words, sql in derived.items()}
@@ -64,7 +64,7 @@ def catalog_problems(catalog: Catalog) -> list[str]:
 
 
 def mend_catalog(catalog: Catalog) -> None:
-    """Make wrong sentences, chunks and words again; the next ingest samples missing shingles."""
+    """Rebuild wrong sentences, chunks and words; the next ingest samples missing shingles."""
     database = catalog.database
     with catalog.transaction():
         database.rows(
@@ -113,7 +113,7 @@ def vector_problems(catalog: Catalog, index: VectorIndex) -> list[str]:
 
 
 def _chunks_and_marks(catalog: Catalog) -> tuple[set[str], set[str], set[str]]:
-    """Return the chunks marked as embedded, all chunks, and those whose vectors are to go."""
+    """Return the chunks marked as embedded, all chunks, and those whose vectors are to be deleted."""
     marked, known = catalog.chunk_ids(embedded=True), catalog.chunk_ids()
     return marked, known, set(catalog.vectors_to_delete())
 

@@ -13,10 +13,10 @@ from operator import attrgetter
 from rag.store.sql import Database
 from rag.types import Article, Chunk, FileState, Sentence, SourceState
 
-# `dataclasses.astuple` would copy what is in them, deeply.
+# `dataclasses.astuple` would copy the values deeply.
 _ARTICLE = attrgetter(*(f.name for f in fields(Article)))
 _COLUMNS = ", ".join(f.name for f in fields(Article))
-# The number of a revision (None is the next one), the time of its ingest (ISO 8601), and the instant
+# The number of a revision (None for the next one), the time of its ingest (ISO 8601), and the instant
 # from which it counts if it has no date of its own.
 Times = tuple[int | None, str, float | None]
 _CHUNK = attrgetter(*(f.name for f in fields(Chunk)[2:]))
@@ -38,7 +38,7 @@ def insert_revision(
         times: its number and when it came.
         sentences: all of them.
         chunks: all of them.
-        shingles: by which copies are found; none if they are still to be sampled.
+        shingles: by which copies are found; empty if they are not sampled yet.
     """
     *values, topics, text = _ARTICLE(article)
     published = article.published or ""
@@ -52,7 +52,7 @@ def insert_revision(
     numbers = database.rows(
         "SELECT number FROM chunks WHERE revision = ? ORDER BY position", (revision,)
     )
-    # The same as of the view `chunk_texts`, without reading the article for each chunk.
+    # As the view `chunk_texts`, without reading the article for each chunk.
     database.each(
         "INSERT INTO chunk_words (rowid, title, source, text) VALUES (?,?,?,?)",
         [
@@ -108,7 +108,7 @@ def delete_revision(database: Database, revision: int) -> list[tuple[str, int, i
 
 
 def has_own_date(article: Article, before: Article) -> bool:
-    """Tell whether a new revision has a date that the one before it had not."""
+    """Tell whether a new revision has a date of its own, which the one before it did not have."""
     if not article.published or article.published == before.published:
         return False
     return not before.published or article.published[:10] >= before.published[:10]

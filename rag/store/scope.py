@@ -1,4 +1,4 @@
-"""What a search of the catalog is given, and what it gives back."""
+"""What a search of the catalog takes and returns."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ class Scope:
                 day = window.since if window.since == midnight else midnight + timedelta(days=1)
                 first = [day.date().isoformat(), window.since.timestamp()]
                 parts.append((f"({_DATED.format('a', '>=')})", first))
-        return " AND ".join(sql for sql, _ in parts), [p for _, given in parts for p in given]
+        return " AND ".join(sql for sql, _ in parts), [
+            value for _, values in parts for value in values
+        ]
 
 
 _HAS_TOPIC = "EXISTS (SELECT 1 FROM json_each(a.topics) t WHERE t.value = ? COLLATE NOCASE)"
@@ -59,7 +61,7 @@ _NEWEST_KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with what retrieval wants to know of its article."""
+    """A chunk with what retrieval needs of its article."""
 
     chunk: Chunk
     text: str

@@ -15,8 +15,8 @@ from rag.errors import StoreError, StoreFullError
 from rag.text.roles import with_roles
 from rag.types import Sentence
 
-# The indexes of shingles and words are written all over: with SQLite's own 2 MB of cache and 4 MB
-# of log, each batch would write most of its pages twice.
+# Writes to the indexes of shingles and words touch pages everywhere: with SQLite's default cache
+# (2 MB) and log (4 MB), each batch would write most of its pages twice.
 _CACHE_KB = 64_000
 _PAGES_OF_LOG = 16_000
 _VERSION = 5
@@ -30,7 +30,7 @@ def text_hash(text: str) -> str:
 
 
 class Database:
-    """An open SQLite file; threads may use it at once, and wait for each other."""
+    """An open SQLite file; threads may share it, and wait for each other."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open the file at `path`; without `read_only`, create it if it is not there.
@@ -101,14 +101,14 @@ class Database:
         try:
             yield
         except sqlite3.ProgrammingError:
-            raise  # a fault of this program, not of the store
+            raise  # an error of this program, not of the store
         except sqlite3.DatabaseError as error:
             raise _store_error(self.folder, error) from error
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     if read_only:
-        # "immutable" also opens a store on a medium that cannot be written at all.
+        # "immutable" also opens a store on a read-only medium.
         address = f"{path.as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     else:
@@ -119,7 +119,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_OF_LOG}")
-    # SQLite's own `lower` knows the letters of English only.
+    # SQLite's own `lower` knows only English letters.
     connection.create_function("folded", 1, str.casefold, deterministic=True)
     connection.create_function("digest", 1, text_hash, deterministic=True)
     return connection
@@ -165,7 +165,7 @@ def ensure_layout(database: Database, *, read_only: bool) -> None:
             next_step="run `dateline doctor` once where it can be written, or copy it",
         )
     with database.transaction():
-        # Read again: another process may have made it while this one waited.
+        # Read again: another process may have made the tables while this one waited.
         found = _version(database)
         if found is None:
             database.script(catalog_layout())

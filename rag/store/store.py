@@ -1,10 +1,10 @@
 """A store: the catalog and the vectors of one folder, joined under one writer lock.
 
 Order of writing: first the catalog, in one transaction, with the chunks marked as not embedded;
-then the vectors; then the marks. A process killed anywhere leaves work that the next run finishes.
+then the vectors; then the marks. If the process is killed, the next run finishes the work.
 
-The vectors are in the folder, or on a Chroma server. The catalog says where: the marks are of that
-place (docs/decisions/0013).
+The vectors are in the folder, or on a Chroma server. The catalog says where, and the marks are about
+that place (docs/decisions/0013).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Store:
         Args:
             folder: where the store is.
             embedder: the model that its vectors are, or will be, made with.
-            create: make the store if it is not there, and be ready to write.
+            create: make the store if it does not exist, and prepare to write.
             server: keeps its vectors; None keeps them in the folder.
 
         Raises:
@@ -74,7 +74,7 @@ class Store:
                 next_step="make one with `dateline ingest SOURCE`, or name one with --store",
             )
         self._generation = self.catalog.meta("generation")
-        self._reopening = threading.Lock()  # no thread may query while another one reopens
+        self._reopening = threading.Lock()  # no thread may query while another reopens
 
     def __enter__(self) -> Store:
         return self
@@ -111,7 +111,7 @@ class Store:
         with self._locked(wait_seconds, on_wait):
             if move_vectors and self._vectors_are_in() != self._place:
                 self._move_vectors()
-            _ = self.vectors  # raises where they are elsewhere: then nothing is written
+            _ = self.vectors  # fails if they are elsewhere, before anything is written
             yield
 
     @contextmanager
@@ -188,12 +188,12 @@ class Store:
         return self.catalog.meta("vectors") or _IN_FOLDER
 
     def _move_vectors(self) -> None:
-        """Have no vectors any more at the old place, where what is there stays, and none yet here."""
+        """Mark all chunks as not embedded at the new place; vectors at the old place stay there."""
         with self.catalog.transaction():
             self.catalog.mark_embedded(self.catalog.chunk_ids(embedded=True), embedded=False)
             self.catalog.mark_deleted(self.catalog.vectors_to_delete())
             self.catalog.set_meta("vectors", self._place)
-        # Some may be left from an earlier time at this place.
+        # Vectors may be left from an earlier time at this place.
         self.vectors.delete(sorted(self.vectors.ids() - self.catalog.chunk_ids()))
 
     # --- writing ---------------------------------------------------------------------------
@@ -213,7 +213,7 @@ class Store:
             self.catalog.set_meta(_IN_DOUBT, "0")
         if not (self.catalog.chunks_to_embed(1) or self.catalog.vectors_to_delete()):
             return 0
-        # A killed process leaves this note for the next writer: Chroma may have lost a vector.
+        # If the process is killed, this tells the next writer that Chroma may have lost a vector.
         self.catalog.set_meta(_IN_DOUBT, "1")
         self._pay_deletions()
         done = 0
@@ -288,13 +288,15 @@ class Store:
             except StoreError as error:
                 if vectors.is_on_server:
                     raise
-                vectors.reopen()  # another process may have made them anew
+                vectors.reopen()  # another process may have rebuilt them
                 with suppress(StoreError):
                     return read(vectors)
                 vectors.reopen()
                 if on_remark:
                     on_remark(f"only words were searched: {error}")
-                with suppress(StoreError):  # a read-only store; else the next writer mends them
+                with suppress(
+                    StoreError
+                ):  # fails in a read-only store; else the next writer repairs them
                     self.catalog.set_meta(_IN_DOUBT, "1")
                 return nothing
 

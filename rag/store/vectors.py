@@ -1,9 +1,9 @@
 """The vectors: Chroma, embedded or on a server, behind a few methods; and whether they are sound.
 
-Chroma's clients of one folder do not see what another process wrote since: `reopen` drops what was
-read. Clients of one process also share a state that none of them can free safely; here each index
-has a state of its own, and `close` frees its files and threads. A server has no such state. The
-store writes here under its lock.
+A Chroma client of a folder does not see what another process has written since it was opened:
+`reopen` drops what it has read. Clients of one process also share a state that none of them can free
+safely; here each index has its own, and `close` frees its files and threads. A server has no such
+state. The store holds its lock while it writes.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _CONNECTING = threading.Lock()  # Chroma's table of shared states must be empty 
 
 _CLOUD = "cloud:"
 _KEY = "CHROMA_API_KEY"
-_PORTS = {"http": 8000, "https": 443}  # of `chroma run`, and of what usually stands before it
+_PORTS = {"http": 8000, "https": 443}  # of `chroma run`, and of the usual proxy before it
 
 _CHECKED_AT_ONCE = 1000
 _SAMPLE = 200  # vectors that are searched for
-_FOUND = 0.95  # share of the sample to be found, at least; the index is an approximate one
+_FOUND = 0.95  # share of the sample that must be found; the index is approximate
 _OFF = 0.001  # how much a length may differ from 1
 _START = "from rag.store.vectors import serve_check; serve_check()"
 
@@ -51,7 +51,7 @@ class VectorServer:
     """A Chroma server, or Chroma Cloud; `address` names it, without any credentials."""
 
     address: str
-    options: Mapping[str, Any] = field(repr=False)  # what Chroma's client is given
+    options: Mapping[str, Any] = field(repr=False)  # arguments of Chroma's client
     is_cloud: bool = False
 
 
@@ -116,7 +116,7 @@ class VectorIndex:
         self._name = name
         self._server = server
         self._page = _CLOUD_PAGE if server and server.is_cloud else _PAGE
-        self._client: Any = None  # ClientAPI does not say that there is `close`
+        self._client: Any = None  # ClientAPI does not declare `close`
         self._system: System | None = None  # what is behind an embedded client
         self._collection: Collection | None = None
 
@@ -125,7 +125,7 @@ class VectorIndex:
         if self._system is not None:
             self._system.stop()
         elif self._client is not None:
-            # Its own `close` leaves the connections to the collector (chromadb 1.5.9).
+            # Its own `close` leaves connections to the garbage collector (chromadb 1.5.9).
             for part in (self._client, getattr(self._client, "_admin_client", None)):
                 session = getattr(getattr(part, "_server", None), "_session", None)
                 if session is not None:
@@ -136,11 +136,11 @@ class VectorIndex:
     def reopen(self) -> None:
         """Forget what was read, so that the next call sees what other processes wrote."""
         if self._server is None:
-            # Not stopped: another thread may be writing.
+            # Do not stop it: another thread may be writing.
             self._client = self._system = self._collection = None
 
     def keep_only(self, ids: Sequence[str]) -> None:
-        """Make the index in the folder anew from the vectors of `ids`, which must be readable."""
+        """Rebuild the index in the folder from the vectors of `ids`, which must be readable."""
         fresh = VectorIndex(self.folder.with_name(f"{self.folder.name}-new"), self._name)
         fresh._discard()
         for page in _pages(ids, _COPIED):
@@ -290,8 +290,8 @@ def check_vectors(index: VectorIndex) -> Checked:
     """Read the vectors of `index`, and search for a sample of them.
 
     A missing folder has no vectors. A server is only asked for its ids: it checks its own files.
-    A process of its own reads the folder: Chroma's core ends the whole process on some damaged
-    files (a header that was cut off, an index full of zeros), which no `except` catches.
+    A separate process reads the folder: on some damaged files (a cut-off header, an index full of
+    zeros) Chroma's core ends the whole process, which no `except` catches.
 
     Raises:
         StoreError: the vectors cannot be used at all.
@@ -339,7 +339,7 @@ def _sound(index: VectorIndex, ids: Sequence[str]) -> list[str]:
     try:
         found = index.get(ids)
     except StoreError:
-        # One that cannot be read spoils the answer for all.
+        # One unreadable vector fails the whole request: halve it.
         if len(ids) == 1:
             return []
         half = len(ids) // 2
@@ -350,7 +350,7 @@ def _sound(index: VectorIndex, ids: Sequence[str]) -> list[str]:
 def _findable(index: VectorIndex, sample: Sequence[str]) -> bool:
     found = 0
     for vector in index.get(sample).values():
-        # Not by its id: two chunks may have the same words.
+        # Compare by distance, not by id: two chunks may have the same words.
         nearest = index.query(vector, 1)
         found += bool(nearest) and nearest[0][1] > 1 - _OFF
     return found >= _FOUND * len(sample)

