@@ -21,7 +21,7 @@ from rag.models.encoders.embedding import make_embedder
 from rag.models.opened import ModelOfSettings
 from rag.store import Catalog, Store, read_server
 from rag.types import Article, Exchange, Hit, IngestOutcome, Sentence, Window
-from rag.types.answer import Answer
+from rag.types.answer import Answer, Preview
 from rag.types.brief import Brief
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from rag.models.chat import ChatModel
     from rag.search.find import Ask
     from rag.search.retriever import ArchiveRetriever
-    from rag.types.preview import Preview
-    from rag.types.recheck import Rechecked
+    from rag.types.check import Rechecked
 
 
 class Archive:

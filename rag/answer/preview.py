@@ -10,7 +10,7 @@ from rag.models.prompt import load_prompt, numbered
 from rag.search.find import Ask
 from rag.search.reading import MAY_ANSWER
 from rag.store import Store
-from rag.types.preview import Preview
+from rag.types.answer import Preview
 
 
 def preview_answer(

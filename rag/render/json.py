@@ -25,11 +25,9 @@ from rag.types import (
     Sentence,
     Window,
 )
-from rag.types.answer import Answer, Turn
+from rag.types.answer import Answer, Preview, Turn
 from rag.types.brief import Brief
-from rag.types.check import BatchResult, CheckedText
-from rag.types.preview import Preview
-from rag.types.recheck import Rechecked
+from rag.types.check import BatchResult, CheckedText, Rechecked
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from rag.text.dates import day
 from rag.types import Hit
-from rag.types.answer import Answer, Citation, Claim, Conflict
-from rag.types.check import CheckedText
-from rag.types.preview import Preview
-from rag.types.recheck import Finding, Rechecked
+from rag.types.answer import Answer, Citation, Claim, Conflict, Preview
+from rag.types.check import CheckedText, Finding, Rechecked
 
 _MARK = re.compile(r"(?:\[\d+\]|\d+\.) ")
 _UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])

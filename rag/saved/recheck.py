@@ -24,7 +24,7 @@ from rag.text.dates import day, find_dates
 from rag.text.words import plain
 from rag.types import Article, DraftClaim, Evidence, Failure, Sentence
 from rag.types.answer import Citation, Claim
-from rag.types.recheck import Finding, Rechecked
+from rag.types.check import Finding, Rechecked
 
 Document = dict[str, Any]
 _Line = dict[str, Any]

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import datetime
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from rag.store.sql import Database
 from rag.types import Article, Chunk, FileState, Sentence, SourceState
+
+if TYPE_CHECKING:
+    from rag.store.sql import Database
 
 # `dataclasses.astuple` would copy the values deeply.
 _ARTICLE = attrgetter(*(f.name for f in fields(Article)))

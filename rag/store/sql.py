@@ -12,7 +12,6 @@ from typing import Any
 
 from rag.assets import catalog_layout, catalog_upgrade
 from rag.errors import StoreError, StoreFullError
-from rag.text.roles import with_roles
 from rag.types import Sentence
 
 # Writes to the indexes of shingles and words touch pages everywhere: with SQLite's default cache
@@ -182,6 +181,8 @@ def ensure_layout(database: Database, *, read_only: bool) -> None:
 
 def _decide_roles(database: Database) -> None:
     """Give the sentences of an older layout their roles, by form."""
+    from rag.text.roles import with_roles  # only an upgrade needs it
+
     for (revision,) in database.rows("SELECT revision FROM articles"):
         text = str(database.value("SELECT text FROM articles WHERE revision = ?", (revision,)))
         rows = database.rows(

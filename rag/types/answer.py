@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.types import DateMention, Exchange, Support, Usage, Window
+from rag.types import DateMention, Evidence, Exchange, Support, Usage, Window
 
 Status = Literal[
     "answered", "conflicting", "clarify", "help", "not_in_corpus", "outside_dates", "unverifiable"
@@ -111,6 +111,22 @@ class Answer:
     notes: tuple[str, ...] = ()  # remarks for the person on how it was made
     id: str | int | None = None  # of its line in a batch
     readings: tuple[str, ...] = ()  # what the question may mean, if that is unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The call of a model that a question would make: nothing is asked."""
+
+    question: str
+    model: str
+    prompt_id: str | None  # None: no model would be asked
+    messages: tuple[tuple[str, str], ...]  # (role, text); empty where no model would be asked
+    reason: str | None  # why no model would be asked
+    prompt_tokens: int
+    reply_tokens: int  # the most that the reply may have
+    cost_usd: float | None  # at most; None: the price is not known
+    evidence: tuple[Evidence, ...]
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)

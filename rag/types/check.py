@@ -6,6 +6,7 @@ Offsets are code points of the unchanged source: ``source[start:end] == quote``,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.types import Article, Evidence, Support
 
@@ -83,3 +84,38 @@ class BatchResult:
     checked: CheckedText | None
     error_code: int | None = None  # the exit code of the same error elsewhere
     error: str | None = None
+
+
+# --- a saved answer or brief, checked against the store ---------------------------------------
+
+Trouble = Literal["false", "missing", "revised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a saved document that is false, or cannot be checked."""
+
+    place: str  # its path in the document: "key_points/2/text"
+    trouble: Trouble  # "false", or why there is no article to check it by
+    text: str  # what the document says there
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """A saved document after all checks."""
+
+    document: Literal["answer", "brief"]
+    title: str  # the question, or the headline
+    lines: int  # that were compared with their sentences
+    quotes: int  # that were compared with their articles
+    revised: tuple[str, ...]  # articles whose text has changed since; the older text was used
+    findings: tuple[Finding, ...]
+
+    @property
+    def status(self) -> Literal["verified", "false", "unverifiable"]:
+        """Whether everything holds, something is false, or something cannot be checked."""
+        troubles = {f.trouble for f in self.findings}
+        if "false" in troubles:
+            return "false"
+        return "unverifiable" if troubles else "verified"

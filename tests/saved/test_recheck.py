@@ -15,7 +15,7 @@ from rag.config import Settings
 from rag.render.json import answer_json, brief_json, digest_of
 from rag.saved.recheck import recheck
 from rag.store import Store
-from rag.types.recheck import Rechecked
+from rag.types.check import Rechecked
 from tests.conftest import CORPUS, ROOT, Run
 
 Document = dict[str, Any]
