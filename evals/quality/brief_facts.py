@@ -1,6 +1,6 @@
 """Briefs on twenty topics of noisy pages: do they verify, how long do they take, what is on them.
 
-    make eval-brief-facts ARGS='--bench STORE --news STORE [--out FOLDER] [--half tune]'
+    make eval-brief-facts ARGS='--bench STORE --news STORE [--out FOLDER] [--half tune] [--changed]'
 
 `pages/brief_topics.jsonl` holds for each topic the five facts that a page on it must have, written
 from the articles before any page was seen. A fact is on the page where one printed line matches all
@@ -13,9 +13,11 @@ import argparse
 import json
 import re
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from evals.quality.changed_lines import refused_changes
 from evals.sets.files import read_rows
 from evals.sets.reader import PAGES
 from rag.archive import Archive
@@ -38,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="folder for the pages of the half to tune on")
     parser.add_argument("--half", choices=("tune", "count"))
     parser.add_argument("--llm", default="none")
+    parser.add_argument("--changed", action="store_true", help="also change one fact of a line")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     for archive in archives.values():
         archive.search("warm up", limit=1)
     rows = [
-        _row(archives[t["set"]], t, options.out)
+        _row(archives[t["set"]], t, options.out, changed=options.changed)
         for t in read_rows(TOPICS)
         if options.half in (None, t["half"])
     ]
@@ -62,13 +65,20 @@ def run(options: argparse.Namespace) -> int:
                 f"{half}: {verified} of {len(own)} verify, {facts} of {5 * len(own)} facts, "
                 f"slowest {slowest:.2f} s"
             )
+    if options.changed:
+        made = sum((r["changes"]["made"] for r in rows if r["changes"]), Counter[str]())
+        refused = sum((r["changes"]["refused"] for r in rows if r["changes"]), Counter[str]())
+        kinds = ", ".join(f"{kind} {refused[kind]} of {made[kind]}" for kind in made)
+        print(f"changes refused: {refused.total()} of {made.total()} ({kinds})")
     for archive in archives.values():
         archive.close()
     return 0 if all(r["verified"] for r in rows) else 1
 
 
-def _row(archive: Archive, topic: dict[str, Any], out: Path | None) -> dict[str, Any]:
-    row = {"half": topic["half"], "verified": True, "facts": 0, "seconds": 0.0}
+def _row(
+    archive: Archive, topic: dict[str, Any], out: Path | None, *, changed: bool
+) -> dict[str, Any]:
+    row = {"half": topic["half"], "verified": True, "facts": 0, "seconds": 0.0, "changes": {}}
     started = time.perf_counter()
     try:
         brief = archive.brief(topic["topic"])
@@ -85,6 +95,8 @@ def _row(archive: Archive, topic: dict[str, Any], out: Path | None) -> dict[str,
     print(f"{topic['topic']}: {row['seconds']:.2f} s, verify {checked:.2f} s, {row['facts']} of 5")
     for finding in findings:
         print(f"    not verified: {finding.place}: {finding.text[:100]} ({finding.reason[:160]})")
+    if changed:
+        row["changes"] = refused_changes(archive, document)
     if topic["half"] == "tune":
         for fact in missing:
             print(f"    missing: {fact}")

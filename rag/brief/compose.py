@@ -6,8 +6,8 @@ window -> articles -> stories -> the same for each -> Brief
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from rag.brief.lines import (
 )
 from rag.brief.morning import find_stories
 from rag.brief.rank import rank, remembering
-from rag.brief.unknowns import ask_editor_s_questions, unanswered
+from rag.brief.unknowns import ask_editor_s_questions, open_questions
 from rag.errors import NothingFoundError
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import shared_reader
@@ -44,6 +44,19 @@ OnStep = Callable[[str], None]
 _SUMMARY, _POINTS, _STORY_LINES = 3, 6, 2
 _FACTS = _SUMMARY + 2  # lines that are chosen before the sections pick from the same sentences
 _UNKNOWNS, _MOST_OF_ONE = 4, 3  # the latter: key points of one article, where there are others
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a brief is written with."""
+
+    store: Store
+    model: ChatModel | None
+    ask: Ask
+    material: Material | None
+    on_step: OnStep
+    page: Page
+    clock: Clock
 
 
 def build_brief(
@@ -69,30 +82,53 @@ def build_brief(
         NothingFoundError: no article is about the topic, or none is in the window.
         ProviderError: the model failed, or its next call would pass a limit.
     """
-    write = _topic_brief if ask.question else _morning_page
+    page, clock = Page(remembering(store.embed), stems_of(ask.question)), Clock()
     with keeping_replies(None if material else model, store.folder / "drafts") as kept:
-        return write(store, model if material else kept, ask, material, on_step)
+        work = _Work(store, model if material else kept, ask, material, on_step, page, clock)
+        gathered, parts = _about_topic(work) if ask.question else _of_the_morning(work)
+    coverage = store.catalog.coverage(ask.window)
+    citations = page.citations.items
+    cited = {c.article_id for c in citations}
+    return Brief(
+        topic=ask.question or None,
+        sources=list_sources(citations, gathered.copies),
+        citations=citations,
+        dropped=dropped(page.verdicts),
+        coverage=coverage,
+        window=ask.window,
+        model=model.name if model else "none",
+        reader=shared_reader().identity,
+        prompt_ids=tuple(dict.fromkeys(d.prompt_id for d in page.drafts)) or (EXTRACTIVE,),
+        drafts=tuple(page.drafts),
+        evidence_tokens=model.budget if model else 0,
+        usage=page.usage,
+        timings_ms={k: v for k, v in clock.timings_ms.items() if k != "first_claim"},
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        notes=(*_notes(gathered, page), *hidden_undated(coverage, ask.window)),
+        text_hashes={a.article_id: a.text_hash for a in gathered.articles if a.article_id in cited},
+        **parts,
+    )
 
 
-def _topic_brief(
-    store: Store, model: ChatModel | None, ask: Ask, material: Material | None, on_step: OnStep
-) -> Brief:
-    clock, topic = Clock(), ask.question
-    with clock.stage("retrieve"):
-        on_step("articles")
+def _about_topic(work: _Work) -> tuple[Gathered, dict[str, Any]]:
+    """Return what was gathered for a topic, and the parts of its page."""
+    page, topic, model, material = work.page, work.ask.question, work.model, work.material
+    with work.clock.stage("retrieve"):
+        work.on_step("articles")
         gathered = (
-            gather_again(store, material.groups[0], topic) if material else gather_topic(store, ask)
+            gather_again(work.store, material.groups[0], topic)
+            if material
+            else gather_topic(work.store, work.ask)
         )
         if not gathered.evidence:
             raise _nothing(f"no article is about {topic!r}")
-        on_step("importance")
-        page = Page(remembering(store.embed), stems_of(topic))
+        work.on_step("importance")
         ranked = rank(page.embed, topic, gathered.articles, gathered.evidence)
         pool, questions = ask_editor_s_questions(topic, ranked)
-    with clock.stage("generate"):
-        on_step("disagreements")
+    with work.clock.stage("generate"):
+        work.on_step("disagreements")
         disagreements = sections.find_disagreements(page, pool)
-        on_step("lines")
+        work.on_step("lines")
         shown = for_model(gathered.evidence, model)
         lines = draft_lines(model, LINES, topic, shown, page)[: _SUMMARY + _POINTS]
         most_of_one = _MOST_OF_ONE if len(gathered.articles) > 1 else _POINTS
@@ -103,60 +139,52 @@ def _topic_brief(
         fill(_SUMMARY)
         if not lines:
             raise _nothing(f"no sentence of the articles on {topic!r} can stand alone")
-        on_step("headline")
+        work.on_step("headline")
         headline = find_headline(model, topic, shown, page, pool, lines)
         # Said by the headline; a page has one line at least.
         lines[:] = [p for p in lines if p.text.rstrip(" .") != headline.text] or lines
-    on_step("what is not known")
+    work.on_step("what is not known")
     unknowns = sections.find_unknowns(page, pool)
     asked = questions[: _UNKNOWNS - len(unknowns)]
-    open_questions = material.unanswered if material else unanswered(store, asked, ask)
-    on_step("voices, timeline, figures")
+    unanswered = material.unanswered if material else open_questions(work.store, asked, work.ask)
+    work.on_step("voices, timeline, figures")
     fill(_FACTS)
     voices = sections.find_voices(page, pool)
     timeline = sections.find_timeline(page, pool)
     figures = sections.find_figures(page, pool)
     fill(_SUMMARY + _POINTS)
-    on_step("citations")
+    work.on_step("citations")
     said = [page.line(pick, pool) for pick in lines]
-    return _assembled(
-        store,
-        model,
-        ask,
-        page,
-        gathered,
-        clock,
-        headline=headline.text,
-        headline_citations=page.citations.cite(headline.evidence),
-        summary=tuple(said[:_SUMMARY]),
-        key_points=tuple(said[_SUMMARY:]),
-        disagreements=disagreements,
-        unknowns=(*unknowns, *(Unknown(q, (), q, None) for q in open_questions)),
-        timeline=timeline,
-        voices=voices,
-        figures=figures,
-        material=Material((gathered.given,), tuple(open_questions)),
-    )
+    return gathered, {
+        "headline": headline.text,
+        "headline_citations": page.citations.cite(headline.evidence),
+        "summary": tuple(said[:_SUMMARY]),
+        "key_points": tuple(said[_SUMMARY:]),
+        "disagreements": disagreements,
+        "unknowns": (*unknowns, *(Unknown(q, (), q, None) for q in unanswered)),
+        "timeline": timeline,
+        "voices": voices,
+        "figures": figures,
+        "material": Material((gathered.given,), tuple(unanswered)),
+    }
 
 
-def _morning_page(
-    store: Store, model: ChatModel | None, ask: Ask, material: Material | None, on_step: OnStep
-) -> Brief:
-    clock = Clock()
-    with clock.stage("retrieve"):
-        on_step("articles")
+def _of_the_morning(work: _Work) -> tuple[Gathered, dict[str, Any]]:
+    """Return the articles of the main stories, and the parts of their page."""
+    with work.clock.stage("retrieve"):
+        work.on_step("articles")
         groups = (
-            [gather_again(store, given, "") for given in material.groups]
-            if material
-            else find_stories(store, ask)
+            [gather_again(work.store, given, "") for given in work.material.groups]
+            if work.material
+            else find_stories(work.store, work.ask)
         )
     if not groups:
         raise _nothing("no article in these dates")
-    page, stories = Page(remembering(store.embed)), []
-    with clock.stage("generate"):
+    stories = []
+    with work.clock.stage("generate"):
         for number, group in enumerate(groups, start=1):
-            on_step(f"story {number} of {len(groups)}")
-            if story := _story(page, model, group):
+            work.on_step(f"story {number} of {len(groups)}")
+            if story := _story(work.page, work.model, group):
                 stories.append(story)
     if not stories:
         raise _nothing("no article in these dates has a sentence that can stand alone")
@@ -168,17 +196,11 @@ def _morning_page(
         (),
     )
     newest = max((a.published or "" for a in whole.articles), default="")
-    return _assembled(
-        store,
-        model,
-        ask,
-        page,
-        whole,
-        clock,
-        headline=f"The main stories, {day(newest)}" if newest else "The main stories",
-        stories=tuple(stories),
-        material=Material(tuple(g.given for g in groups)),
-    )
+    return whole, {
+        "headline": f"The main stories, {day(newest)}" if newest else "The main stories",
+        "stories": tuple(stories),
+        "material": Material(tuple(g.given for g in groups)),
+    }
 
 
 def _story(page: Page, model: ChatModel | None, group: Gathered) -> Story | None:
@@ -198,52 +220,12 @@ def _story(page: Page, model: ChatModel | None, group: Gathered) -> Story | None
     )
 
 
-def _assembled(
-    store: Store,
-    model: ChatModel | None,
-    ask: Ask,
-    page: Page,
-    gathered: Gathered,
-    clock: Clock,
-    **parts: Any,
-) -> Brief:
-    """Return a brief of `parts` with where it comes from, once every line has its numbers."""
-    coverage = store.catalog.coverage(ask.window)
-    citations = page.citations.items
-    cited = {c.article_id for c in citations}
-    return Brief(
-        topic=ask.question or None,
-        sources=list_sources(citations, gathered.copies),
-        citations=citations,
-        dropped=dropped(page.verdicts),
-        coverage=coverage,
-        window=ask.window,
-        model=model.name if model else "none",
-        reader=shared_reader().identity,
-        prompt_ids=tuple(dict.fromkeys(d.prompt_id for d in page.drafts)) or (EXTRACTIVE,),
-        drafts=tuple(page.drafts),
-        evidence_tokens=model.budget if model else 0,
-        usage=page.usage,
-        timings_ms={k: v for k, v in clock.timings_ms.items() if k != "first_claim"},
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        notes=tuple(
-            dict.fromkeys(
-                (
-                    *gathered.remarks,
-                    *hidden_undated(coverage, ask.window),
-                    *(n for d in page.drafts for n in d.notes),
-                    *_left_out(gathered.opinions),
-                )
-            )
-        ),
-        text_hashes={a.article_id: a.text_hash for a in gathered.articles if a.article_id in cited},
-        **parts,
-    )
-
-
-def _left_out(opinions: int) -> Iterable[str]:
-    if opinions:
-        yield f"{opinions} opinion piece{'s were' if opinions > 1 else ' was'} left out"
+def _notes(gathered: Gathered, page: Page) -> tuple[str, ...]:
+    """Return what the person should know of how a brief came about, each thing once."""
+    notes = [*gathered.remarks, *(n for d in page.drafts for n in d.notes)]
+    if count := gathered.opinions:
+        notes.append(f"{count} opinion piece{'s were' if count > 1 else ' was'} left out")
+    return tuple(dict.fromkeys(notes))
 
 
 def _nothing(reason: str) -> NothingFoundError:

@@ -69,4 +69,4 @@ def is_quotable(number: Number) -> bool:
     digits of what it names; no "six", no distance or size.
     """
     counts = bool(number.unit) and number.amount > _FEW and number.value[:1].isdigit()
-    return number.amount >= _MANY or not number.unit or counts
+    return number.amount >= _MANY or (not number.unit and number.amount > 0) or counts

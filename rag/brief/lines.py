@@ -41,7 +41,7 @@ _SHARED = 0.5  # share of the topic's words in a headline of the page
 _GIST = 3  # sentences that matter most
 _ABOUT = 0.4  # likeness of a headline to them
 _ASKS = re.compile(
-    r"(?:^|[:;|] )(?:who|what|when|where|why|how|is|are|was|were|will|can|could|should|did|does|do|has)\b|\?",
+    r"(?:^|[:;|,] )(?:who|what|when|where|why|how|is|are|was|were|will|can|could|should|did|does|do|has)\b|\?",
     re.IGNORECASE,
 )
 _TITLE_WORDS = 4
@@ -228,7 +228,7 @@ def find_headline(
     topic: str,
     shown: Sequence[Evidence],
     page: Page,
-    pool: Sequence[Evidence],
+    pool: tuple[Evidence, ...],
     lines: Sequence[Pick],
 ) -> Pick:
     """Return a headline: an editor's own, else a model's, else the beginning of a line.
@@ -246,9 +246,9 @@ def find_headline(
         lines: what is printed below it; at least one.
 
     Returns:
-        The headline, and the sentences that support it: none where it is an article's own.
+        The headline, and the sentences that support it; of an article's own, the likest of the
+        article.
     """
-    own = list({e.article.article_id: e.article for e in pool}.values())
     gist = [e.text for e in pool[:_GIST]]
 
     def fit(title: str) -> float:
@@ -256,10 +256,12 @@ def find_headline(
         weighed = [page.likeness(title, t) / place for place, t in enumerate(gist, start=1)]
         return sum(weighed) / sum(1 / place for place in range(1, len(gist) + 1))
 
-    titles = [t for t in map(tidy_title, own) if t and share(topic, t) >= _SHARED]
+    own = {tidy_title(e.article): e.article for e in reversed(pool)}
+    titles = [t for t in own if t and share(topic, t) >= _SHARED]
     likest = max(titles, key=fit, default=None)
     if likest and (fit(likest) >= _ABOUT or len(own) == 1):
-        return Pick(likest, ())
+        told = [e for e in pool if e.article is own[likest]]
+        return Pick(likest, (max(told, key=lambda e: page.likeness(likest, e.text)),))
     if model:
         for claim in _ask(model, HEADLINE, topic, shown, page).claims[:1]:
             verdict = verify_claim(DraftClaim(claim.text.rstrip("."), claim.sentences), shown)
@@ -270,7 +272,7 @@ def find_headline(
     for pick in sorted(lines, key=lambda p: -fit(p.text)):
         if text := _first_clause(pick):
             return Pick(text, pick.evidence)
-    return Pick(without_outlet(own[0]).rstrip(" .…"), ())
+    return Pick(without_outlet(pool[0].article).rstrip(" .…"), pool[:1])
 
 
 def _first_clause(pick: Pick) -> str | None:

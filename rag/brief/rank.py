@@ -1,8 +1,8 @@
 """How much each sentence matters to a page: how central it is, how many tell it, how new it is.
 
 A first score, by words, is cheap and says which sentences are worth reading; the one that counts is
-by vectors. A page lies about its topic in them: a sentence that is like neither the topic nor the
-headline and first words of its article tells of something else.
+by vectors. A sentence that is like neither the topic nor those that are likest to it tells of
+something else.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ Embed = Callable[[list[str]], list[Vector]]
 
 _RANKED = 150  # sentences that are read: to embed one takes four milliseconds
 _OPENING_SENTENCES, _OPENING = 6, 700  # what says what an article is about: sentences, characters
-_LEAD = 300  # characters of an article's beginning that its sentences are compared with
-_OFF_TOPIC = 0.15  # likeness below which a sentence tells of something else
-_CENTRAL, _FIGURE = 1.0, 0.06  # weights beside the likeness to topic and headline
+_GIST = 5  # sentences that are likest to the topic
+_ON_TOPIC = (
+    0.3  # likeness to the topic or to one of them below which a sentence tells of something else
+)
+_CENTRAL, _FIGURE = 1.0, 0.06  # weights beside the likeness to both
 _HALF_LIFE = 14.0  # days in which a sentence loses half of what newness gives it
 _OLDEST = 0.4  # what an old or undated sentence keeps
 # By words: the weight of a word of the topic, of a sentence without one, and the loss of weight for
@@ -114,21 +116,23 @@ def rank(
     read = sorted(evidence, key=lambda e: (-e.score, e.number))[:_RANKED]
     if not read:
         return ()
-    leads = {a.article_id: f"{a.title}. {a.text[:_LEAD]}" for a in articles}
-    places = {article_id: place for place, article_id in enumerate(leads, start=1)}
     topic = topic or ". ".join(a.title for a in articles[:3])
-    vectors = np.array(embed([topic, *leads.values(), *(e.text for e in read)]))
-    own = vectors[1 + len(leads) :]
+    vectors = np.array(embed([topic, *(e.text for e in read)]))
+    own = vectors[1:]
     asked = own @ vectors[0]
-    headed = (own * vectors[[places[e.article.article_id] for e in read]]).sum(axis=1)
-    central = _centrality(own @ own.T, [e.article.origin for e in read])
-    newest = max((a.published or "" for a in articles), default="")
+    likeness = own @ own.T
+    gist = [i for i in asked.argsort()[::-1][:_GIST] if asked[i] >= asked.max() / 3]
+    near = likeness[:, gist].max(axis=1)
+    # A page of many things has sentences that are about one of the others.
+    is_about = np.maximum(asked, near) >= _ON_TOPIC
+    central = _centrality(likeness, [e.article.origin for e in read])
+    newest = max((read[i].article.published or "" for i in gist), default="")
     found = []
     for i, item in enumerate(read):
-        if item.article.language == "en" and max(asked[i], headed[i]) < _OFF_TOPIC:
+        if item.article.language == "en" and not is_about[i]:
             continue
-        likeness = (asked[i] + headed[i]) / 2 + _CENTRAL * central[i]
-        score = likeness * _freshness(item.article.published, newest)
+        score = (asked[i] + near[i]) / 2 + _CENTRAL * central[i]
+        score *= _freshness(item.article.published, newest)
         score += _FIGURE * any(apart_from_dates(find_quantities(item.text), item.dates))
         found.append(replace(item, score=round(float(min(1.0, max(0.0, score))), 4)))
     return tuple(sorted(found, key=lambda e: (-e.score, e.number)))
@@ -157,4 +161,4 @@ def _freshness(published: str | None, newest: str) -> float:
     if not published or not newest:
         return _OLDEST
     days = (dt.date.fromisoformat(newest[:10]) - dt.date.fromisoformat(published[:10])).days
-    return float(max(_OLDEST, 0.5 ** (days / _HALF_LIFE)))
+    return float(max(_OLDEST, 0.5 ** (max(0, days) / _HALF_LIFE)))

@@ -79,14 +79,8 @@ def find_voices(page: Page, pool: Pool) -> tuple[Voice, ...]:
         surname = speech.speaker.split()[-1] if speech else ""
         if speech and surname not in voices and (pick := page.take_sentence(item)):
             line = page.line(pick, pool)
-            voices[surname] = Voice(
-                speech.speaker,
-                speech.role,
-                line.text,
-                speech.quote,
-                line.citations,
-                line.according_to,
-            )
+            said = (speech.speaker, speech.role, line.text, speech.quote)
+            voices[surname] = Voice(*said, line.citations, line.according_to)
     return tuple(voices.values())
 
 
@@ -125,16 +119,8 @@ def find_figures(page: Page, pool: Pool) -> tuple[Figure, ...]:
         new = [n for n in find_numbers(item) if is_quotable(n) and n.amount not in told]
         if new and (pick := page.take_sentence(item)):
             line, moment = page.line(pick, pool), find_time(item)
-            figures.append(
-                Figure(
-                    new[0].value,
-                    new[0].unit,
-                    moment.date if moment else None,
-                    line.text,
-                    line.citations,
-                    line.according_to,
-                )
-            )
+            figure = (new[0].value, new[0].unit, moment.date if moment else None, line.text)
+            figures.append(Figure(*figure, line.citations, line.according_to))
     return tuple(figures)
 
 

@@ -81,7 +81,7 @@ def _speaker(clause: str, item: Evidence, *, is_first: bool) -> tuple[str, str |
     before = before if speaking and not _reports(before[:1]) else before[1:]  # without its verb
     after = _ROLE_AFTER.match(clause[begins + len(name) :])
     role = after["role"] if after and not _is_aside(after["role"].split()[0]) else None
-    fits = 0 < len(before) <= _MOST_ROLE_WORDS and not _is_aside(before[0])
+    fits = 0 < len(before) <= _MOST_ROLE_WORDS and not _is_aside(before[0]) and before != ["the"]
     if role is None and fits and before[-1][-1].isalnum() and not before[-1].endswith("'s"):
         role = " ".join(before)
     return name, role
@@ -108,7 +108,9 @@ def _likeliest(named: list[tuple[int, str]], clause: str) -> tuple[int, str]:
     comma = clause.find(",", named[0][0])
     near = [n for n in named if comma < 0 or n[0] < comma]
     whole = [n for n in near if " " in n[1]] or near[:1]
-    return whole[-1] if clause.strip(" ,?!")[:1].islower() else whole[0]
+    begins, name = whole[-1] if clause.strip(" ,?!")[:1].islower() else whole[0]
+    # In "the Israeli army said" the name is no one's.
+    return (0, "") if _reports(clause[begins + len(name) :].split()[1:2]) else (begins, name)
 
 
 def _reports(word: list[str]) -> bool:

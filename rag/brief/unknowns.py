@@ -107,7 +107,7 @@ def _answers(question: str, pool: Sequence[Evidence]) -> dict[int, float]:
     return dict(zip((e.number for e in likely), chances, strict=True))
 
 
-def unanswered(store: Store, questions: Iterable[str], within: Ask) -> list[str]:
+def open_questions(store: Store, questions: Iterable[str], within: Ask) -> list[str]:
     """Return those of the questions that the collection, within the limits, does not answer.
 
     Whoever checks a brief asks the same again.

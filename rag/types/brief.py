@@ -147,7 +147,7 @@ class Brief:
     text_hashes: dict[str, str]  # article_id -> SHA-256 of the text that was used
     drafts: tuple[Draft, ...]  # what the model wrote before the checks
     evidence_tokens: int  # budget of the evidence that the model saw
-    headline_citations: tuple[int, ...] = ()  # none where it is the title of an article of the page
+    headline_citations: tuple[int, ...] = ()  # none of a morning page
     summary: tuple[Line, ...] = ()
     key_points: tuple[Line, ...] = ()
     timeline: tuple[TimelineItem, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.archive import Archive
+from rag.brief.fit import lines, text_of
 from rag.config import Settings
 from rag.types.brief import Brief
 
@@ -25,6 +26,31 @@ def test_what_corrects_earlier_reports_leads_the_page(corpus_store: Path) -> Non
     sides = [p.text for d in brief.disagreements for p in d.positions]
     assert any("115" in text for text in sides)
     assert any("97" in text for text in sides)
+
+
+def test_an_article_that_gives_the_headline_is_among_the_sources(corpus_store: Path) -> None:
+    brief = brief_of(corpus_store, "Lahaina fire")
+    cited = {c.article_id: c.title for c in brief.citations if c.number in brief.headline_citations}
+    assert list(cited.values()) == [brief.headline]
+    assert set(cited) <= {s.article_id for s in brief.sources}
+
+
+_ROUNDUP = (
+    "---\ntitle: Marlow ferry, rents, storms - Tuesday's news\nsource: Harbour Wire\n"
+    "published: 2024-03-05\n---\n"
+    "The ferry Aster sank off Marlow on Sunday with 41 people aboard.\n\n"
+    "Divers found the hull of the ferry Aster off Marlow on Monday.\n\n"
+    "Rents in the capital rose by 12% last year, and tenants want a cap on them.\n\n"
+    "Singer Ana Ruiz announced a tour of nine cities in the north.\n"
+)
+
+
+def test_a_page_of_many_things_gives_only_what_is_about_the_topic(tmp_path: Path) -> None:
+    brief = brief_of(tmp_path / "store", "ferry Aster at Marlow", _ROUNDUP)
+    printed = " ".join(text_of(item) for item in lines(brief))
+    assert "Aster" in printed
+    assert "Rents" not in printed
+    assert "Singer" not in printed
 
 
 def test_no_line_says_the_headline_again(tmp_path: Path) -> None:

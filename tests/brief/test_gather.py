@@ -113,7 +113,7 @@ def test_the_headline_is_that_of_the_article_that_tells_what_matters_most() -> N
     page, pool = _page(older, news)
     page.embed = lambda texts: [[float("six" in t), float("six" not in t)] for t in texts]
     ranked = sorted(pool, key=lambda e: e.article is not news)
-    found = find_headline(None, "harbour bridge", (), page, ranked[:1] + ranked, [])
+    found = find_headline(None, "harbour bridge", (), page, tuple(ranked), [])
     assert found.text == news.title
 
 
