@@ -116,6 +116,11 @@ class Count:
     clause: str
     is_level: bool  # a state of things, and no event of its day
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it counts people, or what became of them."""
+        return self.thing in _ANYONE or self.thing in _STATES.values()
+
 
 _Value = Count | frozenset[str]  # or the days of what happened
 _Read = Callable[[Evidence], Sequence[_Value]]
@@ -169,7 +174,9 @@ def _kinds(question: str) -> list[tuple[_Read, bool]]:
         kinds.append((lambda e: find_counts(e.text) if _answers(e) else [], True))
     if _WHEN.search(question):
         kinds.append((lambda e: [frozenset(d)] if _answers(e) and (d := days_of(e)) else [], True))
-    return [*kinds, (lambda e: find_counts(e.text), False)]
+    # Nobody asked: what became of people, amounts and shares. Other counts are seldom of the same things:
+    # of eight that were printed for the titles of 2025, two were.
+    return [*kinds, (lambda e: [c for c in find_counts(e.text) if c.unit or c.is_of_people], False)]
 
 
 def _answers(item: Evidence) -> bool:
