@@ -21,7 +21,7 @@ from pathlib import Path
 from evals.endurance.bad_files import GOOD_TEXT, damaged, generated, good_files, special
 from rag.archive import Archive
 from rag.ingest.clean import normalise
-from rag.ingest.load.places import ending
+from rag.ingest.load.loader import ending
 from rag.types import IngestOutcome
 
 FOLDER = 100  # files that are ingested together

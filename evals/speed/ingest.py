@@ -29,7 +29,7 @@ from evals.sets.files import CORPUS, ROOT, read_rows
 from evals.speed import plain_minilm
 from rag.archive import Archive
 from rag.config import Settings
-from rag.ingest.load import load
+from rag.ingest.load.loader import load
 from rag.models.encoders.embedding import MiniLM
 from rag.text.words import STOP_WORDS
 from rag.types import RawDocument

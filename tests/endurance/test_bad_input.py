@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.endurance import bad_files, bad_input
-from rag.ingest.load import Loader
+from rag.ingest.load.loader import Loader
 from rag.types import FileState, RawDocument
 
 pytestmark = pytest.mark.endurance

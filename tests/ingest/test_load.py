@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import SourceError
-from rag.ingest.load import load
+from rag.ingest.load.loader import load
 from rag.ingest.load.text import load_markdown, load_text
 from rag.types import RawDocument, Skipped
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import SourceError
-from rag.ingest.load import Loader, load
 from rag.ingest.load.apart import Apart
 from rag.ingest.load.encoding import decode, mend_text
+from rag.ingest.load.loader import Loader, load
 from rag.types import RawDocument
 from tests.conftest import ROOT
 
@@ -173,7 +173,7 @@ def test_a_cut_off_export_gives_what_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz", "a.gz"])
 def test_a_bomb_is_refused(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.ingest.load._FREE_BYTES", 100_000)
+    monkeypatch.setattr("rag.ingest.load.loader._FREE_BYTES", 100_000)
     (tmp_path / name).write_bytes(gzip.compress(b"a" * 3_000_000))
     (error,) = items(tmp_path / name)
     assert "inflates to more than" in str(error)
@@ -268,7 +268,7 @@ def test_a_stream_that_comes_slowly_is_read_whole() -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.ingest.load.MAX_BYTES", 1000)
+    monkeypatch.setattr("rag.ingest.load.loader.MAX_BYTES", 1000)
     with Loader() as loader:
         (error,) = loader.read(io.BytesIO(ARTICLE * 40), "a.txt")
     assert "more than the 0 MB" in str(error)

@@ -205,7 +205,7 @@ def test_the_encoding_of_a_page(data: bytes, charset: str | None, text: str) -> 
 
 
 def test_a_saved_page_of_a_folder(tmp_path: Path) -> None:
-    from rag.ingest.load import load
+    from rag.ingest.load.loader import load
 
     (tmp_path / "a.html").write_text(page(), encoding="utf-8")
     (tmp_path / "b.htm").write_text("<html></html>", encoding="utf-8")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import SourceError, UsageError
-from rag.ingest.load import Loader, load
 from rag.ingest.load.jsonl import DEFAULTS, parse_map
+from rag.ingest.load.loader import Loader, load
 from rag.types import RawDocument
 from tests.conftest import ROOT
 

@@ -13,7 +13,7 @@ import pytest
 
 from rag.archive import Archive
 from rag.config import Settings
-from rag.ingest.load import Loader
+from rag.ingest.load.loader import Loader
 from rag.types import IngestOutcome
 
 _LONG_AGO = 1_600_000_000

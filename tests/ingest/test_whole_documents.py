@@ -14,9 +14,9 @@ import pytest
 import typst
 
 from rag.errors import SourceError
-from rag.ingest.load import load
 from rag.ingest.load.docx import load_docx
 from rag.ingest.load.feed import load_feed
+from rag.ingest.load.loader import load
 from rag.ingest.load.mail import load_mail
 from rag.ingest.load.pdf import load_pdf
 from rag.ingest.prepare import Prepared, prepare

@@ -313,3 +313,19 @@ def test_when_each_update_of_a_live_blog_was_made() -> None:
     }
     assert updated_at(text, len(text), None) is None
     assert updated_at("At 9.20 the ship fell.\n\nIt sank.", 32, "2024-05-13") is None
+
+
+@pytest.mark.parametrize(
+    ("head", "moment"),
+    [
+        ("Nov. 4, 2025, 5:40 p.m. EST", "2025-11-04T17:40"),
+        ("4 November 2025, 17:40", "2025-11-04T17:40"),
+        ("November 4, 2025 5:40 PM", "2025-11-04T17:40"),
+        ("4 November 2025", None),
+        ("17:40 – Nine dead", "2025-11-03T17:40"),
+        ("The 2025 budget in 4 charts", None),
+    ],
+)
+def test_what_heads_an_update_in_plain_text(head: str, moment: str | None) -> None:
+    text = f"{head}\n\nIt sank."
+    assert updated_at(text, len(text), "2025-11-03") == moment

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingest.load import load
+from rag.ingest.load.loader import load
 from rag.ingest.prepare import prepare
 from rag.text.instructions import find_instructions, speaks_to_a_model
 from rag.text.sentences import split_sentences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingest.load import load
+from rag.ingest.load.loader import load
 from rag.text.language import (
     detect_language,
     foreign_language,

@@ -16,7 +16,7 @@ from typing import Any
 
 from rag.errors import SourceError
 from rag.ingest.clean import left_out
-from rag.ingest.load.printed import plain_line, sensible_author, sensible_title, stated_day
+from rag.ingest.load.printed import sensible_author, sensible_title, stated_day, without_title
 from rag.ingest.load.text import is_title
 from rag.types import RawDocument
 
@@ -64,9 +64,7 @@ def load_docx(data: bytes, location: str) -> RawDocument:
     title = sensible_title(stated[0]) or (headings[0] if headings else None)
     if title is None and len(texts) > 1 and is_title(texts[0].strip()):
         title = texts[0].strip()
-    if title:
-        same = plain_line(title)
-        texts = [t for n, t in enumerate(texts) if n > 4 or plain_line(t) != same] or texts
+    texts = without_title(texts, title)
     return RawDocument(
         location=location,
         text="\n\n".join(" ".join(t.split()) for t in texts),

@@ -1,6 +1,6 @@
 """The forms that articles come in: told by the ending of the name, then by the content.
 
-Each form is read from bytes by a function of its own file, imported when one is met.
+Each form is read from bytes by a function of its own file.
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 
 from rag.errors import SourceError
+from rag.ingest.load.docx import load_docx
 from rag.ingest.load.encoding import byte_order_mark, decode, is_binary
-from rag.ingest.load.feed import is_feed
+from rag.ingest.load.feed import is_feed, load_feed
 from rag.ingest.load.fetch import is_address
+from rag.ingest.load.html import decode_page, load_html
+from rag.ingest.load.jsonl import load_json
+from rag.ingest.load.mail import load_mail
+from rag.ingest.load.pdf import load_pdf
+from rag.ingest.load.text import load_markdown, load_text
 from rag.types import RawDocument
 
 
@@ -37,6 +43,8 @@ FORMS = (
     Form("jsonl", "JSON, one article a line", (".jsonl", ".ndjson")),
     Form("json", "JSON", (".json",)),
 )
+_OF_TEXT = {"text": load_text, "markdown": load_markdown}
+_OF_BYTES = {"pdf": load_pdf, "mail": load_mail, "docx": load_docx}
 _BY_NAME = {f.name: f for f in FORMS}
 BY_ENDING = {e: f for f in FORMS for e in f.endings}
 KNOWN = ", ".join(sorted(BY_ENDING)) + "; each also with .gz after it"
@@ -147,35 +155,13 @@ def read_whole(
     Raises:
         SourceError: nothing can be read.
     """
-    if form == "text":
-        from rag.ingest.load.text import load_text
-
-        return [load_text(decode(data, location), location)]
-    if form == "markdown":
-        from rag.ingest.load.text import load_markdown
-
-        return [load_markdown(decode(data, location), location)]
+    if form == "json":
+        return load_json(data, location, mapping)
+    if form == "feed":
+        return load_feed(data, location, charset=charset)
     if form == "html":
-        from rag.ingest.load.html import decode_page, load_html
-
         url = location if is_address(location) else None
         return [load_html(decode_page(data, location, charset), location, url=url)]
-    if form == "feed":
-        from rag.ingest.load.feed import load_feed
-
-        return load_feed(data, location, charset=charset)
-    if form == "pdf":
-        from rag.ingest.load.pdf import load_pdf
-
-        return [load_pdf(data, location)]
-    if form == "mail":
-        from rag.ingest.load.mail import load_mail
-
-        return [load_mail(data, location)]
-    if form == "docx":
-        from rag.ingest.load.docx import load_docx
-
-        return [load_docx(data, location)]
-    from rag.ingest.load.jsonl import load_json
-
-    return load_json(data, location, mapping)
+    if form in _OF_TEXT:
+        return [_OF_TEXT[form](decode(data, location), location)]
+    return [_OF_BYTES[form](data, location)]

@@ -29,6 +29,13 @@ _MOST_OF_ENTRANCE = 80  # words of a page that stands before an article
 # Pages saved into one file hold their images in it.
 _EMBEDDED_FILE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%]{500,}")
 _MAX_DEPTH = 250  # the parser drops what lies deeper than 256
+_DATE_SEARCH = {
+    "original_date": True,
+    # The extensive search makes a day of any year in the page, such as the copyright line's.
+    "extensive_search": False,
+    "deferred_url_extractor": True,
+    "outputformat": "%Y-%m-%dT%H:%M:%S%z",
+}
 _KEPT_IN_FLAT = frozenset("html head title meta link body script style p h1 h2 h3".split())
 _TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 _SUBSITES = ("www.", "m.", "mobile.", "amp.", "edition.")
@@ -96,7 +103,7 @@ def load_html(
             with_metadata=True,
             include_comments=False,
             include_tables=True,
-            date_extraction_params=_date_search(),
+            date_extraction_params=_DATE_SEARCH,
         )
     except (ValueError, TypeError, AttributeError, RecursionError, IndexError) as error:
         # Whatever a library stumbles over in a page, the pages beside it go on.
@@ -186,16 +193,6 @@ def _flat(text: str) -> str:
 
     # Nothing stands between most of the tags that became paragraphs.
     return "<p>".join(part for part in TAG.sub(flat, text).split("<p>") if part.strip())
-
-
-def _date_search() -> dict[str, Any]:
-    return {
-        "original_date": True,
-        # The extensive search makes a day of any year in the page, such as the copyright line's.
-        "extensive_search": False,
-        "deferred_url_extractor": True,
-        "outputformat": "%Y-%m-%dT%H:%M:%S%z",
-    }
 
 
 def _published(stated: list[str], found: str | None) -> str | None:

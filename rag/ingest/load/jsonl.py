@@ -12,8 +12,8 @@ import hashlib
 import io
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +26,7 @@ MAX_LINE = 20_000_000
 _MAX_BLANK = 100_000  # lines without anything, one after the other
 _LISTS = ("articles", "items", "results", "data", "documents", "docs", "hits", "response.results")
 _SHOWN_FIELDS = 8
+_DEEPEST = 4  # objects in objects of a record that are looked into
 _CUT = re.compile(r"\s*\[\+(\d{1,7}) \w{1,12}\]\s*\Z")  # "[+2417 chars]"
 
 
@@ -101,7 +102,8 @@ def article_of(record: Any, place: str, location: str, mapping: Mapping[str, str
     """
     if not isinstance(record, dict):
         raise SourceError(f"{place}: no JSON object", next_step="one object a line is an article")
-    text = as_text(value_of(record, "text", mapping))
+    fields = dict(reversed([*_fields(record)]))  # the first of several counts
+    text = as_text(_value_of(fields, "text", mapping))
     if text is None or not text.strip():
         names = ", ".join(map(str, list(record)[:_SHOWN_FIELDS])) or "none"
         wanted = f"the field {mapping['text']!r}" if "text" in mapping else "a text"
@@ -111,7 +113,7 @@ def article_of(record: Any, place: str, location: str, mapping: Mapping[str, str
         )
 
     def line(name: str) -> str | None:
-        return as_line(value_of(record, name, mapping))
+        return as_line(_value_of(fields, name, mapping))
 
     source, url, key = line("source"), line("url"), line("id")
     if key and not source:
@@ -132,9 +134,9 @@ def article_of(record: Any, place: str, location: str, mapping: Mapping[str, str
         source=source,
         author=line("author"),
         url=url,
-        published=as_date(value_of(record, "published", mapping)),
+        published=as_date(_value_of(fields, "published", mapping)),
         language=line("language"),
-        topics=as_list(value_of(record, "topics", mapping)),
+        topics=as_list(_value_of(fields, "topics", mapping)),
         left_out=(LeftOut("what the export cut off", missing),) if cut else (),
         remarks=(f"the export cut the text off: {missing:,} characters are missing",)
         if cut
@@ -253,16 +255,34 @@ def parse_map(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def value_of(record: Mapping[str, Any], name: str, mapping: Mapping[str, str]) -> Any:
-    """Return what `record` holds for one part of an article, or None.
+def _value_of(fields: Mapping[str, Any], name: str, mapping: Mapping[str, str]) -> Any:
+    """Return what a record holds for one part of an article, or None.
 
     A field that is named in `mapping` is the only one looked at.
     """
     for field in (mapping[name],) if name in mapping else DEFAULTS[name]:
-        value = _plain(_at(record, field))
+        value = _plain(fields.get(field.lower()))
         if value not in (None, "", [], {}) and not isinstance(value, (dict, bool)):
             return value
     return None
+
+
+def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield all that a record holds, each with its place in small letters: "fields.bodytext".
+
+    Of a list of objects it is each one's: "authors.name".
+    """
+    if path:
+        yield path, value
+    if isinstance(value, dict) and path.count(".") < _DEEPEST:
+        for name, inner in value.items():
+            yield from _fields(inner, f"{path}.{name}".lower().removeprefix("."))
+    elif isinstance(value, list):
+        inside: dict[str, list[Any]] = defaultdict(list)
+        for record in value:
+            for place, inner in _fields(record, path) if isinstance(record, dict) else ():
+                inside[place].append(inner)
+        yield from ((place, found) for place, found in inside.items() if place != path)
 
 
 def as_line(value: Any) -> str | None:
@@ -300,32 +320,6 @@ def as_list(value: Any) -> tuple[str, ...]:
         return ()
     lines = (as_line(_named(part)) for part in value)
     return tuple(dict.fromkeys(line for line in lines if line))
-
-
-def _at(record: Any, field: str) -> Any:
-    """Return the value at `field`, in small or capital letters, nested where it has dots."""
-    if not isinstance(record, dict):
-        # Of a list of objects, each one's: "authors.name".
-        if not isinstance(record, list):
-            return None
-        inside = [_at(r, field) for r in record]
-        return [value for value in inside if value is not None]
-    if field in record:
-        return record[field]
-    first, dot, rest = field.partition(".")
-    if dot and first in record:
-        return _at(record[first], rest)
-    small = _by_small_letters(tuple(record))
-    for name, below in ((field, ""), (first, rest) if dot else (field, "")):
-        if name.lower() in small:
-            inner = record[small[name.lower()]]
-            return _at(inner, below) if below else inner
-    return None
-
-
-@lru_cache(maxsize=64)  # the lines of an export all have the same fields
-def _by_small_letters(names: tuple[str, ...]) -> dict[str, str]:
-    return {name.lower(): name for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage, Message
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
 from email.utils import parseaddr
-from typing import Any
 
 from rag.errors import SourceError
 from rag.ingest.clean import left_out
@@ -18,8 +18,6 @@ from rag.ingest.load.text import ends_sentence, markup_text, paragraphs
 from rag.text.dates import parse_published
 from rag.types import LeftOut, RawDocument
 
-# What the standard library raises for headers that break its grammar.
-_BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _REPLY = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv)\s*:\s*)+", re.IGNORECASE)
 _ARTICLE_SHARE = 0.7  # of the words: with fewer, the article finder took a table for furniture
 # A link in brackets, a link alone on its line, a picture.
@@ -58,6 +56,7 @@ _FURNITURE = re.compile(
 )
 _FIELD = re.compile(r"[^\W\d][^:<>@]{0,20}: ?\S")
 _LEAST_FIELDS = 2
+_LONGEST_SENDER = 300  # characters; brackets in brackets are read to any depth
 _MAX_PARTS = 1_000
 _A_REMARK = 200  # bytes: "FYI, see below"
 _FOOT = 0.6  # of the lines: below an "unsubscribe" that far down stand addresses and links
@@ -69,7 +68,7 @@ def load_mail(data: bytes, location: str) -> RawDocument:
     Raises:
         SourceError: there is no text in it.
     """
-    message = _inner(email.message_from_bytes(data, policy=email.policy.default))
+    message = _inner(email.message_from_bytes(data))
     pages, plain, attached = _parts(message, location)
     shown = [line for page in pages for line in markup_text(page).split("\n\n")]
     said = [line for part in plain for line in paragraphs(_NOT_WORDS.sub("", part))]
@@ -158,10 +157,7 @@ def _parts(message: Message, location: str) -> tuple[list[str], list[str], list[
 
 
 def _bytes(part: Message) -> bytes:
-    try:
-        payload = part.get_payload(decode=True)
-    except _BROKEN:
-        payload = None
+    payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 
 
@@ -198,24 +194,23 @@ def _is_furniture(line: str) -> bool:
 
 def _sender(message: Message) -> str | None:
     """Return the name that the sender goes by, else the address's domain."""
-    try:
-        header: Any = message["From"]
-        first = header.addresses[0] if isinstance(message, EmailMessage) else None
-        name, domain = (first.display_name, first.domain) if first else ("", "")
-    except _BROKEN:
-        name, domain = "", ""
-    if not name and not domain:
-        raw = _header(message, "From") or ""
-        name, _, address = raw.partition("<")
-        domain = address.rpartition("@")[2].strip("> ")
-    name = name.strip(" \"'")
-    return name if name and "@" not in name else domain.lower() or None
+    name, address = parseaddr(_raw(message, "From")[:_LONGEST_SENDER])
+    name = " ".join(_decoded(name).split()).strip(" \"'")
+    return name if name and "@" not in name else address.rpartition("@")[2].lower() or None
 
 
 def _header(message: Message, name: str) -> str | None:
+    return " ".join(_decoded(_raw(message, name)).split()) or None
+
+
+def _raw(message: Message, name: str) -> str:
+    found = next((str(v) for k, v in message.raw_items() if k.lower() == name.lower()), "")
+    # Some programs write headers in UTF-8 as they stand.
+    return found.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _decoded(header: str) -> str:
     try:
-        value = message.get(name)
-    except _BROKEN:
-        raw = next((v for k, v in message.raw_items() if k.lower() == name.lower()), None)
-        value = None if raw is None else str(raw)
-    return " ".join(str(value).split()) or None if value is not None else None
+        return str(make_header(decode_header(header)))
+    except (HeaderParseError, LookupError, ValueError):
+        return header

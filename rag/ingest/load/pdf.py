@@ -19,11 +19,11 @@ from rag.ingest.clean import left_out
 from rag.ingest.load.printed import (
     Line,
     paragraphs_of,
-    plain_line,
     sensible_author,
     sensible_title,
     stated_day,
     without_furniture,
+    without_title,
 )
 from rag.types import LeftOut, RawDocument
 
@@ -97,12 +97,7 @@ def _document(
 ) -> RawDocument:
     lines = [line for page in pages for line in page]
     title = sensible_title(metadata.get("Title")) or _largest(lines)
-    paragraphs = paragraphs_of(lines)
-    if title:
-        same = plain_line(title)
-        paragraphs = [
-            p for n, p in enumerate(paragraphs) if n > 4 or plain_line(p) != same
-        ] or paragraphs
+    paragraphs = without_title(paragraphs_of(lines), title)
     head = [*paragraphs[:8], *(line.text for line in furniture[:4])]
     return RawDocument(
         location=location,

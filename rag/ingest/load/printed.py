@@ -46,6 +46,7 @@ _OPENING = "\"'“‘«(["
 _HYPHENS = ("-", "\u2010")
 _NO_FIGURES = str.maketrans("", "", "0123456789")
 
+_HEAD = 4  # paragraphs, of which one may be the title
 _OTHER_SIZE = 1.12
 _WORD_SPACE = 0.12
 _WIDER_GAP = 1.35
@@ -56,6 +57,12 @@ _MOST_INDENT = 6.0
 def plain_line(text: str) -> str:
     """Return a line without case, spacing and figures: what a repeated header keeps."""
     return " ".join(text.lower().translate(_NO_FIGURES).split())
+
+
+def without_title(texts: list[str], title: str | None) -> list[str]:
+    """Return the paragraphs of a document without its title, where they begin with it."""
+    same = plain_line(title or "")
+    return [t for n, t in enumerate(texts) if n > _HEAD or plain_line(t) != same] or texts
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[Line]]:

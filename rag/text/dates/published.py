@@ -86,11 +86,19 @@ def updated_at(text: str, end: int, published: str | None) -> str | None:
     for line in reversed(text[:end].split("\n\n")):
         if len(line) > _LONGEST_HEAD or line.endswith((".", "!", "?", "”", '"')):
             continue
-        with contextlib.suppress(ValueError):
-            stamp = dt.datetime.strptime(line.partition(": ")[0], _UPDATE)  # noqa: DTZ007 - the page's own
-            return stamp.isoformat(timespec="minutes")
+        head = line.partition(": ")[0]
+        stamp = _read_update(head) or parse_published(head) or ""
+        if len(stamp) > len("2024-05-14"):
+            return stamp[: len("2024-05-14T14:05")]
         if clock := clock_of(line):
             return f"{published[:10]}T{clock}" if published else None
+    return None
+
+
+def _read_update(head: str) -> str | None:
+    """Read the form in which ingest writes the time of an update; `parse_published` is slower."""
+    with contextlib.suppress(ValueError):
+        return dt.datetime.strptime(head, _UPDATE).isoformat()  # noqa: DTZ007 - the page's own zone
     return None
 
 
