@@ -107,8 +107,9 @@ class Archive:
             StoreError: the store cannot be written.
         """
         from rag.ingest.ingest import FromLedger, ingest_sources
+        from rag.ingest.load.fetch import Fetcher
         from rag.ingest.load.jsonl import parse_map
-        from rag.ingest.load.loader import Fetcher, Loader
+        from rag.ingest.load.loader import Loader
 
         mapping = parse_map(fields)
         store = self._writable()

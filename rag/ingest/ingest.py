@@ -12,7 +12,8 @@ from operator import attrgetter
 from rag.errors import SourceError
 from rag.ingest.copies import first_of_copies, sample_missing
 from rag.ingest.load.fetch import is_address
-from rag.ingest.load.loader import READING, Loaded, Loader, Remembered
+from rag.ingest.load.loader import READING, Loader
+from rag.ingest.load.web import Loaded, Remembered
 from rag.ingest.prepare import RULES, Prepared, canonical_url, identify
 from rag.ingest.preparers import Preparers
 from rag.store import Catalog

@@ -17,6 +17,7 @@ from rag.types import Role, Sentence
 _STOPS = (".", "!", "…", "。", "！", "॥", "।", "۔", "።", "။")
 _ASKS = ("?", "？", "؟")
 _CLOSING = "\"'”’»)]」』* "
+_LIST_MARKS = ":|•·"
 _LONGEST_HEADING = 200  # characters
 
 
@@ -32,7 +33,7 @@ def with_roles(
     """
     planted = find_instructions(text, sentences)
     paragraphs = text.split("\n\n")
-    has_stops = any(p.rstrip(_CLOSING).endswith(_STOPS) for p in paragraphs)
+    has_stops = any(map(_is_whole, paragraphs))
 
     def role(sentence: Sentence) -> Role:
         paragraph = paragraphs[sentence.paragraph]
@@ -41,13 +42,20 @@ def with_roles(
         if marked and paragraph in marked:
             return marked[paragraph]
         words = text[sentence.start : sentence.end]
-        if words.rstrip(_CLOSING).endswith(_ASKS):
+        if _is_whole(words, _ASKS):
             return "question"
         is_alone = words == paragraph and len(words) <= _LONGEST_HEADING
-        if not has_stops or not is_alone or words.rstrip(_CLOSING).endswith(_STOPS):
+        if not has_stops or not is_alone or _is_whole(words):
             return "text"
         if clock_of(words) or updated_at(words, len(words), None):
             return "stamp"
-        return "label" if words.endswith(":") else "heading"
+        heads = sentence.paragraph + 1 < len(paragraphs)
+        heads = heads and _is_whole(paragraphs[sentence.paragraph + 1], (*_STOPS, *_ASKS))
+        # What stands before no report, or gives a name its value, is a line of a list.
+        return "heading" if heads and not set(_LIST_MARKS) & set(words) else "label"
 
     return [replace(s, role=role(s)) for s in sentences]
+
+
+def _is_whole(words: str, stops: tuple[str, ...] = _STOPS) -> bool:
+    return words.rstrip(_CLOSING).endswith(stops)

@@ -21,6 +21,8 @@ def roles_of(text: str, marked: dict[str, Role] | None = None) -> list[Role]:
         ("Who owns the ship", "heading"),
         ("By Ana Alva, Harbour Wire", "heading"),
         ("What we know so far:", "label"),
+        ("Gates: 31 million pounds", "label"),
+        ("2022 | 36 | 48", "label"),
         ("14 May 2024, 14:05: Six are missing", "stamp"),
         ("2.05pm", "stamp"),
         ("Who owns the ship that struck the bridge?", "question"),
@@ -55,3 +57,8 @@ def test_markup_counts_before_form() -> None:
 
 def test_a_long_paragraph_that_was_cut_off_is_a_report() -> None:
     assert roles_of(f"{REPORT}\n\n{REPORT[:-1] * 4}")[1] == "text"
+
+
+def test_lines_of_a_list_are_no_headings() -> None:
+    text = f"{REPORT}\n\nThe missing\n\nTwo welders\n\nFour painters\n\n{REPORT}"
+    assert roles_of(text) == ["text", "label", "label", "heading", "text"]

@@ -87,7 +87,9 @@ def updated_at(text: str, end: int, published: str | None) -> str | None:
         if len(line) > _LONGEST_HEAD or line.endswith((".", "!", "?", "”", '"')):
             continue
         head = line.partition(": ")[0]
-        stamp = _read_update(head) or parse_published(head) or ""
+        # To read a date in all languages takes long: it needs a time of day here.
+        has_time = any(map(clock_of, head.split()))
+        stamp = (_read_update(head) or parse_published(head) or "") if has_time else ""
         if len(stamp) > len("2024-05-14"):
             return stamp[: len("2024-05-14T14:05")]
         if clock := clock_of(line):
