@@ -270,6 +270,46 @@ def test_forwarded_mail_is_its_first_sender_s(head: str, html: bool) -> None:
     assert found.text == STORY
 
 
+LONG_REMARK = (
+    "I think that we should look at this again before the meeting on Thursday, as the figures are not"
+    " those that we were given in March, and because the province seems to have changed its mind since"
+    " then. Could you call me about it tomorrow, or come by when you are back?"
+)
+HEAD = (
+    "From: Marlhaven Echo <news@echo.example>\nDate: Tue, 14 May 2024 at 07:00\nSubject: Bridge\n"
+    "To: <jo@home.example>"
+)
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_a_long_remark_makes_no_article_of_who_forwards(
+    html: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{__name__}.STORY", " ".join([STORY] * 4))
+    found = forwarded(HEAD, remark=LONG_REMARK, html=html)
+    assert found.source == "Marlhaven Echo"
+    assert "Thursday" not in found.text
+    assert any("Thursday" in part.what or "I think" in part.what for part in found.left_out)
+
+
+def test_the_remark_on_an_attached_mail_is_said_to_be_left_out() -> None:
+    inner = EmailMessage()
+    inner["From"] = "Marlhaven Echo <news@echo.example>"
+    inner.set_content(STORY * 3)
+    outer = EmailMessage()
+    outer["From"] = "Jo Reader <jo@home.example>"
+    outer.set_content(LONG_REMARK)
+    outer.add_attachment(inner)
+    found = load_mail(outer.as_bytes(), "a.eml")
+    assert found.source == "Marlhaven Echo"
+    assert any("I think" in part.what for part in found.left_out)
+
+
+def test_a_letter_above_a_shorter_quotation_is_its_sender_s() -> None:
+    found = forwarded(HEAD, remark=LONG_REMARK * 4)
+    assert found.source == "Jo Reader"
+
+
 def test_a_mail_that_says_something_of_its_own_is_its_sender_s() -> None:
     found = forwarded("From: the desk\nDate: tomorrow\nSubject: none", remark="Note the new hours.")
     assert found.source == "Jo Reader"

@@ -58,7 +58,8 @@ _FIELD = re.compile(r"[^\W\d][^:<>@]{0,20}: ?\S")
 _LEAST_FIELDS = 2
 _LONGEST_SENDER = 300  # characters; brackets in brackets are read to any depth
 _MAX_PARTS = 1_000
-_A_REMARK = 200  # bytes: "FYI, see below"
+_A_REMARK = 200  # characters: "FYI, see below"
+_REMARK_SHARE = 0.5  # of what is forwarded: a longer text above it is a letter of its own
 _FOOT = 0.6  # of the lines: below an "unsubscribe" that far down stand addresses and links
 
 
@@ -68,7 +69,7 @@ def load_mail(data: bytes, location: str) -> RawDocument:
     Raises:
         SourceError: there is no text in it.
     """
-    message = _inner(email.message_from_bytes(data))
+    message, remark = _inner(email.message_from_bytes(data))
     pages, plain, attached = _parts(message, location)
     shown = [line for page in pages for line in markup_text(page).split("\n\n")]
     said = [line for part in plain for line in paragraphs(_NOT_WORDS.sub("", part))]
@@ -86,20 +87,24 @@ def load_mail(data: bytes, location: str) -> RawDocument:
         source=forwarded.sender if forwarded else _sender(message),
         url=(_header(message, "Archived-At") or "").strip("<> ") or None,
         published=forwarded.date if forwarded else _header(message, "Date"),
-        left_out=(*left_out("line", "around the text", around), *attached),
+        left_out=(*left_out("line", "around the text", [*remark, *around]), *attached),
     )
 
 
-def _inner(message: Message) -> Message:
-    """Return the mail that was forwarded whole, if the mail around it says nothing itself."""
+def _inner(message: Message) -> tuple[Message, list[str]]:
+    """Return the mail that was forwarded whole and the remark on it, or the mail itself where it
+    says more than a remark.
+    """
     parts = list(message.walk())[1:]
     forwarded = [p for p in parts if p.get_content_type() == "message/rfc822" and p.is_multipart()]
     if not forwarded:
-        return message
+        return message, []
     inner = next((p for p in forwarded[0].walk() if p is not forwarded[0]), message)
-    theirs = {id(p) for p in inner.walk()}
+    theirs = {id(p): len(_bytes(p)) for p in inner.walk() if p.get_content_maintype() == "text"}
     own = [p for p in parts if p.get_content_maintype() == "text" and id(p) not in theirs]
-    return inner if sum(len(_bytes(p).strip()) for p in own) < _A_REMARK else message
+    remark = [_bytes(p).decode("utf-8", "replace").strip() for p in own]
+    is_remark = _length(remark) < max(_A_REMARK, _REMARK_SHARE * sum(theirs.values()))
+    return (inner, remark) if is_remark else (message, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +115,15 @@ class _Forwarded:
 
 
 def _forwarded(lines: list[str]) -> _Forwarded | None:
-    """Return the mail that was forwarded as text, if the one around it says hardly anything.
+    """Return the mail that was forwarded as text, if the one around it says less.
 
     Its head is known by its form, as programs name the fields in their users' languages: three
     lines or more of "name: value", of which one has an address and one a date.
     """
     start = 0
-    while start < len(lines) and sum(map(len, lines[:start])) < _A_REMARK:
+    while start < len(lines) and _length(lines[:start]) < max(
+        _A_REMARK, _REMARK_SHARE * _length(lines[start:])
+    ):
         end = start
         while end < len(lines) and _FIELD.match(lines[end]):
             end += 1
