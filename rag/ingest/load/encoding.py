@@ -29,16 +29,10 @@ _DECLARED_IN_MARKUP = re.compile(
 _SAMPLE = 65_536
 # What HTML calls these, browsers read as the wider set of characters that was really used.
 _WIDER = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
     "euc_kr": "cp949",
-}
+}  # fmt: skip
 _ONLY_HIGH = bytes(b if b > 127 else 32 for b in range(256))
 _LATIN_RUN = 1.6  # letters with an accent stand alone, those of other alphabets together
 _CENTRAL_EUROPEAN = frozenset("bs cs hr hu pl ro sk sl sq".split())

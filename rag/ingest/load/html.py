@@ -40,22 +40,10 @@ _KEPT_IN_FLAT = frozenset("html head title meta link body script style p h1 h2 h
 _TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 _SUBSITES = ("www.", "m.", "mobile.", "amp.", "edition.")
 _PUBLISHED_NAMES = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dcterms.created",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dc.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "article.published",
-    "date",
-)
+    "article:published_time og:article:published_time datepublished parsely-pub-date "
+    "sailthru.date dcterms.created dc.date.issued dcterms.issued dc.date pubdate publishdate "
+    "publish-date publication_date article.published date"
+).split()
 _ARTICLE_TYPES = ("Article", "Posting", "Report", "Review", "WebPage")
 _FADED_BY_DESIGN = 2  # more than so many elements without colour appear when one scrolls to them
 _HIDING = ("style", "hidden", "color")

@@ -199,31 +199,24 @@ def _records(value: Any) -> list[Any]:
 
 # What each is commonly called, the likeliest first; dots lead into nested objects.
 DEFAULTS: dict[str, tuple[str, ...]] = {
-    "text": (
-        "text", "body", "content", "article", "article_text", "full_text", "fulltext", "body_text",
-        "maintext", "articleBody", "fields.bodyText", "fields.body", "content.rendered", "document",
-        "description", "summary",
-    ),
-    "title": (
-        "title.rendered", "title", "headline.main", "headline", "head", "webTitle",
-        "fields.headline", "name", "subject",
-    ),
-    "published": (
-        "published", "date", "published_at", "publishedAt", "publish_date", "date_publish",
-        "datePublished", "published_date", "publication_date", "date_published", "pubDate",
-        "pub_date", "published_on", "publishDate", "webPublicationDate", "date_gmt", "timestamp",
-        "datetime", "created_at", "issued",
-    ),
-    "source": (
-        "source.name", "source.title", "source", "outlet", "publisher.name", "publisher",
-        "publication", "source_name", "sourceName", "site_name", "newspaper", "source_domain",
-    ),
-    "author": ("author.name", "author", "authors", "byline.original", "byline", "creator",
-               "fields.byline"),
-    "url": ("url", "link", "canonical_url", "permalink", "web_url", "webUrl", "article_url", "uri"),
-    "id": ("id", "_id", "guid.rendered", "guid", "uuid", "article_id", "doc_id", "uri"),
-    "language": ("language", "lang", "language_code"),
-    "topics": ("topics", "tags", "keywords", "categories", "section", "category", "sectionName"),
+    part: tuple(fields.split())
+    for part, fields in {
+        "text": "text body content article article_text full_text fulltext body_text maintext"
+        " articleBody fields.bodyText fields.body content.rendered document description"
+        " summary",
+        "title": "title.rendered title headline.main headline head webTitle fields.headline name"
+        " subject",
+        "published": "published date published_at publishedAt publish_date date_publish datePublished"
+        " published_date publication_date date_published pubDate pub_date published_on"
+        " publishDate webPublicationDate date_gmt timestamp datetime created_at issued",
+        "source": "source.name source.title source outlet publisher.name publisher publication"
+        " source_name sourceName site_name newspaper source_domain",
+        "author": "author.name author authors byline.original byline creator fields.byline",
+        "url": "url link canonical_url permalink web_url webUrl article_url uri",
+        "id": "id _id guid.rendered guid uuid article_id doc_id uri",
+        "language": "language lang language_code",
+        "topics": "topics tags keywords categories section category sectionName",
+    }.items()
 }  # fmt: skip
 
 _MILLISECONDS = 1e11  # of seconds, this many are the year 5138

@@ -20,14 +20,9 @@ _STOPS = (".", "!", "?", "…", "。")
 _CLOSING = "\"'”’»)]"
 
 _SAME_AS = {
-    "date": "published",
-    "outlet": "source",
-    "publisher": "source",
-    "lang": "language",
-    "tags": "topics",
-    "keywords": "topics",
-    "categories": "topics",
-}
+    "date": "published", "outlet": "source", "publisher": "source", "lang": "language",
+    "tags": "topics", "keywords": "topics", "categories": "topics",
+}  # fmt: skip
 _FIELDS = frozenset("title source author url published language topics id".split())
 
 BLOCKS = frozenset(
