@@ -70,6 +70,11 @@ _SHARED = {
     "strict": option(
         "--strict", "Leave out what the checks are not sure of. [env: DATELINE_STRICT]"
     ),
+    "host": option("--host", "Address to listen on."),
+    "port": option("--port", "0 takes a free one.", min=0, max=65535),
+    "at_once": option(
+        "--at-once", "How many requests are answered at once; more get a 503.", min=1
+    ),
     "quiet": option("--quiet", "No remarks on standard error.", "-q"),
     "verbose": option("--verbose", "Say more: what was dropped, ranks, full error traces."),
 }

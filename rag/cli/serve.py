@@ -21,9 +21,6 @@ _GRACE = 30  # seconds that running requests have when the server is stopped
 
 
 @with_options(
-    host=option("--host", "Address to listen on."),
-    port=option("--port", "0 takes a free one.", min=0, max=65535),
-    at_once=option("--at-once", "How many requests are answered at once; more get a 503.", min=1),
     cors=option(
         "--cors",
         "A site whose pages may ask from a browser, such as https://desk.example; "
@@ -56,12 +53,7 @@ def serve(
         _listen(make_app(service, admission), service, host, port, "/", voice)
 
 
-@with_options(
-    transport=option("--transport", "stdio, or http: streamable HTTP at /mcp."),
-    host=option("--host", "Address to listen on."),
-    port=option("--port", "0 takes a free one.", min=0, max=65535),
-    at_once=option("--at-once", "How many requests are answered at once; more get a 503.", min=1),
-)
+@with_options(transport=option("--transport", "stdio, or http: streamable HTTP at /mcp."))
 def mcp(
     transport: Transport = "stdio",
     host: str = "127.0.0.1",
