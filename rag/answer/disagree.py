@@ -145,9 +145,8 @@ def find_disputes(
         evidence: every sentence that was retrieved, whether or not a model saw it.
         question: what was asked; None where nothing was, as for a brief.
     """
-    readable = sorted(
-        (e for e in evidence if e.article.language == "en"), key=lambda e: e.sentence.number
-    )
+    reports = (e for e in evidence if e.article.language == "en" and e.sentence.role == "text")
+    readable = sorted(reports, key=lambda e: e.sentence.number)
     claims = [c for c in claims if c.item.article.language == "en"]
     sides = {c.item.text: c for c in claims}
     disputes: list[Dispute] = []

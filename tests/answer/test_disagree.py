@@ -563,6 +563,7 @@ def test_the_newest_figure_of_a_live_blog_comes_first_with_its_time(
     told = answer.answer.split("seven")[0]
     assert "nine" in told
     assert "12:40" in told or "07:40" in told
+    assert not any("More bodies found" in c.quote for c in answer.citations)
 
 
 def test_another_count_of_a_live_blog_replaces_nothing(ask: Ask) -> None:
