@@ -191,7 +191,13 @@ def test_a_brief_is_made_and_given_in_every_form(client: TestClient) -> None:
     assert "Baltimore" in client.get(address).text
     for form, expected in (("md", "# "), ("json", "&#34;letter&#34;"), ("html", "<iframe")):
         assert expected in client.get(f"{address}?as={form}").text
-    starts = {"pdf": b"%PDF", "png": b"\x89PNG", "html": b"<!doctype html>", "md": b"# "}
+    starts = {
+        "pdf": b"%PDF",
+        "png": b"\x89PNG",
+        "html": b"<!doctype html>",
+        "md": b"# ",
+        "docx": b"PK",
+    }
     for ending, start in starts.items():
         reply = client.get(f"{address}/brief.{ending}")
         assert reply.content.startswith(start) or start in reply.content

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from rag.errors import NothingFoundError
+from rag.render.docx import brief_docx
 from rag.render.html import brief_html
 from rag.render.json import brief_json
 from rag.render.markdown import brief_markdown
@@ -43,6 +44,11 @@ def _indented(brief: Brief) -> bytes:
 
 _FORMS = {
     "pdf": _Form("PDF", "application/pdf", lambda b: brief_pdf(b, b.paper)[0]),
+    "docx": _Form(
+        "Word",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda b: brief_docx(b, b.paper),
+    ),
     "html": _Form(
         "Web page", "text/html; charset=utf-8", lambda b: brief_html(b, b.paper).encode()
     ),

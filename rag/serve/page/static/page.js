@@ -49,6 +49,7 @@ async function send(form, button) {
   try {
     const options = { method: "POST", body: data, signal: stop.signal, headers: { accept: "text/event-stream" } };
     const reply = await fetch(form.getAttribute("action"), options);
+    if (reply.status === 401) return location.assign("/login");
     if (!reply.headers.get("content-type")?.includes("event-stream")) throw (await reply.json()).error;
     if (form.dataset.clear) say(form, "");
     for await (const told of events(reply)) {
