@@ -279,17 +279,22 @@ class Archive:
             ProviderError: the model's provider failed.
             StoreError: the store cannot be read.
         """
-        from rag.answer.ask import answer_chain
-        from rag.answer.help import asks_for_help
+        from rag.answer.kinds import tell_kind
+        from rag.answer.parts import answer_question
 
         _require(question, "question")
         ask = self._ask(question, window, source, topic, history)
-        if asks_for_help(question):
+        told = tell_kind(question)
+        if told.type == "help":
             return self.help(question, window=window)
+        if told.type != "question":
+            from rag.brief.task import answer_task
+
+            return answer_task(self._readable(), ask, told, self.model_choice()[0])
         model = self.model()  # before the store: the weights load meanwhile
         self._warm_up_beside()
-        chain = answer_chain(self._readable(), model, on_claim, strict=self._settings.strict)
-        return chain.invoke(ask)
+        strict = self._settings.strict
+        return answer_question(self._readable(), model, ask, on_claim, strict=strict)
 
     def help(
         self, question: str, *, window: Window | None = None, reason: str | None = None
@@ -299,7 +304,7 @@ class Archive:
         Raises:
             StoreError: the store cannot be read.
         """
-        from rag.answer.help import help_answer
+        from rag.answer.kinds import help_answer
 
         limits = window or self.window()
         coverage = self.catalog.coverage(limits)

@@ -5,7 +5,7 @@ question -> what it means, its time, what is found for it -> draft -> verify -> 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -15,7 +15,7 @@ from rag.answer.clock import Clock
 from rag.answer.draft import draft_answer
 from rag.answer.extractive import EXTRACTIVE, draft_from_sentences
 from rag.answer.followup import Understood, heard, understand
-from rag.answer.verify import OnClaim, Verification
+from rag.answer.verify import Citations, OnClaim, Verification
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import shared_reader
 from rag.search.find import Ask, find_context, hidden_undated, with_time
@@ -85,6 +85,7 @@ def answer_chain(
     on_claim: OnClaim | None = None,
     *,
     strict: bool = False,
+    cited: Sequence[Citation] = (),
 ) -> Runnable[Ask, Answer]:
     """Return the chain from a question to an answer, as a LangChain Runnable.
 
@@ -94,6 +95,7 @@ def answer_chain(
         on_claim: given each claim as soon as it is complete and verified; the reply of the
             model is then streamed, and the answer is the same.
         strict: leave out what is uncertain.
+        cited: the citations of an answer that this one goes on.
     """
     from langchain_core.runnables import RunnableLambda
 
@@ -108,7 +110,9 @@ def answer_chain(
     def prepare(state: _State) -> Verification:
         found = state["found"]
         show = _noting(state["clock"], on_claim) if on_claim else None
-        return Verification(found.context, found.ask.question, strict=strict, on_claim=show)
+        return Verification(
+            found.context, found.ask.question, strict=strict, on_claim=show, cited=cited
+        )
 
     def draft(state: _State) -> Draft:
         found, evidence = state["found"], state["found"].context.evidence
@@ -137,7 +141,8 @@ def answer_chain(
         return disagree.find_disputes(claims, evidence, state["found"].ask.question)
 
     def assemble(state: _State) -> Answer:
-        return _assemble(store, state, model.name if model else "none", budget)
+        citations = Citations(cited)
+        return _assemble(store, state, model.name if model else "none", budget, citations)
 
     def step(name: str, stage: str, work: Callable[[_State], Any]) -> RunnableLambda[Any, Any]:
         def run(state: _State) -> dict[str, Any]:
@@ -167,10 +172,11 @@ def _noting(clock: Clock, on_claim: OnClaim) -> OnClaim:
     return show
 
 
-def _assemble(store: Store, state: _State, model: str, budget: int | None) -> Answer:
+def _assemble(
+    store: Store, state: _State, model: str, budget: int | None, citations: Citations
+) -> Answer:
     found, draft, disputes = state["found"], state["draft"], state["disputes"]
     verdicts = disagree.with_all_sides(state["verdicts"], disputes)
-    citations = answering.Citations()
     claims = answering.claims_of(verdicts, citations)
     reason = disagree.reason_of(disputes)
     status: Status = "conflicting" if reason else "answered"

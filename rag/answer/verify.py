@@ -32,6 +32,7 @@ class Verification:
         *,
         strict: bool = False,
         on_claim: OnClaim | None = None,
+        cited: Sequence[Citation] = (),
     ) -> None:
         """Begin with no claims.
 
@@ -40,11 +41,12 @@ class Verification:
             question: standing alone.
             strict: refuse what is uncertain.
             on_claim: gets what may be shown.
+            cited: the citations of an answer that this one goes on.
         """
         self._context, self._question, self._strict = context, question, strict
         self._on_claim = on_claim
         self._verdicts: list[Verdict] = []
-        self._citations = Citations()
+        self._cited, self._citations = cited, Citations(cited)
 
     def add(self, claim: DraftClaim) -> None:
         """Check the next claim: is it supported, an answer, and not said before?"""
@@ -60,7 +62,7 @@ class Verification:
         Where no claim survives, sentences may stand in for them.
         """
         if draft.claims[: len(self._verdicts)] != tuple(v.claim for v in self._verdicts):
-            self._verdicts, self._citations = [], Citations()
+            self._verdicts, self._citations = [], Citations(self._cited)
         for claim in draft.claims[len(self._verdicts) :]:
             self.add(claim)
         for verdict in _stand_in(self._verdicts, self._context):
@@ -120,9 +122,10 @@ def dropped(verdicts: Iterable[Verdict]) -> tuple[Dropped, ...]:
 class Citations:
     """Numbers the sentences that are cited, each once, in order of first use."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str, int], int] = {}
-        self._items: list[Citation] = []
+    def __init__(self, cited: Sequence[Citation] = ()) -> None:
+        """Begin with the sentences that are `cited` already."""
+        self._items = list(cited)
+        self._numbers = {(c.article_id, c.start): c.number for c in cited}
 
     def cite(self, evidence: Iterable[Evidence]) -> tuple[int, ...]:
         """Return the citation numbers of these sentences."""

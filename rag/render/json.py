@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1.0"
 SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
 # 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
-# 2.0: support and probability of each claim, reader; 2.1: clarify, help, readings
-ANSWER_VERSION = "2.1"
+# 2.0: support and probability of each claim, reader; 2.1: clarify, help, readings; 2.2: type
+ANSWER_VERSION = "2.2"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
 BRIEF_VERSION = "1.8"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations
 ARTICLE_VERSION = "1.2"  # the role of each sentence

@@ -94,10 +94,11 @@ def recheck(document: Document, store: Store) -> Rechecked:
 def _in_newest_form(document: Document, kind: str) -> Document:
     """Return a document in the newest form, with what the form before it did not have."""
     version = document.get("schema_version")
-    if kind == "answer" and version in {"1.4", "2.0"}:
+    if kind == "answer" and version in {"1.4", "2.0", "2.1"}:
         known = {"support": "supported", "probability": 1.0}
         claims = [{**known, **claim} for claim in document.get("claims", [])]
-        unsaid = {"reader": _NO_READER, "readings": []}
+        asked = "help" if document.get("status") == "help" else "question"
+        unsaid = {"reader": _NO_READER, "readings": [], "type": asked}
         return {**unsaid, **document, "schema_version": ANSWER_VERSION, "claims": claims}
     if kind == "brief" and version in {"1.6", "1.7"}:
         # Until 1.7 a headline that was no title rested on every sentence of the page.
@@ -389,7 +390,10 @@ def _numbers(book: _Book, place: str, text: str, citations: Iterable[dict[str, A
         article = book.article(citation)
         if isinstance(article, _Absent):
             return  # reported with the citation
-        source = f"{article.title} {article.source} {day(article.published)} {citation['quote']}"
+        days = " ".join(day(d["date"]) for d in citation["dates"] if d["date"])
+        source = (
+            f"{article.title} {article.source} {day(article.published)} {citation['quote']} {days}"
+        )
         known |= set(_NUMBER.findall(source))
     for number in _NUMBER.findall(text):
         if number not in known:

@@ -21,6 +21,7 @@ AUXILIARIES = frozenset(
 _ORDERS = frozenset("tell give list explain describe name show".split())
 _FEWEST_ASKED = 5  # words of a question from which its language can be told
 _SURE = 0.8  # probability
+_FEWEST_OF_TWO = 2  # words of each of two questions in one
 
 
 def detect_language(text: str) -> str:
@@ -32,6 +33,28 @@ def detect_language(text: str) -> str:
 def opens_as_question(text: str) -> bool:
     """Tell whether `text` begins as a question in English does, with its word or its verb."""
     return _first_word(text) in ASKING | AUXILIARIES
+
+
+def split_question(text: str) -> tuple[str, str] | None:
+    """Return the two questions that a text asks, the second behind "?" or "and", or None.
+
+    A clause that only names what is asked ("when and where it began") is no question of its own: it
+    lacks the verb that a question turns round.
+    """
+    asked = text.split()
+    for place in range(2, len(asked) - 1):
+        ended = asked[place - 1].endswith("?")
+        if not ended and asked[place - 1].lower() != "and":
+            continue
+        first, second = asked[: place if ended else place - 1], asked[place:]
+        if len(first) < _FEWEST_OF_TWO or not all(map(opens_as_question, (first[0], second[0]))):
+            continue
+        opening = second[0].lower()
+        verbs = [w for w in second if w.lower().strip("?,") in AUXILIARIES]
+        is_whole = len(second) > _FEWEST_OF_TWO if opening in AUXILIARIES else bool(verbs)
+        if is_whole or opening in {"who", "what"}:
+            return f"{' '.join(first).rstrip(' ?,')}?", f"{' '.join(second).rstrip(' ?')}?"
+    return None
 
 
 def with_question_mark(text: str) -> str:

@@ -5,7 +5,7 @@ Frozen, and without behaviour; `rag/schemas/answer.schema.json` is their JSON fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rag.types import DateMention, Evidence, Exchange, Support, Usage, Window
@@ -13,6 +13,8 @@ from rag.types import DateMention, Evidence, Exchange, Support, Usage, Window
 Status = Literal[
     "answered", "conflicting", "clarify", "help", "not_in_corpus", "outside_dates", "unverifiable"
 ]
+AnswerType = Literal["question", "summary", "timeline", "list", "help"]
+_UNTIMED = ("retrieve", "generate", "verify", "first_claim", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +97,20 @@ class Answer:
     standalone_question: str
     status: Status
     reason: str | None
-    answer: str | None
-    claims: tuple[Claim, ...]
-    conflicts: tuple[Conflict, ...]
-    citations: tuple[Citation, ...]
-    dropped: tuple[Dropped, ...]
-    nearest: tuple[NearArticle, ...]
     coverage: Coverage
     window: Window
     model: str
     prompt_id: str
     reader: str  # version and hash of the reader that judged the claims
-    usage: Usage
-    timings_ms: dict[str, int | None]
+    type: AnswerType = "question"
+    answer: str | None = None
+    claims: tuple[Claim, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    nearest: tuple[NearArticle, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    timings_ms: dict[str, int | None] = field(default_factory=lambda: dict.fromkeys(_UNTIMED))
     notes: tuple[str, ...] = ()  # remarks for the person on how it was made
     id: str | int | None = None  # of its line in a batch
     readings: tuple[str, ...] = ()  # what the question may mean, if that is unclear

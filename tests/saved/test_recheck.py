@@ -234,7 +234,9 @@ def test_a_file_that_is_not_there(run: Run, corpus_store: Path) -> None:
     assert run("verify", "nowhere.json", "--store", corpus_store).code == 7
 
 
-@pytest.mark.parametrize("name", ["answer-1.4", "answer-2.0", "brief-1.6", "brief-1.7"])
+@pytest.mark.parametrize(
+    "name", ["answer-1.4", "answer-2.0", "answer-2.1", "brief-1.6", "brief-1.7"]
+)
 def test_documents_of_the_version_before_are_still_read(name: str, store: Store) -> None:
     """Documents that earlier versions wrote, over the same corpus."""
     text = (ROOT / "tests" / "saved" / "earlier" / f"{name}.json").read_text()
