@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from rag.search.reading import ANSWERS, MAY_ANSWER, log_odds
 from rag.text.coverage import repeats
-from rag.text.words import plain
+from rag.text.names import find_names, knows_name
+from rag.text.words import plain, words
 from rag.types import Draft, DraftClaim, Evidence
 
 EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
@@ -21,6 +23,7 @@ _LEANS = re.compile(
     r"|her|its|their|this|these|those|both)\b",
     re.IGNORECASE,
 )
+_ONE = frozenset({"a", "an"})
 _LONGEST_PAIR = 450  # characters of two sentences that are quoted together
 
 
@@ -39,9 +42,27 @@ def draft_from_sentences(evidence: Sequence[Evidence]) -> Draft:
     for item in able:
         told = " ".join(claim.text for claim in claims)
         near = log_odds(best) - log_odds(item.answers) <= _LESS_SURE
+        near = near or (item.answers >= ANSWERS and _names(item, able[0]))
         if near and len(claims) < _MAX_SENTENCES and not repeats(item.text, told):
             claims.append(_quoted(item, evidence))
     return Draft(tuple(claims), EXTRACTIVE)
+
+
+def _names(item: Evidence, best: Evidence) -> bool:
+    """Tell whether a sentence names what the best one of its article speaks of as "a barge"."""
+    if item.article.article_id != best.article.article_id:
+        return False
+    said = words(best.text)
+    things = {
+        w
+        for a, *after in zip(said, said[1:], said[2:], strict=False)
+        if a.lower() in _ONE
+        for w in after
+    }
+    told = words(item.text)
+    named = {b for a, b in itertools.pairwise(told) if a.lower() == "the"}
+    names = set(find_names(plain(item.text), item.article.text))
+    return bool(things & named) and any(not knows_name(best.text, name) for name in names)
 
 
 def _quoted(item: Evidence, evidence: Sequence[Evidence]) -> DraftClaim:
