@@ -325,7 +325,7 @@ class Archive:
             ConfigurationError: the model is not named in full.
             StoreError: the store cannot be read.
         """
-        from rag.answer.preview import preview_answer
+        from rag.answer.ask import preview_answer
 
         _require(question, "question")
         ask = self._ask(question, window, source, topic)

@@ -20,8 +20,8 @@ from evals.quality.retrieval import store_of, window_of
 from evals.sets.files import CACHE, sample
 from evals.sets.retrieval import Question, questions
 from rag.search.rank import Features
-from rag.search.recency import date_strength
 from rag.search.retrieve import features_of, find, read_best
+from rag.search.window import date_strength
 from rag.store import Scope, Store
 
 Case = tuple[NDArray[np.float64], NDArray[np.float64]]  # features of passages, and which are right

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evals.looks import forbid_report_sets
 from evals.sets.files import read_rows
-from rag.search.asked_time import read_time
+from rag.search.window import read_time
 from rag.types import TimeFocus, Window
 
 _LATE = (0, 3, 7, 14, 30)  # days after the end of the time

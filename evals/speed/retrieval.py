@@ -35,8 +35,8 @@ import numpy as np
 
 from evals.sets.files import CORPUS
 from rag.models.encoders.embedding import make_embedder
-from rag.search.asked_time import read_time
 from rag.search.retrieve import retrieve
+from rag.search.window import read_time
 from rag.store import Store
 from rag.text.words import words
 from rag.types import Article, Chunk, Window

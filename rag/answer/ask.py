@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from rag.answer import disagree
 from rag.answer import verify as answering
 from rag.answer.clock import Clock
-from rag.answer.draft import draft_answer
-from rag.answer.extractive import EXTRACTIVE, draft_from_sentences
+from rag.answer.draft import EXTRACTIVE, draft_answer, draft_from_sentences
 from rag.answer.followup import Understood, heard, understand
 from rag.answer.verify import Citations, OnClaim, Verification
 from rag.models.chat import ChatModel
@@ -28,6 +27,13 @@ from rag.types.answer import Answer, Citation, Claim, Status
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
+
+
+from rag.config import Settings
+from rag.models.call import count_prompt
+from rag.models.choice import ModelChoice, price_of
+from rag.models.prompt import load_prompt, numbered
+from rag.types.preview import Preview
 
 ANSWER_PROMPT = "answer.v1"
 
@@ -225,3 +231,56 @@ def _abstention(
         ).is_answerable():
             return "outside_dates", answering.outside_dates(window)
     return answering.abstention(found.context, found.ask.question, verdicts)
+
+
+# --- without asking ------------------------------------------------------------------------------
+
+
+def preview_answer(
+    store: Store, ask: Ask, choice: ModelChoice | None, settings: Settings
+) -> Preview:
+    """Return the first call that the answer to a question would make.
+
+    Args:
+        store: the collection.
+        ask: the question.
+        choice: the model that would be asked; None for whole sentences.
+        settings: for the length of a reply and the price.
+    """
+    found = look_up(store, ask, budget=choice.budget if choice else None)
+    evidence = found.context.evidence
+    reason = None
+    if choice is None:
+        reason = "there is no prompt: answers are made of whole sentences"
+    elif not found.is_answerable(MAY_ANSWER):
+        reason = "no model would be asked: no sentence can be the answer"
+    if reason:
+        return Preview(
+            question=ask.question,
+            model=choice.name if choice else "none",
+            prompt_id=None,
+            messages=(),
+            reason=reason,
+            prompt_tokens=0,
+            reply_tokens=0,
+            cost_usd=0.0,
+            evidence=evidence,
+            window=found.ask.window,
+        )
+    assert choice is not None
+    prompt = load_prompt(ANSWER_PROMPT)
+    messages = tuple(prompt.messages(evidence=numbered(evidence), question=ask.question))
+    tokens = count_prompt(messages)
+    price = price_of(choice, settings)
+    return Preview(
+        question=ask.question,
+        model=choice.name,
+        prompt_id=prompt.prompt_id,
+        messages=messages,
+        reason=None,
+        prompt_tokens=tokens,
+        reply_tokens=settings.reply_tokens,
+        cost_usd=price(tokens, settings.reply_tokens, 0) if price else None,
+        evidence=evidence,
+        window=found.ask.window,
+    )

@@ -18,8 +18,7 @@ from rag.answer.verify import quoting
 from rag.render.text import joined
 from rag.search.reading import MAY_ANSWER
 from rag.text.coverage import mutual_overlap, overlap
-from rag.text.dates import day, find_dates, updated_at
-from rag.text.event_days import days_between, days_of, same_day
+from rag.text.dates import day, days_between, days_of, find_dates, same_day, updated_at
 from rag.text.names import find_names, knows_name
 from rag.text.quantities import Quantity, apart_from_dates, find_quantities
 from rag.text.words import STOP_WORDS, plain, stem, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from rag.answer.extractive import draft_from_sentences
+from rag.answer.draft import draft_from_sentences
 from rag.checks.claims import verify_claim
 from rag.search.reading import MAY_ANSWER, claim_answers, is_answered, unknown_names
 from rag.text.language import foreign_language

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rag.answer.clock import Clock
-from rag.answer.extractive import EXTRACTIVE
+from rag.answer.draft import EXTRACTIVE
 from rag.answer.verify import dropped
 from rag.brief import sections
 from rag.brief.fit import list_sources

@@ -9,7 +9,7 @@ from rag.brief.lines import asks
 from rag.brief.rank import head
 from rag.search.find import Ask
 from rag.store import Store
-from rag.text.event_days import days_between
+from rag.text.dates import days_between
 from rag.text.form import is_prose
 from rag.text.names import find_names
 from rag.text.words import plain

@@ -16,7 +16,7 @@ from rag.brief.speech import find_speech
 from rag.brief.timeline import find_time
 from rag.brief.unknowns import tells_unknown
 from rag.text.coverage import overlap
-from rag.text.event_days import days_between
+from rag.text.dates import days_between
 from rag.text.form import stands_alone
 from rag.text.words import plain
 from rag.types import DateMention, Evidence

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.text.names import find_names
-from rag.text.quotes import QUOTED
-from rag.text.words import REPORTING_STEMS, STOP_WORDS, plain_marks, stem
+from rag.text.words import QUOTED, REPORTING_STEMS, STOP_WORDS, plain_marks, stem
 from rag.types import Evidence
 
 _LEAST_WORDS = 4  # of a quotation that is worth a line

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rag.answer.ask import look_up
 from rag.answer.clock import Clock
-from rag.answer.extractive import EXTRACTIVE
+from rag.answer.draft import EXTRACTIVE
 from rag.answer.kinds import Told
 from rag.answer.verify import Citations, claims_of, quoting
 from rag.brief.digest import important_sentences, timeline_of

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.text.event_days import days_between, is_of_the_telling
+from rag.text.dates import days_between, is_of_the_telling
 from rag.text.words import plain_marks
 from rag.types import DateMention, Evidence
 

@@ -8,8 +8,7 @@ from functools import lru_cache
 from rag.text.dates import find_dates
 from rag.text.names import find_names
 from rag.text.quantities import Quantity, apart_from_dates, find_quantities
-from rag.text.quotes import find_quotations
-from rag.text.words import REPORTING_STEMS, content_stems, plain
+from rag.text.words import REPORTING_STEMS, content_stems, find_quotations, plain
 from rag.types import DateMention
 
 

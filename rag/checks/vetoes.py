@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from rag.checks.parsed import Parsed, parse
 from rag.text.names import is_spelt_out, knows_name
 from rag.text.quantities import Quantity, agrees
-from rag.text.quotes import check_quotes
-from rag.text.words import content_stems, plain, words
+from rag.text.words import check_quotes, content_stems, plain, words
 from rag.types import Evidence, Failure
 
 _WHOLE_ARTICLE = 50  # words from which a source is no excerpt

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.search.recency import is_too_early
+from rag.search.window import is_too_early
 from rag.store import Scope, Store
 from rag.text.coverage import overlap, stems_missing
-from rag.text.dates import find_dates
-from rag.text.event_days import days_of
+from rag.text.dates import days_of, find_dates
 from rag.text.words import content_stems, words
 from rag.types import Article, Context, Evidence, Hit, Sentence, TimeFocus, Window
 

@@ -9,16 +9,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
-from rag.search.fuse import reciprocal_rank_fusion
-from rag.search.lexical import match_expression
 from rag.search.rank import Features, Passage, features, scores
-from rag.search.recency import counted_from_the_newest, date_strength, date_weight
+from rag.search.window import counted_from_the_newest, date_strength, date_weight
 from rag.store import Scope, Store, StoredChunk
 from rag.text.language import with_question_mark
+from rag.text.names import find_names
+from rag.text.words import STOP_WORDS, plain, unique, words
 from rag.types import Hit, Window
 from rag.types.answer import NearArticle
 
@@ -245,3 +247,77 @@ def _spread(ordered: Iterable[str], chunks: Mapping[str, StoredChunk], limit: in
 def _by_precedence(chunk_id: str, stored: StoredChunk) -> tuple[bool, str, str]:
     """Order copies of one text: the original, then by their days; those without one come last."""
     return (stored.chunk.article_id != stored.origin, stored.published or "9999", chunk_id)
+
+
+# --- rank fusion ---------------------------------------------------------------------------------
+
+Id = TypeVar("Id", bound=Hashable)
+
+# The constant of the original paper; it keeps the first few ranks from deciding alone.
+_K = 60
+
+
+def reciprocal_rank_fusion(rankings: Sequence[Sequence[Id]]) -> list[tuple[Id, float]]:
+    """Fuse rankings by the sum of 1 / (60 + rank); best first, ties in order of appearance.
+
+    Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
+    individual Rank Learning Methods", SIGIR 2009.
+
+    Returns:
+        Pairs of id and score; the score of an id that leads every ranking is 1.
+    """
+    scores: dict[Id, float] = {}
+    for ranking in rankings:
+        for rank, item in enumerate(ranking, start=1):
+            scores[item] = scores.get(item, 0.0) + 1.0 / (_K + rank)
+    best = len(rankings) / (_K + 1)
+    ordered = sorted(scores.items(), key=lambda pair: -pair[1])
+    return [(item, score / best) for item, score in ordered]
+
+
+# --- words for the full-text index ---------------------------------------------------------------
+
+_QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{3,80})[\"“”«»]")
+_MAX_TERMS = 40
+# FTS5 reads every place of every term: past so many chunks in all, the commonest terms are left
+# out, which say the least. Some 30 ms on one core.
+_MAX_READ = 40_000
+_KEPT = 2
+
+
+def match_expression(
+    question: str, count: Callable[[str], int] | None = None, most: int = _MAX_READ
+) -> str | None:
+    """Return an FTS5 expression that finds any of the words of `question`, best ones by BM25.
+
+    Quoted phrases and names of several words count again, as phrases. Every term is quoted, so
+    that nothing that a person types is read as an operator. None: there is no word to search for.
+
+    Args:
+        question: what was asked.
+        count: tells how many chunks a term is in; without it, no term is too common.
+        most: how many chunks the terms may be in, together.
+    """
+    text = plain("".join(c if c.isprintable() else " " for c in question))
+    terms = [w for w in words(text) if w.lower() not in STOP_WORDS] or words(text)
+    phrases = _QUOTED.findall(text) + [n for n in find_names(text) if len(words(n)) > 1]
+    quoted = [_quoted(t) for t in unique(terms)[:_MAX_TERMS]]
+    if count is not None:
+        quoted = _rare_enough(quoted, count, most)
+    return " OR ".join(unique([*quoted, *map(_quoted, phrases[:_MAX_TERMS])])) or None
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', " ").strip() + '"'
+
+
+def _rare_enough(terms: list[str], count: Callable[[str], int], most: int) -> list[str]:
+    counts = {term: count(term) for term in terms}
+    kept: set[str] = set()
+    read = 0
+    for term in sorted(terms, key=lambda t: counts[t]):
+        read += counts[term]
+        if read > most and len(kept) >= _KEPT:
+            break
+        kept.add(term)
+    return [t for t in terms if t in kept]

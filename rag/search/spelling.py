@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.models.encoders.pair import load_tokenizer
-from rag.search.lexical import match_expression
+from rag.search.retrieve import match_expression
 from rag.store import Catalog, Scope
 from rag.text.language import ASKING, foreign_language, opens_as_question, with_question_mark
 from rag.text.names import written_with_capital

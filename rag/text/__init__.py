@@ -1,6 +1,5 @@
 """What a text says on its surface: sentences, words, names, quantities, dates, its language."""
 
 __all__ = [
-    "coverage", "dateline", "dates", "event_days", "form", "language", "names", "quantities",
-    "quotes", "sentences", "words",
+    "coverage", "dateline", "dates", "form", "language", "names", "quantities", "sentences", "words",
 ]  # fmt: skip

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from Stemmer import Stemmer
 
+
+from rag.types import Failure
+
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?(?<=[A-Z]\.)|[^\W_]+(?:['’&-][^\W_]+)*")
 
 STOP_WORDS = frozenset(
@@ -131,3 +134,23 @@ def _is_acronym(word: str) -> bool:
 def unique(items: list[str]) -> list[str]:
     """Return `items` without repetitions, first occurrences kept in order."""
     return list(dict.fromkeys(items))
+
+
+# --- quotations ----------------------------------------------------------------------------------
+
+QUOTED = re.compile(r'"([^"]{2,})"')
+
+
+def find_quotations(text: str) -> list[str]:
+    """Return what stands between double quotation marks of any form, without end punctuation."""
+    return [m.strip(" .,;:!?") for m in QUOTED.findall(plain(text)) if m.strip(" .,;:!?")]
+
+
+def check_quotes(claim: str, evidence: str) -> list[Failure]:
+    """Return a failure for each quotation of `claim` that is not word for word in `evidence`."""
+    source = " ".join(plain(evidence).split()).lower()
+    return [
+        Failure("quotes", quotation, f"the words {quotation!r} are not in the source")
+        for quotation in find_quotations(claim)
+        if " ".join(quotation.split()).lower() not in source
+    ]

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from rag.answer.ask import ANSWER_PROMPT
-from rag.answer.draft import best_half, draft_with_model
-from rag.answer.extractive import draft_from_sentences
+from rag.answer.draft import best_half, draft_from_sentences, draft_with_model
 from rag.errors import PromptTooLongError, ReplyError
 from rag.models.call import Reply
 from rag.models.chat import ChatModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.answer.extractive import draft_from_sentences
+from rag.answer.draft import draft_from_sentences
 from rag.search.reading import ANSWERS
 from tests.evidence import evidence_of
 

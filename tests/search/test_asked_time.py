@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.search.asked_time import read_time
-from rag.search.recency import is_too_early
+from rag.search.window import is_too_early, read_time
 from rag.types import TimeFocus, Window
 
 BERLIN = ZoneInfo("Europe/Berlin")

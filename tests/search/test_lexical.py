@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.search.lexical import match_expression
+from rag.search.retrieve import match_expression
 
 ARTICLES = {
     1: "The Ever Given ran aground in the Suez Canal.",

@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from rag.search.asked_time import read_time
-from rag.search.recency import counted_from_the_newest, date_strength, date_weight
+from rag.search.window import counted_from_the_newest, date_strength, date_weight, read_time
 from rag.types import Window
 
 NOW = dt.datetime(2024, 3, 28, 12, tzinfo=dt.UTC)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.quotes import check_quotes, find_quotations
+from rag.text.words import check_quotes, find_quotations
 
 GREEN = "“Lahaina, with a few rare exceptions, has been burned down,” Green said. “It’s gone.”"
 
