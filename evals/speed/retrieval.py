@@ -37,7 +37,7 @@ from evals.sets.files import CORPUS
 from rag.models.encoders.embedding import make_embedder
 from rag.search.retrieve import retrieve
 from rag.search.window import read_time
-from rag.store import Store
+from rag.store import Scope, Store
 from rag.text.words import words
 from rag.types import Article, Chunk, Window
 
@@ -116,7 +116,7 @@ def measure(store: Store, questions: Sequence[str]) -> dict[str, list[float]]:
             start, before = time.perf_counter(), time.process_time()
             window = read_time(question, Window(as_of=dt.datetime.now(dt.UTC)), dt.UTC)
             spent["window"] = time.perf_counter() - start
-            retrieve(store, question, window)
+            retrieve(store, question, Scope(window))
             spent["total"] = time.perf_counter() - start
             side_by_side = min(spent["words"], spent["vector"])
             spent["order"] = 2 * spent["total"] + side_by_side - sum(spent.values())

@@ -21,7 +21,7 @@ from rag.search.find import Ask, find_context, hidden_undated, with_time
 from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered
 from rag.search.retrieve import nearest_articles
 from rag.search.spelling import as_written
-from rag.store import Scope, Store
+from rag.store import Store
 from rag.types import Context, Draft, DraftClaim, Usage, Verdict
 from rag.types.answer import Answer, Citation, Claim, Status
 
@@ -63,9 +63,7 @@ def look_up(
         model: may say what a question that follows on means.
         budget: tokens for the evidence in a prompt; None where no prompt is made of it.
     """
-    written, mended = as_written(
-        store.catalog, ask.question, Scope(ask.window, ask.source, ask.topic)
-    )
+    written, mended = as_written(store.catalog, ask.question, ask.scope)
     understood = understand(store, replace(ask, question=written), model)
     alone = with_time(store, replace(ask, question=understood.text))
     remarks = list(mended)
@@ -248,39 +246,32 @@ def preview_answer(
         settings: for the length of a reply and the price.
     """
     found = look_up(store, ask, budget=choice.budget if choice else None)
-    evidence = found.context.evidence
-    reason = None
-    if choice is None:
-        reason = "there is no prompt: answers are made of whole sentences"
-    elif not found.is_answerable(MAY_ANSWER):
-        reason = "no model would be asked: no sentence can be the answer"
-    if reason:
-        return Preview(
-            question=ask.question,
-            model=choice.name if choice else "none",
-            prompt_id=None,
-            messages=(),
-            reason=reason,
-            prompt_tokens=0,
-            reply_tokens=0,
-            cost_usd=0.0,
-            evidence=evidence,
-            window=found.ask.window,
-        )
-    assert choice is not None
-    prompt = load_prompt(ANSWER_PROMPT)
-    messages = tuple(prompt.messages(evidence=numbered(evidence), question=ask.question))
-    tokens = count_prompt(messages)
-    price = price_of(choice, settings)
-    return Preview(
+    evidence, question = found.context.evidence, found.ask.question
+    preview = Preview(
         question=ask.question,
-        model=choice.name,
+        model=choice.name if choice else "none",
+        prompt_id=None,
+        messages=(),
+        reason="there is no prompt: answers are made of whole sentences",
+        prompt_tokens=0,
+        reply_tokens=0,
+        cost_usd=0.0,
+        evidence=evidence,
+        window=found.ask.window,
+    )
+    if choice is None:
+        return preview
+    if not found.is_answerable(MAY_ANSWER):
+        return replace(preview, reason="no model would be asked: no sentence can be the answer")
+    prompt = load_prompt(ANSWER_PROMPT)
+    messages = tuple(prompt.messages(evidence=numbered(evidence), question=question))
+    tokens, price = count_prompt(messages), price_of(choice, settings)
+    return replace(
+        preview,
         prompt_id=prompt.prompt_id,
         messages=messages,
         reason=None,
         prompt_tokens=tokens,
         reply_tokens=settings.reply_tokens,
         cost_usd=price(tokens, settings.reply_tokens, 0) if price else None,
-        evidence=evidence,
-        window=found.ask.window,
     )

@@ -257,7 +257,7 @@ def _sentences(store: Store, ask: Ask, question: str, last: Exchange) -> list[Pa
     found: dict[Passage, None] = {}
     for text in (question, said):
         dated = with_time(store, replace(ask, question=text))
-        hits = retrieve(store, text, dated.window, source=ask.source, topic=ask.topic)
+        hits = retrieve(store, text, dated.scope)
         for hit in hits:
             article = store.catalog.article(hit.chunk.article_id, dated.window)
             if article is None:

@@ -53,15 +53,7 @@ class Gathered:
 def gather_topic(store: Store, ask: Ask) -> Gathered:
     """Return the articles about a topic, within the limits of `ask`, with their sentences."""
     remarks: list[str] = []
-    hits = retrieve(
-        store,
-        ask.question,
-        ask.window,
-        source=ask.source,
-        topic=ask.topic,
-        limit=_HITS,
-        on_remark=remarks.append,
-    )
+    hits = retrieve(store, ask.question, ask.scope, limit=_HITS, on_remark=remarks.append)
     ids = dict.fromkeys(h.chunk.article_id for h in hits)
     found = (store.catalog.article(i, ask.window) for i in ids)
     articles = [a for a in found if a is not None]

@@ -21,7 +21,7 @@ from rag.search.find import Ask, hidden_undated, search, with_time
 from rag.search.reading import ANSWERS, MAY_ANSWER
 from rag.search.retrieve import nearest_articles
 from rag.search.spelling import as_written
-from rag.store import Scope, Store
+from rag.store import Store
 from rag.text.coverage import repeats
 from rag.text.dates import day
 from rag.types import Evidence
@@ -49,8 +49,7 @@ def answer_task(store: Store, ask: Ask, told: Told, model: str) -> Answer:
     topic, within = ask, ask
     with clock.stage("retrieve"):
         for text in told.topics:
-            scope = Scope(ask.window, ask.source, ask.topic)
-            written, mended = as_written(store.catalog, text, scope)
+            written, mended = as_written(store.catalog, text, ask.scope)
             topic = replace(ask, question=written, history=())
             within = with_time(store, topic)
             lines, notes = make(store, within, list(mended))

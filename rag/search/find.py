@@ -34,14 +34,19 @@ class Ask:
     history: tuple[Exchange, ...] = ()  # what was asked and answered before, the oldest first
     topic: str | None = None
 
+    @property
+    def scope(self) -> Scope:
+        """What the question may see."""
+        return Scope(self.window, self.source, self.topic)
+
 
 def with_time(store: Store, ask: Ask) -> Ask:
     """Return `ask` with the time that its question names; a focus that it has already stays."""
     window = ask.window
     if window.focus is not None:
         return ask
-    window = read_time(ask.question, window, window.as_of.tzinfo or dt.UTC)
-    return replace(ask, window=with_event(store, ask.question, window, ask.source, ask.topic))
+    ask = replace(ask, window=read_time(ask.question, window, window.as_of.tzinfo or dt.UTC))
+    return replace(ask, window=_with_event(store, ask))
 
 
 def search(
@@ -49,12 +54,10 @@ def search(
 ) -> tuple[Hit, ...]:
     """Return the passages that fit a query best; `on_remark` is told what to know of the search."""
     ask = with_time(store, ask)
-    window, source, topic = ask.window, ask.source, ask.topic
-    written, remarks = as_written(store.catalog, ask.question, Scope(window, source, topic))
-    hits = retrieve(
-        store, written, window, source=source, topic=topic, limit=limit, on_remark=on_remark
-    )
-    for remark in (*remarks, *hidden_undated(store.catalog.coverage(window), window)):
+    written, remarks = as_written(store.catalog, ask.question, ask.scope)
+    hits = retrieve(store, written, ask.scope, limit=limit, on_remark=on_remark)
+    coverage = store.catalog.coverage(ask.window)
+    for remark in (*remarks, *hidden_undated(coverage, ask.window)):
         if on_remark:
             on_remark(remark)
     return hits
@@ -74,43 +77,20 @@ def find_context(
 ) -> Context:
     """Retrieve, select and read the evidence for a question.
 
+    Where the question asks what happened, on the whole, how each article opens comes along, and is
+    all where it names a time. A long question, which tells several things of what it asks for, is
+    given more room.
+
     Args:
         store: the collection.
         ask: the question, standing alone, and its limits.
         budget: tokens for the evidence in a prompt; None where no prompt is made of it.
         on_remark: told if only words could be searched, and why.
     """
-    hits = retrieve(
-        store,
-        ask.question,
-        ask.window,
-        source=ask.source,
-        topic=ask.topic,
-        on_remark=on_remark,
-    )
-    return choose_evidence(
-        store, ask.question, ask.window, hits, budget, source=ask.source, topic=ask.topic
-    )
-
-
-def choose_evidence(
-    store: Store,
-    question: str,
-    window: Window,
-    hits: tuple[Hit, ...],
-    budget: int | None,
-    *,
-    source: str | None = None,
-    topic: str | None = None,
-) -> Context:
-    """Select the sentences of `hits`, found within `window`, that bear on a question, and read them.
-
-    Where the question asks what happened, on the whole, how each article opens comes along, and is
-    all where it names a time. A long question, which tells several things of what it asks for, is
-    given more room.
-    """
+    question, window = ask.question, ask.window
+    hits = retrieve(store, question, ask.scope, on_remark=on_remark)
     if asks_for_events(question, window):
-        told = find_events(store, question, Scope(window, source, topic), hits)
+        told = find_events(store, question, ask.scope, hits)
         if told is not None:
             return told
     if budget and len(content_stems(question)) >= _LONG_QUESTION:
@@ -159,19 +139,15 @@ _ONE_TIME = dt.timedelta(days=14)  # articles about one event; beyond it there m
 _MOST_STEMS = 5
 
 
-def with_event(
-    store: Store, question: str, window: Window, source: str | None, topic: str | None = None
-) -> Window:
-    """Return `window` with the time since, or up to, the event that a question counts from.
+def _with_event(store: Store, ask: Ask) -> Window:
+    """Return the window with the time since, or up to, the event that a question counts from.
 
-    Args:
-        store: the collection; only what `window` lets one see is looked at.
-        question: what was asked.
-        window: with its focus read from the words; one that names a time stays.
-        source: only articles of this outlet.
-        topic: only articles with this topic.
+    The day is that of the first article that has the event in its headline, and only where the
+    articles that do are of one time; where there were two summits, or none, nothing is guessed. A
+    window whose focus names a time stays as it is.
     """
-    found = _COUNTS_FROM.search(question)
+    window = ask.window
+    found = _COUNTS_FROM.search(ask.question)
     if found is None or window.focus is None or window.focus.words:
         return window
     event = content_stems(found["event"])
@@ -180,9 +156,7 @@ def with_event(
     zone = window.as_of.tzinfo or dt.UTC
     days = sorted(
         day_start(dt.date.fromisoformat(hit.published[:10]), zone)
-        for hit in retrieve(
-            store, found["event"], window, source=source, topic=topic, limit=_LOOKED_AT
-        )
+        for hit in retrieve(store, found["event"], ask.scope, limit=_LOOKED_AT)
         if hit.published and set(event) <= set(content_stems(hit.title))
     )
     if not days or days[-1] - days[0] > _ONE_TIME:

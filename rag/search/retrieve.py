@@ -69,22 +69,19 @@ class Found:
 def retrieve(
     store: Store,
     question: str,
-    window: Window,
+    scope: Scope,
     *,
-    source: str | None = None,
-    topic: str | None = None,
     limit: int = 12,
     on_remark: Callable[[str], None] | None = None,
 ) -> tuple[Hit, ...]:
     """Return the chunks that fit the question best, at most a few of one article.
 
-    Nothing outside `window`, and nothing of another outlet than `source` or another topic than
-    `topic`, is looked at. `on_remark` is told if only words could be searched, and why.
+    Nothing outside `scope` is looked at. `on_remark` is told if only words could be searched, and
+    why.
     """
-    scope = Scope(window, source, topic)
     found = find(store, question, scope, limit, on_remark)
     read = read_best(store, found, scope, limit)
-    ordered = put_in_order(store, question, found, read, window)
+    ordered = put_in_order(store, question, found, read, scope.window)
     word_rank = {i: rank for rank, (i, _) in enumerate(found.by_words, start=1)}
     meaning_rank = {i: rank for rank, (i, _) in enumerate(found.by_meaning, start=1)}
     hits = []
@@ -159,10 +156,14 @@ def read_best(
 
 
 def put_in_order(
-    store: Store, question: str, found: Found, read: Mapping[str, StoredChunk], window: Window
+    store: Store,
+    question: str,
+    found: Found,
+    read: Mapping[str, StoredChunk],
+    window: Window | None,
 ) -> list[str]:
     """Return the ids of what was read, the best first, by what it says."""
-    known = features_of(store, question, found, read, date_strength(window))
+    known = features_of(store, question, found, read, date_strength(window) if window else 0.0)
     return [i for _, i in sorted(zip(scores(known), read, strict=True), key=lambda p: -p[0])]
 
 
