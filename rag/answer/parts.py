@@ -64,13 +64,15 @@ def _joined(question: str, first: Answer, second: Answer) -> Answer:
     both = (first, second)
     answered = [a for a in both if a.claims]
     open_parts = [a for a in both if answered and not a.claims]
+    texts = [a.answer for a in both if a.answer]
     best = next((a for a in answered if a.status == "conflicting"), (answered or [first])[0])
     unknown = [f"“{a.standalone_question}” is not answered: {a.reason}" for a in open_parts]
     return replace(
         best,
         question=question,
         standalone_question=" ".join(a.standalone_question for a in both),
-        answer="\n".join(a.answer for a in both if a.answer) or None,
+        # Running text goes on as it was shown while it came.
+        answer=("\n" if any("\n" in text for text in texts) else " ").join(texts) or None,
         claims=(*first.claims, *second.claims),
         conflicts=(*first.conflicts, *second.conflicts),
         citations=second.citations,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from rag.answer.draft import draft_from_sentences
 from rag.checks.claims import verify_claim
 from rag.search.reading import MAY_ANSWER, claim_answers, is_answered, unknown_names
+from rag.text.coverage import overlap
 from rag.text.language import foreign_language
-from rag.text.words import content_stems
 from rag.types import Context, Draft, DraftClaim, Evidence, Failure, Verdict, Window
 from rag.types.answer import Citation, Claim, Dropped, Status
 
@@ -77,7 +77,7 @@ class Verification:
             return None
         if not claim_answers(self._question, text, verdict.evidence):
             return Failure("answer", text, "it does not answer what was asked")
-        if any(v.printed and _repeats(verdict.text, v.text) for v in self._verdicts):
+        if any(v.printed and overlap(verdict.text, v.text) >= _SAME_CLAIM for v in self._verdicts):
             return Failure("repetition", text, "it repeats another claim")
         return None
 
@@ -103,11 +103,6 @@ def _stand_in(verdicts: Sequence[Verdict], context: Context) -> tuple[Verdict, .
 def quoting(evidence: Evidence) -> Verdict:
     """Return a sentence as a claim of its own: word for word, it needs no check."""
     return Verdict(DraftClaim(evidence.text, (evidence.number,)), evidence.text, (evidence,), ())
-
-
-def _repeats(text: str, other: str) -> bool:
-    ours, theirs = set(content_stems(text)), set(content_stems(other))
-    return bool(ours and theirs) and len(ours & theirs) / min(len(ours), len(theirs)) >= _SAME_CLAIM
 
 
 def dropped(verdicts: Iterable[Verdict]) -> tuple[Dropped, ...]:
