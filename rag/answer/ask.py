@@ -17,11 +17,13 @@ from rag.answer.followup import Understood, heard, understand
 from rag.answer.verify import Citations, OnClaim, Verification
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import shared_reader
+from rag.search.events import asks_for_events
 from rag.search.find import Ask, find_context, hidden_undated, with_time
-from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered
+from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered, read_as_question
 from rag.search.retrieve import nearest_articles
-from rag.search.spelling import as_written
+from rag.search.spelling import as_written, has_all_words
 from rag.store import Store
+from rag.text.language import asks
 from rag.types import Context, Draft, DraftClaim, Usage, Verdict
 from rag.types.answer import Answer, Citation, Claim, Status
 
@@ -70,6 +72,9 @@ def look_up(
     context = find_context(store, alone, budget, remarks.append)
     if understood.text != written:
         context = heard(written, context)
+    elif not asks(written) and not asks_for_events(alone.question, alone.window):
+        known = has_all_words(store.catalog, written)
+        context = read_as_question(written, context, is_known=known)
     return Found(alone, understood, context, tuple(remarks))
 
 

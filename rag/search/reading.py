@@ -59,6 +59,35 @@ def read_evidence(question: str, context: Context, reader: Reader | None = None)
     return replace(context, evidence=read(context.evidence), beyond=read(context.beyond))
 
 
+def read_as_question(
+    keywords: str, context: Context, *, is_known: bool, reader: Reader | None = None
+) -> Context:
+    """Return what was read for a few key words, judged as if they were a question too.
+
+    The reader was taught on questions: of bare key words it takes nearly any sentence for an answer.
+
+    Args:
+        keywords: what was typed, standing alone.
+        context: as `read_evidence` returns it.
+        is_known: the collection has each of the words; else the question alone counts.
+        reader: None is the one of this process.
+    """
+    share = 0.5 if is_known else 1.0
+    judge = reader or shared_reader()
+    question = f"What about {keywords.rstrip(' ?.!')}?"
+
+    def judged(item: Evidence) -> Evidence:
+        if item.answers < MAY_ANSWER or item.article.language != "en":
+            return item
+        passages = [Passage(item.text, item.surroundings)]
+        bare, asked = (log_odds(judge.answers(q, passages)[0]) for q in (keywords, question))
+        odds = log_odds(item.answers) + share * (asked - bare)
+        return replace(item, answers=round(1 / (1 + math.exp(-odds)), 4))
+
+    evidence, beyond = (tuple(map(judged, part)) for part in (context.evidence, context.beyond))
+    return replace(context, evidence=evidence, beyond=beyond)
+
+
 def _joined(chance: float, relevance: float, against: float) -> float:
     """Return the reader's probability, moved by what words and likeness say of the sentence.
 

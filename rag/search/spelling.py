@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rag.models.encoders.pair import load_tokenizer
 from rag.search.retrieve import match_expression
 from rag.store import Catalog, Scope
-from rag.text.language import ASKING, foreign_language, opens_as_question, with_question_mark
+from rag.text.language import ASKING, foreign_language, opens_as_question
 from rag.text.names import written_with_capital
 from rag.text.words import STOP_WORDS, content_stems, plain, stem, words
 
@@ -59,8 +59,17 @@ def as_written(catalog: Catalog, question: str, scope: Scope) -> tuple[str, tupl
         found = _confirmed(catalog, text, found, scope)
     text = _with(text, found)
     if opens_as_question(text):
-        text = with_question_mark(text[0].upper() + text[1:])
+        text = text[0].upper() + text[1:]
     return text, _remarks(found)
+
+
+def has_all_words(catalog: Catalog, text: str) -> bool:
+    """Tell whether the collection has each word of a text that carries meaning, in whatever form."""
+    return all(
+        catalog.count_words(f'"{word}"')
+        for word in words(text)
+        if content_stems(word) and word.isalpha()
+    )
 
 
 def _placed(text: str) -> Iterator[tuple[int, str]]:

@@ -57,12 +57,17 @@ def split_question(text: str) -> tuple[str, str] | None:
     return None
 
 
+def asks(text: str) -> bool:
+    """Tell whether a text in English asks, or orders to tell, and is more than a few key words."""
+    is_asked = opens_as_question(text) or _first_word(text) in _ORDERS
+    return is_asked or text.rstrip().endswith("?")
+
+
 def with_question_mark(text: str) -> str:
     """Return an English question with its mark, so that it has one vector however it is typed. Any
     other text is as it was.
     """
-    asks = opens_as_question(text) or _first_word(text) in _ORDERS
-    if not asks or text.rstrip()[-1] in '?.!:"”':
+    if not asks(text) or text.rstrip()[-1] in '?.!:"”':
         return text
     return f"{text.rstrip()}?"
 

@@ -132,3 +132,21 @@ def test_yes_or_no_is_answered_with_what_was(archive: Archive, question: str, to
 )
 def test_what_is_named_further_on_is_named(archive: Archive, question: str, name: str) -> None:
     assert name in (archive.ask(question).answer or "")
+
+
+@pytest.mark.parametrize("keywords", ["la paz bridge", "eiffel tower height", "mars rover landing"])
+def test_key_words_of_something_else_get_no_answer(archive: Archive, keywords: str) -> None:
+    assert archive.ask(keywords).answer is None
+
+
+@pytest.mark.parametrize(
+    ("keywords", "told"),
+    [
+        ("wenna bridge collapse", "tanker"),
+        ("sund ferry death toll", "11"),
+        ("ost museum robbery", "paintings"),
+        ("gull captain detention", "Per Olsen"),
+    ],
+)
+def test_key_words_are_answered(archive: Archive, keywords: str, told: str) -> None:
+    assert told in (archive.ask(keywords).answer or "")
