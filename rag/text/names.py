@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.text.dates.lexer import MONTHS, WEEKDAYS
+from rag.text.dates.grammar import MONTHS, WEEKDAYS
 from rag.text.quantities import NUMBER_WORDS
 from rag.text.words import STOP_WORDS, plain, stem, words
 

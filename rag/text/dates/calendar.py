@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
-from rag.text.dates.grammar import TimeWords
-from rag.text.dates.lexer import FEASTS
+from rag.text.dates.grammar import FEASTS, TimeWords
 
 _SEASON_MONTHS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
