@@ -35,7 +35,7 @@ from rag.config import Settings
 from rag.models.call import count_prompt
 from rag.models.choice import ModelChoice, price_of
 from rag.models.prompt import load_prompt, numbered
-from rag.types.preview import Preview
+from rag.types.answer import Preview
 
 ANSWER_PROMPT = "answer.v1"
 
