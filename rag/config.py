@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Literal
 
 from rag.errors import ConfigurationError
 
@@ -67,32 +68,21 @@ _CASTS: dict[str, Callable[[str], Path | int | float]] = {
 _MAY_BE_ZERO = {"retries", "max_tokens_total", "max_cost"}
 
 
-def _user_config_file() -> Path:
-    """Return the path of the user's configuration file."""
+def _user_folder(kind: Literal["config", "data", "cache", "state"]) -> Path:
+    """Return the user's folder of this kind; `XDG_CACHE_HOME` and its like are respected."""
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("dateline")) / "config.toml"
-
-
-def _default_store() -> Path:
-    """Return the folder of the store that is used when none is named."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("dateline")) / "store"
+    return Path(getattr(platformdirs, f"user_{kind}_dir")("dateline"))
 
 
 def cache_folder() -> Path:
-    """Return the folder for model weights; `XDG_CACHE_HOME` and its like are respected."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("dateline"))
+    """Return the folder for model weights."""
+    return _user_folder("cache")
 
 
 def state_folder() -> Path:
     """Return the folder for what is remembered between sessions: conversations, typed lines."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("dateline"))
+    return _user_folder("state")
 
 
 def load_settings(
@@ -115,7 +105,7 @@ def load_settings(
     """
     env = dict(os.environ if environment is None else environment)
     dotenv = _read_env_file(env_file)
-    config_path = _user_config_file() if config_file is None else config_file
+    config_path = config_file or _user_folder("config") / "config.toml"
 
     merged: dict[str, object] = _read_toml(config_path)
     merged |= _from_environment(dotenv, str(env_file))
@@ -124,7 +114,7 @@ def load_settings(
 
     secrets = {k: v for k, v in (dotenv | env).items() if not k.startswith(_PREFIX)}
     values = {name: _cast(name, value) for name, value in merged.items()}
-    values.setdefault("store", _default_store())
+    values.setdefault("store", _user_folder("data") / "store")
     return Settings(**values, secrets=secrets)  # type: ignore[arg-type]  # names were checked
 
 

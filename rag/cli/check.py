@@ -83,10 +83,8 @@ def check(
     Each sentence of the text is compared with every sentence of the sources. Files are UTF-8,
     plain text or Markdown; offsets count the code points of the source as it was given.
     """
-    if batch is not None and not hook and (text is not None or against):
-        raise UsageError(
-            "--batch brings its own texts and sources", next_step="leave FILE and --against out"
-        )
+    if not hook:
+        _refuse_wrong_use(text, against, batch)
     opened = _second_reader(llm=llm, max_tokens_total=max_tokens_total, max_cost=max_cost)
     with opened as reader:
         checking = _Checking(reader, voice, as_json=as_json, strict=strict)
@@ -95,7 +93,26 @@ def check(
         elif batch is not None:
             checking.batch(batch)
         else:
-            checking.one(text, against or ())
+            checking.one(text or "", against or ())
+
+
+def _refuse_wrong_use(text: str | None, against: list[str] | None, batch: str | None) -> None:
+    """Refuse arguments that say too little or too much, before a second reader is opened."""
+    if batch is not None:
+        if text is not None or against:
+            raise UsageError(
+                "--batch brings its own texts and sources", next_step="leave FILE and --against out"
+            )
+        return
+    if text is None or not against:
+        missing = "no text to check" if text is None else "no source to check it against"
+        raise UsageError(
+            missing, next_step="dateline check FILE --against FILE... (or --batch FILE)"
+        )
+    if [text, *against].count(console.STANDARD_INPUT) > 1:
+        raise UsageError(
+            "- (standard input) can be read once only", next_step="put the others in files"
+        )
 
 
 def _second_reader(**options: object) -> AbstractContextManager[SecondReader | None]:
@@ -115,21 +132,12 @@ class _Checking:
     as_json: bool
     strict: bool
 
-    def one(self, text: str | None, against: Sequence[str]) -> None:
+    def one(self, text: str, against: Sequence[str]) -> None:
         """Check one file against others."""
         from rag.checks.text import check_given
         from rag.render.json import check_json
         from rag.render.text import check_text
 
-        if text is None or not against:
-            missing = "no text to check" if text is None else "no source to check it against"
-            raise UsageError(
-                missing, next_step="dateline check FILE --against FILE... (or --batch FILE)"
-            )
-        if [text, *against].count(console.STANDARD_INPUT) > 1:
-            raise UsageError(
-                "- (standard input) can be read once only", next_step="put the others in files"
-            )
         given, *sources = _read_all([text, *against])
         label = "checking" if self.reader is None else "reading"
         with console.status(label, quiet=self.voice.quiet):

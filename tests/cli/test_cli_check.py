@@ -152,6 +152,13 @@ def test_bad_input_names_the_thing(
     assert result.out == ""
 
 
+@pytest.mark.parametrize("arguments", [(), ("good.txt",), ("-", "--against", "-")])
+def test_wrong_use_is_told_before_a_second_reader_is_looked_for(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
+    assert run("check", *arguments, "--llm", "nobody:nothing").code == 2
+
+
 def test_terminal_escapes_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
     text = _file(tmp_path, "a.txt", "The ferry \x1b[31msank\x1b[0m on Friday.")
     source = _file(tmp_path, "b.txt", "The ferry \x1b]0;owned\x07sank on Friday.")
