@@ -259,7 +259,7 @@ def find_headline(
     own = {tidy_title(e.article): e.article for e in reversed(pool)}
     titles = [t for t in own if t and share(topic, t) >= _SHARED]
     likest = max(titles, key=fit, default=None)
-    if likest and (fit(likest) >= _ABOUT or len(own) == 1):
+    if likest and fit(likest) >= _ABOUT:
         told = [e for e in pool if e.article is own[likest]]
         return Pick(likest, (max(told, key=lambda e: page.likeness(likest, e.text)),))
     if model:

@@ -30,6 +30,13 @@ def test_copies_are_one_origin_and_their_outlets_are_named() -> None:
     assert [g[0] for g in found.given] == [wire.article_id, copy.article_id]
 
 
+def test_entries_and_hints_that_begin_with_a_sign_are_no_evidence() -> None:
+    text = f"👉 See more of the bridge. ∎ The bridge is closed. {LEAD} $3 million went to the port."
+    one = article(text, "Wire", "2024-03-26")
+    found = gather([one], sentences(one), "bridge")
+    assert [e.text for e in found.evidence] == [LEAD, "$3 million went to the port."]
+
+
 def test_pieces_of_opinion_stay_out_unless_there_is_nothing_else() -> None:
     news = article(f"{LEAD} {BODY}", "Wire", "2024-03-26")
     opinion = article(f"{LEAD} {BODY}", "Post", "2024-03-27", "Bridges fall too often | Opinion")
