@@ -3,13 +3,15 @@
 import importlib.metadata
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.loopback import on_loopback
+from tests.loopback import Server, on_loopback, said
 from tests.serve.test_tools import running
 
 if TYPE_CHECKING:
@@ -134,7 +136,7 @@ def test_by_keyboard_on_a_small_screen(open_page: Open) -> None:
     assert page.evaluate("document.activeElement.className") == "mark"
 
 
-def test_an_answer_in_work_can_be_stopped_and_an_error_is_told(open_page: Open) -> None:
+def test_an_error_is_told_and_the_question_stays(open_page: Open) -> None:
     page = open_page()
     page.fill("#question", "Why?")
     page.click(".limits summary")
@@ -143,6 +145,30 @@ def test_an_answer_in_work_can_be_stopped_and_an_error_is_told(open_page: Open) 
     page.wait_for_selector("text=no article has the outlet")
     assert page.input_value("#question") == "Why?"
     assert page.locator(".turn").count() == 0
+
+
+def test_an_answer_in_work_can_be_stopped(
+    browser: "Browser", corpus_template: Path, server: Server, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    silent = threading.Event()
+    server.replies = [replace(said('{"claims": []}'), after=silent)]
+    arguments = ["serve", "--llm", "openai:written", "--store", str(corpus_template)]
+    with running(arguments, 0) as (address, _):
+        page = browser.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(address)
+        page.fill("#question", TOLL)
+        page.click("#ask button")
+        assert server.reached.wait(WAIT / 1000)
+        page.wait_for_selector(".turn[aria-busy]")
+        page.click("text=Stop")
+        page.wait_for_selector("text=Stopped.")
+        assert page.locator(".turn").count() == 0
+        assert page.input_value("#question") == TOLL
+        silent.set()
+        page.close()
 
 
 def test_a_brief_becomes_a_pdf(open_page: Open) -> None:

@@ -100,12 +100,16 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-live]")) return;
   event.preventDefault();
-  if (form.stop) form.stop.abort();
-  else send(form, event.submitter);
+  if (!form.stop) send(form, event.submitter);
 });
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) return close();
+  const button = event.target.closest("button[data-stop]");
+  if (button?.form.stop) {
+    event.preventDefault(); // the field is empty by now: the form would not be sent
+    return button.form.stop.abort();
+  }
   const link = event.target.closest("a[data-source]");
   if (!link || !source || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -114,7 +118,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && source?.classList.contains("open")) close();
-  // A stopped answer is stopped by the button: Enter in the field only ever asks.
+  // Enter asks; it stops nothing.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
   event.preventDefault();
   if (!event.target.form.stop) event.target.form.requestSubmit();
