@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.answer.disagree import Dispute, Side, find_disputes, topic_of
-from rag.brief.figures import find_numbers, is_quotable
+from rag.brief.facts import find_numbers, find_time, is_quotable
 from rag.brief.lines import Page, Pick, figures_of
 from rag.brief.speech import find_speech
-from rag.brief.timeline import find_time
 from rag.brief.unknowns import tells_unknown
 from rag.text.coverage import overlap
 from rag.text.dates import days_between

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from rag.brief.figures import find_numbers
+from rag.brief.facts import find_numbers
 from rag.brief.fit import list_sources
 from rag.checks.claims import verify_claim
 from rag.errors import UsageError

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.brief.figures import find_numbers, is_quotable
+from rag.brief.facts import find_numbers, is_quotable
 from rag.brief.speech import find_speech
 from rag.brief.unknowns import tells_unknown
 from rag.text.coverage import overlap, repeats

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.brief.timeline import find_time
+from rag.brief.facts import find_time
 from tests.brief.test_speech import evidence
 
 
