@@ -27,9 +27,8 @@ Embed = Callable[[list[str]], list[Vector]]
 _RANKED = 150  # sentences that are read: to embed one takes four milliseconds
 _OPENING_SENTENCES, _OPENING = 6, 700  # what says what an article is about: sentences, characters
 _GIST = 5  # sentences that are likest to the topic
-_ON_TOPIC = (
-    0.3  # likeness to the topic or to one of them below which a sentence tells of something else
-)
+# Likeness to the topic or to one of them below which a sentence tells of something else.
+_ON_TOPIC = 0.25
 _CENTRAL, _FIGURE = 1.0, 0.06  # weights beside the likeness to both
 _HALF_LIFE = 14.0  # days in which a sentence loses half of what newness gives it
 _OLDEST = 0.4  # what an old or undated sentence keeps

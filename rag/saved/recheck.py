@@ -433,9 +433,14 @@ def _headline(book: _Book, headline: str) -> _Findings:
         if extra:
             yield _false("headline", headline, f"no story is of {extra[0]}")
         return
-    if any(headline in title for title in book.titles()):
+    numbers = book.document["headline_citations"]
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield _false("headline_citations", str(numbers), "the first citations are the headline's")
+        return
+    evidence = book.evidence(numbers)
+    titles = {e.article.title for e in evidence} if evidence else book.titles()
+    if any(headline in title for title in titles):
         return  # the title of an article, perhaps without its outlet's name
-    evidence = book.evidence(book.document["headline_citations"])
     if evidence == [] and None not in book.cited.values():
         yield _false("headline", headline, "it is no article's, and cites nothing")
     if evidence and (reason := _unsupported(headline, evidence, sure=True)):
