@@ -161,7 +161,7 @@ EXTRACTIVE = "extractive"  # in place of a prompt's id where no model was asked
 # On the half of evals/pages that may be tuned on, the sentence that comes first is right for 22 of 65
 # questions, one of the first three for 33, with eight of ten unanswerable ones declined.
 _MAX_SENTENCES = 3
-_LESS_SURE = 1.5  # log odds: how much less surely another sentence may answer than the best
+_LESS_SURE = 0.9  # log odds: how much less surely another sentence may answer than the best
 _AS_SURE = 0.05  # of probability: within it the newest article's comes first
 _LEANS = re.compile(
     r"[\"']?(?:(?:But|And|Still|However|Yet|Then|Later|Also|Instead),? )?(?:he|she|it|they|his"

@@ -16,6 +16,7 @@ from rag.types import DraftClaim, Evidence, Failure, Support, Verdict
 
 _SINGLE = 4  # sentences that a claim is held against one by one
 _GATHERED = 2  # sentences that together may support one claim
+_MORE_LIKELY_THAN_NOT = 0.5
 _HARD_FACT = 6.0  # weight of a name or figure against a plain word, when sentences are gathered
 
 
@@ -43,6 +44,9 @@ def verify_claim(
         (probability(features(claim.text, attempt, reader or shared_reader())), attempt)
         for attempt in attempts_for(claim, readable)
     ]
+    named = [t for t in tried if all(e.number in claim.sentences for e in t[1])]
+    if named and max(likely for likely, _ in tried) < _MORE_LIKELY_THAN_NOT:
+        tried = named  # a sentence that the draft does not name has to support the claim itself
     likely, chosen = max(tried, key=lambda t: _preference(*t, named=claim.sentences))
     # The likest sentence is asked too: it may be passed over just because its figure is another one.
     articles = {e.article.article_id for e in chosen}

@@ -18,7 +18,7 @@ from rag.types import Context, Evidence
 
 # Set on the half of evals/pages that may be tuned on; docs/reader.md has the curves.
 ANSWERS = 0.43  # from which a sentence is printed as an answer
-MAY_ANSWER = 0.25  # from which a model is asked to draft one
+MAY_ANSWER = 0.33  # from which a model is asked to draft one
 # Log odds: for the whole of a sentence's relevance to the question, for each name of the question of
 # which its article knows no part, and for another year than the asked one.
 _RELEVANCE, _UNKNOWN_NAME, _OTHER_YEAR = 4.5, -2.0, -2.0

@@ -94,7 +94,7 @@ def test_a_second_reader_gets_the_sentence_before_and_the_source() -> None:
         return 0.9
 
     first = "The ferry Aurora sank off Norhaven on Monday after a fire."
-    text = f"{first} Its captain spoke of 14 rescued people."
+    text = f"{first} Its captain counted 14 people on the boats."
     assert check(text, SOURCE).sentences[1].support == "uncertain"
     assert check(text, SOURCE, second_reader=reader).sentences[1].support == "supported"
     assert asked == [(text, SOURCE)]
