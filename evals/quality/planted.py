@@ -24,7 +24,7 @@ from rag.ingest import clean, prepare
 from rag.ingest.load import text
 from rag.models import prompt
 from rag.render.json import answer_json
-from rag.search import select
+from rag.text import roles
 from tests.planted_cases import CASES, FOLDER, outcome_of, table
 
 
@@ -60,10 +60,9 @@ def _changes(options: argparse.Namespace) -> list[Any]:
     changes: list[Any] = []
     if options.no_patterns:
         changes += [
-            mock.patch.object(module, "find_instructions", return_value=frozenset())
-            for module in (select, prepare)
+            mock.patch.object(roles, "find_instructions", return_value=frozenset()),
+            mock.patch.object(prepare, "speaks_to_a_model", return_value=False),
         ]
-        changes += [mock.patch.object(prepare, "speaks_to_a_model", return_value=False)]
     if options.no_cleaning:
         # The words of a comment are shown too: a careless reader of HTML strips its marks only.
         def show_comments(text: str) -> str:

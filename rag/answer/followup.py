@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.ingest import speaks_to_a_model
 from rag.models.chat import ChatModel
 from rag.models.encoders.reader import Passage, shared_reader
 from rag.models.prompt import load_prompt
@@ -21,6 +20,7 @@ from rag.search.reading import MAY_ANSWER
 from rag.search.retrieve import retrieve
 from rag.store import Store
 from rag.text.coverage import carries
+from rag.text.instructions import speaks_to_a_model
 from rag.text.language import ASKING, AUXILIARIES, opens_as_question
 from rag.text.names import find_names, knows_name
 from rag.text.quantities import find_quantities

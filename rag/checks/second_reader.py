@@ -16,13 +16,13 @@ from rag.checks.given import split_given
 from rag.checks.passage import nearest_sentences
 from rag.config import Settings, load_settings
 from rag.errors import ConfigurationError
-from rag.ingest import find_instructions, speaks_to_a_model
 from rag.models.call import Reply
 from rag.models.chat import ChatModel
 from rag.models.opened import ModelOfSettings
 from rag.models.prompt import load_prompt
 from rag.models.request import Options
 from rag.models.tokens import count_tokens
+from rag.text.instructions import find_instructions, speaks_to_a_model
 from rag.types import Sentence
 
 PROMPT = "check.v1"

@@ -10,7 +10,6 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from rag.ingest import find_instructions
 from rag.text.dates import find_dates
 from rag.text.language import with_question_mark
 from rag.text.words import content_stems
@@ -49,16 +48,15 @@ def select(
         limit: the most sentences that are taken, and the most beyond the budget.
         opening: so many sentences at the beginning of each article come along, before others.
     """
-    instructions = {a: find_instructions(article.text, s) for a, (article, s) in articles.items()}
     candidates: dict[tuple[str, int], float] = {}
     for hit in hits:
         for number in range(hit.chunk.first_sentence, hit.chunk.last_sentence + 1):
             place = (hit.chunk.article_id, number)
-            if number not in instructions[place[0]]:
+            if _is_evidence(articles, place):
                 candidates[place] = max(hit.score, candidates.get(place, 0.0))
         for number in range(min(opening, len(articles[hit.chunk.article_id][1]))):
             place = (hit.chunk.article_id, number)
-            if number not in instructions[place[0]]:
+            if _is_evidence(articles, place):
                 candidates.setdefault(place, hit.score)
     places = list(candidates)
     texts = [_text(*_find(articles, place)) for place in places]
@@ -98,9 +96,16 @@ def select(
         article, sentence = _find(articles, places[i])
         first = max(0, sentence.number - _CONTEXT_SENTENCES)
         near = articles[places[i][0]][1][first : sentence.number]
-        before = [s for s in near if s.number not in instructions[article.article_id]]
+        before = [s for s in near if s.role != "instruction"]
         evidence.append(_evidence(number, article, sentence, before, texts[i], scores[i]))
     return Context(tuple(evidence[: len(chosen)]), tuple(hits), tuple(evidence[len(chosen) :]))
+
+
+def _is_evidence(
+    articles: dict[str, tuple[Article, list[Sentence]]], place: tuple[str, int]
+) -> bool:
+    """Tell whether a sentence is a report, or a line of a list; what stands around it is no evidence."""
+    return _find(articles, place)[1].role in {"text", "label"}
 
 
 def _find(
