@@ -23,7 +23,8 @@ from evals.looks import quiz_set, require_looks, write_look
 from evals.sets.files import CACHE, build_store, sample
 from evals.sets.retrieval import Question, documents, questions
 from rag.models.encoders.embedding import make_embedder
-from rag.search.retrieve import find, put_in_order, read_best, reciprocal_rank_fusion
+from rag.search.fuse import reciprocal_rank_fusion
+from rag.search.retrieve import find, put_in_order, read_best
 from rag.search.window import make_window, read_time
 from rag.store import Scope, Store
 from rag.types import Window

@@ -10,11 +10,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
 
+from rag.search.fuse import reciprocal_rank_fusion
 from rag.search.rank import Features, Passage, features, scores
 from rag.search.window import counted_from_the_newest, date_strength, date_weight
 from rag.store import Scope, Store, StoredChunk
@@ -248,32 +248,6 @@ def _spread(ordered: Iterable[str], chunks: Mapping[str, StoredChunk], limit: in
 def _by_precedence(chunk_id: str, stored: StoredChunk) -> tuple[bool, str, str]:
     """Order copies of one text: the original, then by their days; those without one come last."""
     return (stored.chunk.article_id != stored.origin, stored.published or "9999", chunk_id)
-
-
-# --- rank fusion ---------------------------------------------------------------------------------
-
-Id = TypeVar("Id", bound=Hashable)
-
-# The constant of the original paper; it keeps the first few ranks from deciding alone.
-_K = 60
-
-
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[Id]]) -> list[tuple[Id, float]]:
-    """Fuse rankings by the sum of 1 / (60 + rank); best first, ties in order of appearance.
-
-    Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
-    individual Rank Learning Methods", SIGIR 2009.
-
-    Returns:
-        Pairs of id and score; the score of an id that leads every ranking is 1.
-    """
-    scores: dict[Id, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (_K + rank)
-    best = len(rankings) / (_K + 1)
-    ordered = sorted(scores.items(), key=lambda pair: -pair[1])
-    return [(item, score / best) for item, score in ordered]
 
 
 # --- words for the full-text index ---------------------------------------------------------------

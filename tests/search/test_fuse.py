@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.search.retrieve import reciprocal_rank_fusion
+from rag.search.fuse import reciprocal_rank_fusion
 
 RANKING = st.lists(st.integers(0, 20), unique=True, max_size=10)
 RANKINGS = st.lists(RANKING, max_size=4)
