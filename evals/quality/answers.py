@@ -19,7 +19,7 @@ from pathlib import Path
 
 from evals.figures import wilson
 from evals.looks import require_looks, write_look
-from evals.quality.naive_chain import PASSAGES, is_refusal, naive_chain
+from evals.naive_chain import PASSAGES, is_refusal, naive_chain
 from evals.sets.answers import Case, commonest, documents, is_right, load_cases
 from evals.sets.files import CACHE, build_store
 from evals.sets.replies import CachedArchive, NotInCacheError, ReplyCache

@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from evals.figures import wilson
-from evals.quality.naive_chain import PASSAGES, is_refusal, naive_chain
+from evals.naive_chain import PASSAGES, is_refusal, naive_chain
 from evals.sets.files import CACHE, build_store, sample
 from evals.sets.questions import AskedQuestion, page_questions
 from rag.archive import Archive

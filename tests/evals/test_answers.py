@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from evals.figures import wilson
+from evals.naive_chain import is_refusal
 from evals.quality.answers import Outcome, table
-from evals.quality.naive_chain import is_refusal
 from evals.sets.answers import Case, commonest, documents, is_right, load_cases
 from evals.sets.replies import NotInCacheError, ReplyCache
 from rag.models.call import Reply
