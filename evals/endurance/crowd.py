@@ -53,7 +53,7 @@ def ask_in_a_loop(store: Path, last: str) -> None:
         while not ended:
             ended = stop.wait(0.1)  # one more question after it
             try:
-                hits = archive.search(last, limit=50, on_remark=sys.exit)
+                hits = archive.search(last, limit=50, on_remark=_heard)
             except StoreError as error:
                 if "there is no store" not in error.message:
                     raise
@@ -65,6 +65,12 @@ def ask_in_a_loop(store: Path, last: str) -> None:
             by_word = any(h.word_rank == 1 and last in h.title for h in hits)
             seen.append((coverage.articles, by_meaning, by_word))
     print(json.dumps({"questions": questions, "seen": sorted(set(seen)), "last": seen[-1]}))
+
+
+def _heard(remark: str) -> None:
+    """End at a remark of the search, unless it reads the word as another one while it is not there yet."""
+    if not remark.startswith("read "):
+        sys.exit(remark)
 
 
 def crowd(

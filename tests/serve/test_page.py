@@ -142,8 +142,9 @@ def test_both_sides_of_a_disagreement_are_shown(client: TestClient) -> None:
 def test_limits_narrow_an_answer_and_are_kept(client: TestClient) -> None:
     asked = {"question": "How many people died in the Lahaina fire?", "as_of": "2023-08-12"}
     shown = changes(client, "/ask", data=asked)[-1]["html"]
-    assert "55" in shown
-    assert "115" not in shown
+    said = re.sub("<[^>]*>", " ", shown)  # addresses hold hashes, and any digits
+    assert "55" in said
+    assert "115" not in said
     assert 'value="2023-08-12"' in client.get("/").text
     wrong = changes(client, "/ask", data={"question": "Why?", "since": "soon"})
     assert "soon" in wrong[-1]["error"]["message"]
