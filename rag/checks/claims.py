@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.checks.parsed import parse
-from rag.checks.verdict import features, outcome, passage_of, probability
-from rag.checks.vetoes import vetoes
+from rag.checks.verdict import UPPER, features, outcome, passage_of, probability
+from rag.checks.vetoes import gives_a_part, vetoes
 from rag.models.encoders.reader import Reader, shared_reader
 from rag.text.coverage import carries
 from rag.text.dateline import without_dateline
@@ -54,6 +54,9 @@ def verify_claim(
     likest = max(own, key=lambda e: carries(claim.text, e.text))
     if pointed := vetoes(claim.text, chosen, readable) or vetoes(claim.text, (likest,), readable):
         return Verdict(claim, claim.text, chosen, pointed, min(likely, _VETOED), "unsupported")
+    said, told = parse(claim.text), parse(" ".join(e.text for e in chosen))
+    if gives_a_part(said, told):
+        likely = min(likely, _NOT_SURE)
     result = outcome(likely)
     failures = () if result != "unsupported" else (_why(claim.text, chosen, reader),)
     return Verdict(claim, claim.text, chosen, failures, likely, result)
@@ -68,6 +71,7 @@ def _preference(
     return (outcomes.index(outcome(likely)), is_named, -len(attempt), likely)
 
 
+_NOT_SURE = UPPER - 0.01  # that of a claim whose figure may be of a part, at most
 _VETOED = 0.05  # the probability of a claim that an exact comparison refuses, at most
 
 

@@ -8,6 +8,7 @@ another form, a date that the source only implies.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.checks.parsed import Parsed, parse
 from rag.text.names import is_spelt_out, knows_name
@@ -16,6 +17,7 @@ from rag.text.words import check_quotes, content_stems, plain, words
 from rag.types import Evidence, Failure
 
 _WHOLE_ARTICLE = 50  # words from which a source is no excerpt
+_OF_THE = 2  # words between a part and its whole
 _COUNTED = 3  # words behind a figure, one of which is what it counts
 
 
@@ -80,6 +82,21 @@ def other_figures(said: Parsed, told: Parsed, whole: Parsed) -> list[Failure]:
             reason = f"the source gives {others[0].text!r}, not {figure.text!r}"
             failures.append(Failure("figures", figure.text, reason))
     return failures
+
+
+def gives_a_part(said: Parsed, told: Parsed) -> bool:
+    """Tell whether a claim gives "two" where the evidence has "two of the six", and leaves the six out.
+
+    That two were found is then true, and that two were missing is not; which it is the claim's figures
+    do not tell.
+    """
+    claimed = {q.value for q in said.quantities}
+    return any(
+        part.value in claimed and whole.value not in claimed and part.value < whole.value
+        for part, whole in pairwise(told.quantities)
+        if (between := told.text[part.end : whole.start].split())[:1] == ["of"]
+        and len(between) <= _OF_THE
+    )
 
 
 def other_dates(said: Parsed, told: Parsed, whole: Parsed) -> list[Failure]:

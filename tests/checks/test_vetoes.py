@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checks.vetoes import vetoes
+from rag.checks.parsed import parse
+from rag.checks.vetoes import gives_a_part, vetoes
 from tests.evidence import evidence_of
 
 ARTICLE = (
@@ -51,3 +52,17 @@ def test_what_can_be_pointed_at_refuses_a_claim(claim: str, check: str) -> None:
 )
 def test_what_another_wording_may_explain_does_not(claim: str) -> None:
     assert _checks(claim) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "is_part"),
+    [
+        ("Two workers were missing.", "They found two of the six workers who were missing.", True),
+        ("Nine houses burned.", "Nine of 40 houses that burned stood empty.", True),
+        ("Two of the six workers were found.", "They found two of the six workers.", False),
+        ("Six workers were missing.", "They found two of the six workers who were missing.", False),
+        ("Two workers were missing.", "Two workers of the port were missing.", False),
+    ],
+)
+def test_a_part_is_told_from_the_whole(claim: str, evidence: str, is_part: bool) -> None:
+    assert gives_a_part(parse(claim), parse(evidence)) is is_part
