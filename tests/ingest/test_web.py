@@ -131,7 +131,7 @@ def test_what_failed_is_tried_again(site: Site, ingest: Ingest) -> None:
 
 
 def test_the_server_may_say_the_encoding(site: Site, ingest: Ingest, archive: Archive) -> None:
-    html = f"<html><body><p>Мост упал в реку в ночь на вторник.</p>{BODY}</body></html>"
+    html = f"<html><body><article><p>Мост упал в реку в ночь на вторник.</p>{BODY}</article></body>"
     site.pages["/a"] = Written(
         html.encode("cp1251"), headers={"content-type": "text/html; charset=windows-1251"}
     )

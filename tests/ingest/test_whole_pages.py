@@ -182,6 +182,65 @@ def test_a_lead_is_read_that_stands_beside_the_block_of_the_text(name: str) -> N
         assert lines(site(page))[-8:] == FIRST + REST
 
 
+NAMES = """teaser share embed newsletter caption related banner social comment footer sidebar widget
+author-bio byline breadcrumb menu nav meta tags cookie outbrain share-text c-related__text
+jp-relatedposts sharedaddy toolbar caption-text comments-intro""".split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "block",
+    ["<div class='{}'>{}</div>", "<div id='{}'>{}</div>", "<aside class='{}'>{}</aside>"],
+)
+def test_sentences_in_the_middle_are_read_whatever_their_class_is_called(
+    name: str, block: str
+) -> None:
+    middle = block.format(name, paragraphs([f"{REST[0][:-1]} <a href='/t'>a day</a>."]))
+    text = f"{paragraphs(FIRST)}{middle}{paragraphs(REST[1:])}"
+    found = lines(site(f"<article><h1>Bridge closes</h1>{text}</article>"))
+    assert found[-8:] == [*FIRST, f"{REST[0][:-1]} a day.", *REST[1:]]
+
+
+@pytest.mark.parametrize("at", [0, 1, 4, 7, 8])
+def test_paragraphs_of_their_own_kind_stay_in_their_order(at: int) -> None:
+    texts = [f"<p class='teaser'>{t}</p>" for t in FIRST + REST]
+    texts[at - 1 : at] = [f"<p class='share'>{t}</p>" for t in (FIRST + REST)[at - 1 : at]]
+    assert lines(site(f"<article><h1>Bridge closes</h1>{''.join(texts)}</article>"))[-8:] == [
+        *FIRST,
+        *REST,
+    ]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='related'><p>Read also:</p><p>The yard in Oskeby sold its last ferry to Nore.</p></div>",
+        "<aside><h4>Background</h4><p>The bridge was built in 1931 by the firm of Tarn.</p></aside>",
+        "<div class='newsletter'><p>Read what matters in Marlhaven at six every morning.</p>"
+        "<a href='/letter'>Get it</a></div>",
+        "<div class='share'><img src='a.jpg'><p>The yard in Oskeby sold its last ferry to Nore.</p></div>",
+        "<div class='teaser'><p><a href='/b'>The yard in Oskeby sold its last ferry to Nore.</a></p></div>",
+    ],
+)
+def test_a_box_in_the_middle_is_no_part_of_the_article_and_is_said_to_be_left_out(box: str) -> None:
+    text = f"{paragraphs(FIRST)}{box}{paragraphs(REST)}"
+    found = lines(site(f"<article><h1>Bridge closes</h1>{text}</article>"))
+    assert found[-8:] == FIRST + REST
+
+
+def test_what_readers_wrote_is_said_to_be_left_out() -> None:
+    comment = "I have driven a lorry over that bridge for thirty years."
+    comments = f"<div class='comments'><p>{comment}</p></div>"
+    page = site(f"<article><h1>Bridge closes</h1>{paragraphs(FIRST + REST)}{comments}</article>")
+    (left_out,) = read(page).left_out
+    assert left_out.characters == len(comment)
+
+
+def test_the_paragraphs_of_a_short_page_stay_apart() -> None:
+    page = f"<html><body><h1>Bridge closes</h1>{paragraphs(FIRST[:2])}</body></html>"
+    assert lines(page)[-2:] == FIRST[:2]
+
+
 # --- pages that are no article -----------------------------------------------------------------
 
 
@@ -209,6 +268,68 @@ def test_a_lead_is_read_that_stands_beside_the_block_of_the_text(name: str) -> N
 def test_a_page_that_is_no_article_is_refused(page: str) -> None:
     with pytest.raises(SourceError, match="no text of an article"):
         read(page)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<section><h1>Are you a robot?</h1><p>To go on, tick the box below so that we know that you"
+        " are not.</p><div id='captcha'></div></section>",
+        "<noscript>This page needs JavaScript to run.</noscript><div id='root'></div>"
+        "<p>Switch JavaScript on, and your ad blocker off, to go on.</p>",
+        "<h1>451</h1><p>We recognise that you are visiting us from a country to which we may not show"
+        " this page under the law on data.</p>",
+        "<div><h1>Checking your browser.</h1><p>This takes up to five seconds, and then you will be"
+        " taken on.</p><script>location.reload()</script></div>",
+        "<main><h1>Seite nicht gefunden</h1><p>Die gesuchte Seite ist umgezogen, oder es gibt sie"
+        " nicht mehr. Versuchen Sie es mit der Suche.</p></main>",
+    ],
+)
+def test_a_fetched_page_of_few_words_says_that_it_is_an_article_or_is_none(body: str) -> None:
+    page = f"<html><head><title>Wire</title></head><body>{body}</body></html>"
+    with pytest.raises(SourceError, match="no text of an article"):
+        load_html(page, "https://wire.example/a", url="https://wire.example/a")
+    brief = f"<article><h1>Bridge</h1>{paragraphs(FIRST[:1])}</article>"
+    assert FIRST[0] in load_html(brief, "a", url="https://wire.example/a").text
+
+
+def test_a_page_without_a_sentence_is_none() -> None:
+    page = (
+        "<html><body><c-wiz>Opening <a href='https://e.example/a'>https://e.example/a</a></c-wiz>"
+    )
+    with pytest.raises(SourceError, match="no text of an article"):
+        read(f"{page}<p>Opening</p></body></html>")
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "<div class='w'><p>To read the rest of this story you need a subscription.</p><a href='/s'>Go</a></div>",
+        "<div><h3>Read on for a crown</h3><p>Every story is yours for four weeks.</p>"
+        "<p>A member? <a href='/i'>Come in</a></p></div>",
+        "<section><h2>This story is for members.</h2><p>Join the 20,000 who read us every day.</p>"
+        "<button>Join</button></section>",
+    ],
+)
+@pytest.mark.parametrize("end", ["…", "...", "."])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<script type='application/ld+json'>{'@type': 'NewsArticle', 'isAccessibleForFree': false}</script>",
+        "<script type='application/ld+json'>{'@type': 'Article', 'isAccessibleForFree': true, 'hasPart':"
+        " {'@type': 'WebPageElement', 'isAccessibleForFree': 'False'}}</script>",
+        "<meta property='article:content_tier' content='locked'>",
+    ],
+)
+def test_what_offers_the_rest_of_a_paid_article_is_left_out(
+    offer: str, end: str, head: str
+) -> None:
+    head = head if head.startswith("<meta") else head.replace("'@", '"@').replace("'", '"')
+    stub = f"<article><h1>Bridge closes</h1><p>{FIRST[0]}</p><p>{FIRST[1][:-1]}{end}</p>{offer}</article>"
+    found = read(site(stub, head=head))
+    assert found.text.split("\n")[-2:] == [FIRST[0], f"{FIRST[1][:-1]}{end}"]
+    assert found.left_out[0].characters
+    assert found.remarks
 
 
 def test_a_short_article_with_a_form_below_it_is_one() -> None:

@@ -19,9 +19,9 @@ from rag.errors import SourceError
 from rag.ingest.clean import TAG, is_unseen, left_out
 from rag.ingest.load.encoding import declared_in_markup, decode
 from rag.ingest.load.rest import Page, keep_updates
-from rag.ingest.load.text import BLOCKS
+from rag.ingest.load.text import BLOCKS, ends_sentence
 from rag.text.dates import is_plausible, parse_published
-from rag.types import LeftOut, RawDocument
+from rag.types import RawDocument
 
 _MAX_CHARACTERS = 10_000_000
 _MOST_OF_STUB = 150  # words of an article of which the rest is for subscribers
@@ -74,10 +74,11 @@ def load_html(
         SourceError: there is no text of an article in it.
     """
     from trafilatura import bare_extraction
-    from trafilatura.htmlprocessing import prune_unwanted_nodes
     from trafilatura.xpaths import REMOVE_COMMENTS_AND_LISTS_XPATH
 
-    tree = prune_unwanted_nodes(_parse(text, location), REMOVE_COMMENTS_AND_LISTS_XPATH)
+    tree = _parse(text, location)
+    by_readers: list[Any] = [*REMOVE_COMMENTS_AND_LISTS_XPATH]
+    comments = [element for matching in by_readers for element in matching(tree)]
     stated = _Stated(tree)
     unseen = _drop_unseen(tree)
     keep_updates(tree)
@@ -100,12 +101,18 @@ def load_html(
             next_step="save its text in a file",
         ) from error
     found = (document and document.text) or ""
-    page = Page(tree, found)
+    page = Page(tree, found, comments)
     length = len(found.split())
     if not any(c.isalpha() for c in found) or (
         length < _MOST_OF_ENTRANCE
         and not stated.is_article
-        and (stated.leads_elsewhere or page.is_entrance())
+        # What is fetched says that it is an article; a page that somebody wrote or saved may not.
+        and (
+            url
+            or stated.leads_elsewhere
+            or not any(map(ends_sentence, found.split("\n")))
+            or page.is_entrance()
+        )
     ):
         raise SourceError(
             f"{location}: no text of an article in this page",
@@ -114,8 +121,8 @@ def load_html(
     whole, missing = page.completed()
     is_cut = length < _MOST_OF_STUB and stated.is_paid
     if is_cut:
-        whole, offer = _without_offer(whole)
-        missing += offer
+        whole, offers = page.without_offers(whole)
+        missing += offers
     return RawDocument(
         location=location,
         text=whole,
@@ -129,16 +136,6 @@ def load_html(
         left_out=(*missing, *left_out("element", "that a reader does not see", unseen)),
         remarks=("the page is for subscribers: its text is probably cut off",) if is_cut else (),
     )
-
-
-def _without_offer(text: str) -> tuple[str, tuple[LeftOut, ...]]:
-    """Return the beginning of an article for subscribers without what stands below its cut end."""
-    lines = text.split("\n")
-    ends = [n for n, line in enumerate(lines) if line.endswith(("…", "..."))]
-    if not ends or ends[0] == len(lines) - 1:
-        return text, ()
-    kept = ends[0] + 1
-    return "\n".join(lines[:kept]), left_out("line", "for subscribers", lines[kept:])
 
 
 def _parse(text: str, location: str) -> Any:
@@ -279,7 +276,12 @@ class _Stated:
             or tree.find(".//*[@itemprop='articleBody']") is not None
         )
         self.leads_elsewhere = "refresh" in metas or "noindex" in metas.get("robots", "").lower()
-        self.is_paid = any(str(a.get("isAccessibleForFree")).lower() == "false" for a in articles)
+        parts = [part for a in articles for part in (a, *_list(a.get("hasPart")))]
+        self.is_paid = metas.get("article:content_tier") == "locked" or any(
+            str(p.get("isAccessibleForFree")).lower() == "false"
+            for p in parts
+            if isinstance(p, dict)
+        )
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
@@ -291,21 +293,20 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def _is_article(item: dict[str, Any]) -> bool:
-    types = item.get("@type")
-    return any(
-        str(t).endswith(_ARTICLE_TYPES) for t in (types if isinstance(types, list) else [types])
-    )
+    return any(str(kind).endswith(_ARTICLE_TYPES) for kind in _list(item.get("@type")))
 
 
 def _items(value: Any) -> Iterator[dict[str, Any]]:
     # Only the page's own items: those inside of others are the stories that it links to.
-    for item in value if isinstance(value, list) else [value]:
+    for item in _list(value):
         if isinstance(item, dict):
             yield item
             inner = item.get("@graph") or item.get("mainEntity")
-            yield from (
-                i for i in (inner if isinstance(inner, list) else [inner]) if isinstance(i, dict)
-            )
+            yield from (i for i in _list(inner) if isinstance(i, dict))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _drop_unseen(tree: Any) -> list[str]:
@@ -319,7 +320,10 @@ def _drop_unseen(tree: Any) -> list[str]:
         if isinstance(e.tag, str)
         and e.tag not in {"html", "body", "script", "link", "meta"}
         # By name: broken markup has attributes whose names cannot be read.
-        and is_unseen(e.tag, {n: v for n in _HIDING if (v := e.get(n)) is not None})
+        and (
+            e.tag == "noscript"
+            or is_unseen(e.tag, {n: v for n in _HIDING if (v := e.get(n)) is not None})
+        )
     ]
     faded = [e for e in unseen if "opacity" in (e.get("style") or "")]
     if len(faded) > _FADED_BY_DESIGN:

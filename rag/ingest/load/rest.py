@@ -3,20 +3,23 @@
 trafilatura knows furniture by the names of classes, and takes one block of the page: a lead called
 "teaser", a correction in a footer and the second half of a story are lost. Here only the place
 counts: what stands between the headline and the text, in a block like that of the text, or alone
-behind it without a link, a heading, a picture or a button. And the head of each update of a live
+in the text or behind it, without a heading, a picture or a button. And the head of each update of a live
 blog, without which the figures of older ones are as good as the newest.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, compress, takewhile
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
 from rag.ingest.clean import left_out
-from rag.ingest.load.text import ends_sentence
+from rag.ingest.load.text import cut_off, ends_sentence
 from rag.text.dates import clock_of, day, parse_published
 from rag.types import LeftOut, Role
 
@@ -27,7 +30,7 @@ _BLOCKS = frozenset(
 _FURNITURE = frozenset("nav form button select noscript figure figcaption dialog menu a".split())
 _FURNITURE_ROLES = frozenset(("navigation", "search", "dialog", "complementary", "contentinfo"))
 _CONTROLS = ("form", "button", "input", "select", "textarea")
-_NO_NOTE = (*_CONTROLS, *_HEADINGS, "a", "img", "picture", "svg", "iframe", "video", "time")
+_NO_NOTE = (*_CONTROLS, *_HEADINGS, "img", "picture", "svg", "iframe", "video", "time")
 _LEAST_WORDS = 6
 _LEAST_LETTERS = 15
 _MOST_LINKS = 0.3  # of the letters of a sentence
@@ -50,7 +53,12 @@ class _Passage:
     text: str
     place: int  # in reading order
     around: tuple[Any, ...]  # the elements that it is in, the nearest first
-    is_taken: bool
+    at: int  # where its letters stand among those that were taken; -1: nowhere
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the finder of articles took it."""
+        return self.at >= 0
 
     @property
     def is_prose(self) -> bool:
@@ -82,23 +90,28 @@ class _Passage:
 class Page:
     """The passages of a page, and which of them the finder of articles took."""
 
-    def __init__(self, tree: Any, text: str) -> None:
-        """Compare a page, without the comments of readers, with what was taken of it."""
+    def __init__(self, tree: Any, text: str, comments: Collection[Any] = ()) -> None:
+        """Compare a page with what was taken of it; `comments` are elements with what readers wrote."""
         self._tree = tree
-        self._text = text
+        self._comments = frozenset(comments)
         self._passages = list(_passages(tree, _letters(text)))
+        taken = [p.text for p in self._passages if p.is_taken]
+        if len(taken) > 1 and "\n" not in text:  # it joins the paragraphs of a short page
+            text = "\n".join(taken)
+            self._passages = list(_passages(tree, _letters(text)))
+        self._text = text
+        self._prose = [p for p in self._passages if p.is_prose]
         self._home = _home([p for p in self._passages if p.is_taken])
 
     def completed(self) -> tuple[str, tuple[LeftOut, ...]]:
         """Return the text with what was lost of the article, and what else of the page is not in
         it.
         """
-        missing = [p for p in self._passages if not p.is_taken and p.is_prose]
+        missing = [p for p in self._prose if not p.is_taken]
         if not missing or self._home is None:
             return self._text, ()
-        inside = [p for p in self._passages if p.is_taken and self._home in p.around]
-        first, last = inside[0].place, inside[-1].place
-        headline = self._headline(first)
+        inside = [p.place for p in self._passages if p.is_taken and self._home in p.around]
+        headline = self._headline(inside[0])
         blocks = set(self._blocks_like_it(missing))
         lost = [
             p
@@ -106,19 +119,42 @@ class Page:
             if not p.is_taken
             and (
                 (not blocks.isdisjoint(p.around) and (p in missing or self._heads_prose(p)))
-                or (headline < p.place < first and p in missing)
-                or (p.place > last and p in missing and self._is_note(p))
+                or (headline < p.place < inside[0] and p in missing)
+                or (p.place > inside[0] and p in missing and self._is_alone(p, inside[-1]))
             )
         ]
-        before = [p.text for p in lost if p.place < first]
-        behind = [p.text for p in lost if p.place > last]
-        lines = self._text.split("\n")
-        opening = _letters(inside[0].text)
-        # The finder puts the headline first.
-        start = next((n for n, line in enumerate(lines) if opening in _letters(line)), 0)
-        whole = [*lines[:start], *before, *lines[start:], *behind]
         around = [p.text for p in missing if self._is_of_page(p, lost)]
-        return "\n".join(whole), left_out("passage", "around the article", around)
+        return self._with(lost), left_out("passage", "around the article", around)
+
+    def _with(self, lost: Sequence[_Passage]) -> str:
+        """Return the text with passages that were lost, each before the next one that was taken."""
+        lines = self._text.split("\n")
+        ends = list(accumulate(len(_letters(line)) for line in lines))
+        for passage in reversed(lost):
+            behind = (p.at for p in self._passages if p.place > passage.place and p.is_taken)
+            lines.insert(bisect_right(ends, next(behind, inf)), passage.text)
+        return "\n".join(lines)
+
+    def without_offers(self, text: str) -> tuple[str, tuple[LeftOut, ...]]:
+        """Return the beginning of an article for subscribers without what offers the rest: what stands
+        below its cut end, or in a block with a link of its own or a button.
+        """
+        blocks = {e for p in self._passages for e in self._below_home(p) if self._is_offer(e)}
+        offers = [_letters(_words(block)) for block in blocks]
+        lines = text.split("\n")
+        cut = next((n for n, line in enumerate(lines, 1) if cut_off(line)), len(lines))
+        of_article = [
+            n < cut and all(_letters(t) not in o for o in offers) for n, t in enumerate(lines)
+        ]
+        gone = [line for line, kept in zip(lines, of_article, strict=True) if not kept]
+        return "\n".join(compress(lines, of_article)), left_out("line", "for subscribers", gone)
+
+    def _below_home(self, passage: _Passage) -> Iterator[Any]:
+        if self._home in passage.around:
+            yield from takewhile(lambda e: e is not self._home, passage.around)
+
+    def _is_offer(self, block: Any) -> bool:
+        return _has(block, (*_CONTROLS, "a")) and not self._is_all_prose(block)
 
     def roles(self, text: str) -> tuple[tuple[str, Role], ...]:
         """Return the paragraphs of an article that are no reports, with what their markup says."""
@@ -132,8 +168,8 @@ class Page:
         return passage not in lost and all(self._home in e.iterancestors() for e in margins)
 
     def is_entrance(self) -> bool:
-        """Tell what stands before an article: the text is a link, or shares its block with a form
-        or a button.
+        """Tell what stands before an article: the text is a link, or it shares its block with a
+        form or a button.
         """
         if self._home is None:
             links = "".join("".join(a.itertext()) for a in self._tree.iter("a"))
@@ -169,15 +205,24 @@ class Page:
                     yield other
             block = block.getparent()
 
-    def _is_note(self, passage: _Passage) -> bool:
-        """Tell a passage that stands alone: a correction, and not the teaser of another story."""
+    def _is_alone(self, passage: _Passage, last: int) -> bool:
+        """Tell a passage that stands alone, such as a correction, from the teaser of another story."""
+        if passage.place > last and not self._comments.isdisjoint(passage.around):
+            return False
         alone = passage.element
         with_text = {e for p in self._passages if p.is_taken for e in p.around}
         for element in passage.around:
             if element in with_text:
-                return element.tag not in ("body", "html") and not _has(alone, _NO_NOTE)
+                # Sentences link to other pages; behind the article such a link leads on to them.
+                links = ("a",) if passage.place > last else ()
+                is_page = element.tag in ("body", "html")
+                return not (is_page or _has(alone, _NO_NOTE + links)) and self._is_all_prose(alone)
             alone = element
         return False
+
+    def _is_all_prose(self, block: Any) -> bool:
+        inside = (p.text for p in self._prose if block is p.element or block in p.around)
+        return "".join(map(_letters, inside)) == _letters(_words(block))
 
 
 def keep_updates(tree: Any) -> None:
@@ -238,13 +283,16 @@ def _is_stamp(element: Any) -> bool:
 
 
 def _passages(tree: Any, taken: str) -> Iterator[_Passage]:
+    done = 0
     for place, element in enumerate(tree.iter()):
         if element.tag not in _BLOCKS or not _is_leaf(element):
             continue
         if text := _words(element):
             letters = _letters(text)
-            is_taken = len(letters) > _LEAST_LETTERS and letters in taken
-            yield _Passage(element, text, place, tuple(element.iterancestors()), is_taken)
+            is_long = len(letters) > _LEAST_LETTERS
+            at = max(taken.find(letters, done), taken.find(letters)) if is_long else -1
+            done = max(done, at)
+            yield _Passage(element, text, place, tuple(element.iterancestors()), at)
 
 
 def _home(taken: Iterable[_Passage]) -> Any:

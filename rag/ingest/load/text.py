@@ -18,6 +18,8 @@ _TITLE_LENGTH = 150
 _WRAP_COLUMNS = range(50, 101)
 _STOPS = (".", "!", "?", "…", "。")
 _CLOSING = "\"'”’»)]"
+_ELLIPSES = ("…", "...")
+_LONGEST_TAIL = 40  # characters behind the cut end of a text
 
 _SAME_AS = {
     "date": "published", "outlet": "source", "publisher": "source", "lang": "language",
@@ -52,6 +54,29 @@ def load_text(text: str, location: str) -> RawDocument:
 def ends_sentence(text: str) -> bool:
     """Tell whether a text ends with a stop, which quotation marks and brackets may follow."""
     return text.rstrip(_CLOSING).endswith(_STOPS)
+
+
+def cut_off(text: str) -> tuple[str, int] | None:
+    """Return what is left of a text whose end was cut off, up to its ellipsis, and how many
+    characters are said to be missing (0: nobody says); None for a whole text.
+
+    Told by form, in any language: "… [+2417 chars]", "[…]", "… Read more".
+    """
+    text = text.rstrip()
+    start = max(text.rfind("["), text.rfind("(")) if text.endswith(("]", ")")) else -1
+    is_mark = start >= 0 and len(text) - start <= _LONGEST_TAIL
+    head, mark = (text[:start].rstrip(), text[start + 1 : -1]) if is_mark else (text, "")
+    count = "".join(c for c in mark if c.isdecimal())
+    is_count = bool(count) and (
+        mark[0] == "+" or (text[start] == "[" and mark != count and not ends_sentence(head))
+    )
+    if is_count or any(e in mark for e in _ELLIPSES) or (mark and head.endswith(_ELLIPSES)):
+        return head, int(count or 0)
+    end = max(text.rfind(e) + len(e) * (e in text) for e in _ELLIPSES)
+    behind = text[max(0, end) :]
+    words = behind.strip(_CLOSING + " \n")
+    is_whole = end <= 0 or len(behind) > _LONGEST_TAIL or ends_sentence(words)
+    return None if is_whole or (behind and not words) else (text[:end], 0)
 
 
 def is_title(paragraph: str) -> bool:
