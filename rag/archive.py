@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -20,7 +19,7 @@ from rag.errors import UsageError, require_one
 from rag.models.encoders.embedding import make_embedder
 from rag.models.opened import ModelOfSettings
 from rag.store import Catalog, Store, read_server
-from rag.types import Article, Exchange, Hit, IngestOutcome, Sentence, Window
+from rag.types import Article, Backup, Exchange, Hit, IngestOutcome, Sentence, Window
 from rag.types.answer import Answer, Preview
 from rag.types.brief import Brief
 
@@ -38,6 +37,10 @@ class Archive:
     Questions, searches and briefs take the same limits: `window` are the limits of time (where it
     has no focus, the words of the question give one), `source` is the outlet that articles must be
     of, and `topic` a topic that they must have, as exports and feeds name it.
+
+    Whatever needs the store raises StoreError where there is none, or it cannot be used. An empty
+    question is a UsageError. What asks a model raises ConfigurationError where it cannot be used, and
+    ProviderError where its provider failed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -104,7 +107,6 @@ class Archive:
 
         Raises:
             UsageError: `fields` names no part of an article.
-            StoreError: the store cannot be written.
         """
         from rag.ingest.ingest import FromLedger, ingest_sources
         from rag.ingest.load.fetch import Fetcher
@@ -146,11 +148,7 @@ class Archive:
 
     @property
     def catalog(self) -> Catalog:
-        """The catalog, which lists and counts what is stored.
-
-        Raises:
-            StoreError: there is no store, or it cannot be read.
-        """
+        """The catalog, which lists and counts what is stored."""
         return self._readable().catalog
 
     def articles(self, *, window: Window | None = None, source: str | None = None) -> list[Article]:
@@ -194,6 +192,39 @@ class Archive:
         """Rebuild what is derived from the articles."""
         self._writable().repair()
 
+    def backup(
+        self,
+        file: str | Path,
+        *,
+        force: bool = False,
+        with_vectors: bool = True,
+        on_step: Callable[[str], None] = lambda step: None,
+    ) -> Backup:
+        """Pack the store into one file, which others may write meanwhile; see `restore`.
+
+        The file is there whole or not at all; `force` replaces one. Without vectors it is smaller, and
+        `embed` makes them again. `on_step` is called with what is being done.
+
+        Raises:
+            UsageError: the file is there already, or cannot be written.
+        """
+        from rag.store.backup import write_backup
+
+        how = {"force": force, "with_vectors": with_vectors}
+        return write_backup(self._readable(), Path(file), __version__, **how, on_step=on_step)
+
+    def restore(
+        self, file: str | Path, *, on_step: Callable[[str], None] = lambda step: None
+    ) -> Backup:
+        """Make the store again from a backup, where there is none; it is there whole or not at all.
+
+        Raises:
+            UsageError: the file is no backup.
+        """
+        from rag.store.backup import restore_backup
+
+        return restore_backup(Path(file), self._settings.store, self._server, on_step)
+
     # --- questions -------------------------------------------------------------------------
 
     def window(
@@ -236,10 +267,6 @@ class Archive:
 
         `on_remark` gets what a person should know of the search: how many articles its dates hide,
         and that the vectors cannot be used.
-
-        Raises:
-            UsageError: the query is empty.
-            StoreError: the store cannot be read.
         """
         from rag.search.find import search
 
@@ -272,12 +299,6 @@ class Archive:
         before, the oldest first, each question best as its answer's `standalone_question`.
         `on_claim` is given each claim as soon as it is complete and verified, with the sentences
         that it cites; the model's reply is then streamed, and the answer is the same.
-
-        Raises:
-            UsageError: the question is empty.
-            ConfigurationError: the model cannot be used.
-            ProviderError: the model's provider failed.
-            StoreError: the store cannot be read.
         """
         from rag.answer.kinds import tell_kind
         from rag.answer.parts import answer_question
@@ -299,11 +320,7 @@ class Archive:
     def help(
         self, question: str, *, window: Window | None = None, reason: str | None = None
     ) -> Answer:
-        """Return an answer of the status ``help``: what can be asked, or what `reason` says.
-
-        Raises:
-            StoreError: the store cannot be read.
-        """
+        """Return an answer of the status ``help``: what can be asked, or what `reason` says."""
         from rag.answer.kinds import help_answer
 
         limits = window or self.window()
@@ -318,13 +335,7 @@ class Archive:
         source: str | None = None,
         topic: str | None = None,
     ) -> Preview:
-        """Return the call that `ask` would make of the model; none is made, no key is needed.
-
-        Raises:
-            UsageError: the question is empty.
-            ConfigurationError: the model is not named in full.
-            StoreError: the store cannot be read.
-        """
+        """Return the call that `ask` would make of the model; none is made, no key is needed."""
         from rag.answer.ask import preview_answer
 
         _require(question, "question")
@@ -351,8 +362,6 @@ class Archive:
         Raises:
             NothingFoundError: no article is about the topic.
             UsageError: what `since_brief` holds is no brief of this version.
-            ConfigurationError: the model cannot be used.
-            ProviderError: the model's provider failed.
         """
         from rag.brief.compose import build_brief
         from rag.saved.replay import fit, mark_changes, require_brief
@@ -389,7 +398,6 @@ class Archive:
 
         Raises:
             UsageError: it is neither.
-            StoreError: the store cannot be read.
         """
         from rag.saved.recheck import recheck
 
@@ -401,7 +409,6 @@ class Archive:
         Raises:
             UsageError: it is no brief of this version.
             SourceError: the store does not have the texts that it was made from.
-            StoreError: the store cannot be read.
         """
         from rag.saved.replay import replay
 
@@ -435,34 +442,20 @@ class Archive:
         Runs in a thread of its own while a person types, who may list articles meanwhile. It ends
         between two steps when `goes_on` returns False.
         """
+        from rag.answer.warm import warm_up
+
         self._is_warm = True
-        for step in (self.model, self._load_models, self._load_chain):
-            if not goes_on():
-                return
-            with suppress(Exception):
-                step()
+        warm_up(self._readable, self._model, self._embedder, goes_on)
 
     def _warm_up_beside(self) -> None:
         """Load the embedding model, and for a prompt the token table, beside the chain's imports."""
+        from rag.answer.warm import load_models
+
         if not self._is_warm:
             self._is_warm = True
-            self._warming = threading.Thread(target=self._load_models, daemon=True)
+            load = (self._model, self._embedder)
+            self._warming = threading.Thread(target=load_models, args=load, daemon=True)
             self._warming.start()
-
-    def _load_models(self) -> None:
-        from rag.models.tokens import count_tokens
-
-        with suppress(Exception):  # the failure is reported where the part is used
-            self._embedder.embed(["warm"])
-            if self._model.is_open:
-                count_tokens("warm")
-
-    def _load_chain(self) -> None:
-        from rag.answer.ask import answer_chain
-
-        store = self._readable()
-        store.nearest_chunks(self._embedder.embed(["warm"])[0], 1)
-        answer_chain(store, None)
 
     # --- the store -------------------------------------------------------------------------
 

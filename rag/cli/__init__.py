@@ -43,6 +43,8 @@ for _group, _name, _command in (
     (app, "check", check.check),
     (app, "schema", system.schema),
     (app, "doctor", system.doctor),
+    (app, "backup", system.backup),
+    (app, "restore", system.restore),
     (app, "mcp", serve.mcp),
     (app, "serve", serve.serve),
     (_articles, "list", collection.list_articles),

@@ -1,11 +1,17 @@
-"""`dateline schema`, `model` and `doctor`."""
+"""`dateline schema`, `model`, `doctor`, `backup` and `restore`."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from rag.cli import complete, console
 from rag.cli.options import Place, Voice, argument, open_archive, option, settings_of, with_options
+
+if TYPE_CHECKING:
+    from rag.types import Backup
 
 
 @with_options(
@@ -90,3 +96,47 @@ def doctor(repair: bool = False, *, place: Place, voice: Voice) -> None:
         voice.remark("the store is not sound; run `dateline doctor --repair`")
         raise typer.Exit(6)
     typer.echo("no problems found")
+
+
+@with_options(
+    file=argument("FILE", "The file to make; it is there whole or not at all."),
+    force=option("--force", "Replace a file that is there."),
+    vectors=option(None, "Pack the vectors too; without them, `dateline embed` makes them again."),
+)
+def backup(
+    file: Path,
+    force: bool = False,
+    vectors: bool = True,
+    as_json: bool = False,
+    *,
+    place: Place,
+    voice: Voice,
+) -> None:
+    """Pack the whole store into one file, while it is in use."""
+    silent = voice.quiet or as_json
+    with open_archive(place) as archive, console.status("packing", quiet=silent) as on_step:
+        made = archive.backup(file, force=force, with_vectors=vectors, on_step=on_step)
+    _show_backup(made, file, "packed into", as_json=as_json)
+
+
+@with_options(file=argument("FILE", "What `dateline backup` made."))
+def restore(file: Path, as_json: bool = False, *, place: Place, voice: Voice) -> None:
+    """Make a store from a backup, in a folder that has none."""
+    silent = voice.quiet or as_json
+    with open_archive(place) as archive, console.status("unpacking", quiet=silent) as on_step:
+        made = archive.restore(file, on_step=on_step)
+    _show_backup(made, file, "restored from", as_json=as_json)
+
+
+def _show_backup(made: Backup, file: Path, done: str, *, as_json: bool) -> None:
+    from rag.render.json import backup_json
+    from rag.render.text import safe
+
+    without = made.chunks - made.vectors
+    missing = f"; `dateline embed` makes {without:,} vectors again" if without else ""
+    console.show(
+        made,
+        as_json=as_json,
+        to_json=lambda found: backup_json(found, str(file)),
+        to_text=lambda found: safe(f"{found.articles:,} articles {done} {file}{missing}"),
+    )

@@ -18,6 +18,7 @@ from rag.models.chat import SEED
 from rag.types import (
     Article,
     ArticleEntry,
+    Backup,
     DateMention,
     Evidence,
     Hit,
@@ -203,6 +204,11 @@ def ingest_json(outcomes: Sequence[IngestOutcome], embedded: float) -> dict[str,
         "embedded": embedded,
     }
     return checked(value, "ingest")
+
+
+def backup_json(made: Backup, file: str) -> dict[str, Any]:
+    """Return the JSON form of what a backup, the file of this name, holds."""
+    return checked({"schema_version": SCHEMA_VERSION, "file": file, **plain(made)}, "backup")
 
 
 def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from rag.types import Sentence
 # (2 MB) and log (4 MB), each batch would write most of its pages twice.
 _CACHE_KB = 64_000
 _PAGES_OF_LOG = 16_000
-_VERSION = 5
+_PAGES_COPIED = 4_000  # between two reports
+LAYOUT = 5
 _WITH_ROLES = 5
 _LAYOUT_HERE = "-- layout --"
 
@@ -78,6 +79,24 @@ class Database:
             if sqlite3.complete_statement(statement):
                 self.rows(statement)
                 statement = ""
+
+    def copy_to(self, path: Path, on_progress: Callable[[float], None]) -> None:
+        """Write the whole file as it is at this moment to `path`, whoever writes meanwhile.
+
+        `on_progress` is called with the share that is written.
+        """
+        with self._faults(), self._in_use, closing(sqlite3.connect(path)) as copy:
+            # Without a transaction, a write by another process would begin the copy again.
+            self._connection.execute("BEGIN")
+            try:
+                self._connection.execute("SELECT 1 FROM meta").fetchone()
+                self._connection.backup(
+                    copy,
+                    pages=_PAGES_COPIED,
+                    progress=lambda _, left, pages: on_progress(1 - left / (pages or 1)),
+                )
+            finally:
+                self._connection.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -155,7 +174,7 @@ def ensure_layout(database: Database, *, read_only: bool) -> None:
         StoreError: the layout is newer than this program, or old and cannot be upgraded.
     """
     found = _version(database)
-    if found == _VERSION:
+    if found == LAYOUT:
         return
     if read_only:
         _refuse_unknown(database, found)
@@ -171,12 +190,12 @@ def ensure_layout(database: Database, *, read_only: bool) -> None:
             database.rows("INSERT INTO meta VALUES ('generation', '0')")
         else:
             _refuse_unknown(database, found)
-            for version in range(found, _VERSION):
+            for version in range(found, LAYOUT):
                 steps = catalog_upgrade(version).replace(_LAYOUT_HERE, catalog_layout())
                 database.script(steps)
             if found < _WITH_ROLES:
                 _decide_roles(database)
-        database.rows("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(_VERSION),))
+        database.rows("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(LAYOUT),))
 
 
 def _decide_roles(database: Database) -> None:
@@ -205,10 +224,10 @@ def _version(database: Database) -> int | None:
 
 
 def _refuse_unknown(database: Database, found: int | None) -> None:
-    if found and found > _VERSION:
+    if found and found > LAYOUT:
         raise StoreError(
             f"the store {database.folder} has the layout {found}, which is newer than this"
-            f" program's {_VERSION}",
+            f" program's {LAYOUT}",
             next_step="update dateline, or name another --store",
         )
     if not found:

@@ -54,11 +54,11 @@ class Store:
         self.folder = folder
         self._embedder = embedder
         self._server = server
-        self._place = server.address if server else _IN_FOLDER
+        self._place = place_of(server)
         self._index: VectorIndex | None = None
         path = folder.resolve() / "catalog.sqlite3"
         if create:
-            with self._locked():
+            with locked(folder):
                 self.catalog = Catalog(path)
                 self._use_embedding(create=True)
                 if self.catalog.meta("store_id") is None:
@@ -108,41 +108,11 @@ class Store:
             StoreLockedError: the other writer did not end in that time.
             StoreError: the folder cannot be written, or the vectors are at another place.
         """
-        with self._locked(wait_seconds, on_wait):
+        with locked(self.folder, wait_seconds, on_wait):
             if move_vectors and self._vectors_are_in() != self._place:
                 self._move_vectors()
             _ = self.vectors  # fails if they are elsewhere, before anything is written
             yield
-
-    @contextmanager
-    def _locked(
-        self, wait_seconds: float = 600, on_wait: Callable[[], None] | None = None
-    ) -> Iterator[None]:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.folder / "lock")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                if on_wait:
-                    on_wait()
-                lock.acquire(timeout=wait_seconds)
-        except Timeout as error:
-            raise StoreLockedError(
-                f"another process has been writing to {self.folder} for {wait_seconds:.0f} s",
-                next_step="wait for it to end and run this again",
-            ) from error
-        except OSError as error:
-            raise StoreError(
-                f"the store {self.folder} cannot be written ({error.strerror})",
-                next_step="check its permissions, or name another one with --store",
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
     # --- the model and the place of the vectors --------------------------------------------
 
@@ -180,8 +150,7 @@ class Store:
                 f"the vectors of the store {self.folder} are in {known}, not in {self._place}",
                 next_step=f"{there} (DATELINE_CHROMA), or make them anew: `dateline embed{here}`",
             )
-        name = f"dateline-{self.catalog.meta('store_id')}" if self._server else "chunks"
-        self._index = VectorIndex(self.folder / "chroma", name, server=self._server)
+        self._index = index_of(self.folder, self.catalog, self._server)
         return self._index
 
     def _vectors_are_in(self) -> str:
@@ -316,6 +285,54 @@ class Store:
             mend_catalog(self.catalog)
             self.catalog.set_meta(_IN_DOUBT, "1")
             self.embed_pending()
+
+
+@contextmanager
+def locked(
+    folder: Path, wait_seconds: float = 600, on_wait: Callable[[], None] | None = None
+) -> Iterator[None]:
+    """Hold the writer lock of the store in `folder`, which is made if it is not there.
+
+    Raises:
+        StoreLockedError: another process has held it for `wait_seconds`.
+        StoreError: the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / "lock")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if on_wait:
+                on_wait()
+            lock.acquire(timeout=wait_seconds)
+    except Timeout as error:
+        raise StoreLockedError(
+            f"another process has been writing to {folder} for {wait_seconds:.0f} s",
+            next_step="wait for it to end and run this again",
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"the store {folder} cannot be written ({error.strerror})",
+            next_step="check its permissions, or name another one with --store",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def place_of(server: VectorServer | None) -> str:
+    """Return how the catalog names the place of the vectors; None is the store's folder."""
+    return server.address if server else _IN_FOLDER
+
+
+def index_of(folder: Path, catalog: Catalog, server: VectorServer | None) -> VectorIndex:
+    """Return the vectors of the store in `folder`, or its collection on a server."""
+    name = f"dateline-{catalog.meta('store_id')}" if server else "chunks"
+    return VectorIndex(folder / "chroma", name, server=server)
 
 
 def _open_for_reading(path: Path) -> Catalog:

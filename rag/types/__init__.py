@@ -171,6 +171,29 @@ class IngestOutcome:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BackupPart:
+    """A file inside a backup."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds; its manifest."""
+
+    created: str  # ISO 8601, with offset
+    dateline: str  # the version of the program that made it
+    layout: int  # of the catalog
+    embedding: str | None  # the model of the vectors
+    articles: int
+    chunks: int
+    vectors: int  # chunks without one are embedded again
+    parts: tuple[BackupPart, ...]
+
+
 # --- from a question to evidence -------------------------------------------------------------
 
 
