@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from rag.errors import SourceError
 from rag.ingest.clean import clean, normalise_line
 from rag.ingest.copies import shingles
+from rag.ingest.load.text import cut_off, is_mark
 from rag.models.tokens import count_tokens
 from rag.store import split_chunks, text_hash
 from rag.text.dateline import split_dateline
@@ -26,13 +27,11 @@ from rag.types import Article, Chunk, LeftOut, RawDocument, Sentence
 
 # One more whenever a document becomes another article than before: what was stored with older
 # rules is then made anew by the next ingest, and not taken for unchanged.
-RULES = 5
+RULES = 6
 NO_OUTLET = "no outlet"  # as "no date" stands for a date
 _TITLE_LENGTH = 90
 _TRACKING = ("utm_", "mc_")  # how the names of parameters that are no part of an address begin
 _TRACKERS = frozenset({"fbclid", "gclid", "cmpid", "ref", "smid"})
-_LONGEST_MARK = 40  # characters of "[Removed]" and the like
-_CUT = ("…", "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
     """
     cleaned, site_lines = clean(raw.text)
     dateline, text = split_dateline(cleaned)
-    if not any(c.isalpha() for c in text) or _is_mark(text):
+    if not any(c.isalpha() for c in text) or (raw.title and is_mark(text)):
         raise SourceError(
             f"{raw.location}: no text of an article in it", next_step="check what it holds"
         )
@@ -90,11 +89,6 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
     )
 
 
-def _is_mark(text: str) -> bool:
-    """Tell what stands in place of a text: "[Removed]"."""
-    return text.startswith("[") and text.endswith("]") and len(text) <= _LONGEST_MARK
-
-
 def _title(
     raw: RawDocument, text: str, sentences: list[Sentence], planted: frozenset[int]
 ) -> str | None:
@@ -112,7 +106,7 @@ def _remarks(
     raw: RawDocument, text: str, published: str | None, is_right: bool, planted: int
 ) -> Iterator[str]:
     yield from raw.remarks
-    if text.endswith(_CUT) and not raw.remarks:
+    if cut_off(text) and not raw.remarks:
         yield "the text is probably cut off: it ends with “…”"
     if published and not is_right:
         yield f"the date {published} cannot be right, and is not stored"

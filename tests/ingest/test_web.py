@@ -389,6 +389,21 @@ def test_an_entry_whose_page_fails_is_the_extract_of_the_feed(
     assert sorted("Story" in a.text for a in archive.articles()) == [True, True]
 
 
+def test_a_feed_s_text_is_stored_where_its_page_has_less(
+    site: Site, ingest: Ingest, archive: Archive
+) -> None:
+    stub = (
+        "<html><body><article><h1>Bridge falls</h1><p>Log in to read on, it is free.</p></article>"
+    )
+    link = site.page("/1", stub)
+    site.pages["/feed"] = Written(rss(item(1, link, content=f"{LONG}<p>and so on …</p>")))
+    ingest(site.address + "/feed")
+    (article,) = archive.articles()
+    assert PARAGRAPHS[0] in article.text
+    assert "Log in" not in article.text
+    assert ingest(site.address + "/feed") == [("unchanged", None)]
+
+
 def test_an_extract_never_takes_the_place_of_an_article(site: Site, archive: Archive) -> None:
     site.page("/1", story(1))
     site.pages["/feed"] = Written(rss(item(1, "/1", summary=EXTRACT)))

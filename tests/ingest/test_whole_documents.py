@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,34 @@ def test_an_item_of_a_json_feed(
     assert {key: getattr(found, key) for key in expected} == expected
 
 
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        lambda feed: json.dumps(feed, indent=2).encode("utf-8-sig"),
+        lambda feed: json.dumps(feed).encode("utf-16"),
+        lambda feed: json.dumps({"items": feed["items"] * 40} | feed, sort_keys=True).encode(),
+        lambda feed: json.dumps(feed).replace("/", "\\/").encode(),
+        lambda feed: json.dumps(feed | {"version": "http://jsonfeed.org/version/1"}).encode(),
+    ],
+)
+def test_a_json_feed_however_it_is_written(
+    tmp_path: Path, encoded: Callable[[dict[str, Any]], bytes]
+) -> None:
+    path = tmp_path / "feed.json"
+    path.write_bytes(encoded(json.loads(json_feed({"content_html": f"<p>{STORY}</p>" * 4}))))
+    (found,) = load(str(path))
+    assert isinstance(found, RawDocument)
+    assert found.source == "Marlhaven Echo"
+
+
+def test_an_item_of_a_json_feed_that_is_none_does_not_stop_the_others(tmp_path: Path) -> None:
+    feed = json.loads(json_feed({"content_text": STORY}))
+    path = tmp_path / "feed.json"
+    path.write_text(json.dumps(feed | {"items": ["none", *feed["items"], {"id": "2"}]}))
+    kinds = [type(item) for item in load(str(path))]
+    assert kinds == [SourceError, RawDocument, SourceError]
+
+
 # --- CDATA that was escaped --------------------------------------------------------------------
 
 
@@ -94,6 +123,10 @@ def test_an_item_of_a_json_feed(
         "<rss version='2.0'><channel><title>&lt;![CDATA[Echo]]&gt;</title><item><guid>1</guid><title>"
         "<![CDATA[<![CDATA[Bridge closes]]]]><![CDATA[>]]></title><description><![CDATA[{}]]>"
         "</description></item></channel></rss>",
+        "<rss version='2.0'><channel><title>Echo</title><item><guid>1</guid><title>&amp;lt;![CDATA[Bridge"
+        " closes]]&amp;gt;</title><description>&#60;![CDATA[{}]]&#62;</description></item></channel></rss>",
+        "<rss version='2.0'><channel><title>Echo</title><item><guid>1</guid><title>Bridge closes</title>"
+        "<description>&amp;lt;p&amp;gt;{}&amp;lt;/p&amp;gt;</description></item></channel></rss>",
     ],
 )
 def test_cdata_that_was_escaped_is_no_text(feed: str) -> None:
@@ -224,6 +257,33 @@ def test_which_pages_of_a_pdf_have_no_text(pages: list[str], without: str | None
         assert without in found.left_out[0].what
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "The post <a href='/1'>Bridge closes</a> appeared first on <a href='/'>Echo</a>.",
+        "Der Beitrag Bridge closes erschien zuerst auf Echo.",
+    ],
+)
+def test_where_an_entry_first_appeared_is_no_text(note: str) -> None:
+    feed = (
+        "<rss version='2.0'><channel><title>Echo</title><item><guid>1</guid><title>Bridge closes</title>"
+        f"<description><![CDATA[<p>{STORY}</p><p>{note}</p>]]></description></item></channel></rss>"
+    )
+    (found,) = load_feed(feed.encode(), "feed.xml")
+    assert isinstance(found, RawDocument)
+    assert found.text == STORY
+
+
+def test_brackets_of_a_title_stay() -> None:
+    feed = (
+        "<rss version='2.0'><channel><title>Echo</title><item><title>a[b[1]]&gt;2</title>"
+        f"<description>{STORY}</description></item></channel></rss>"
+    )
+    (found,) = load_feed(feed.encode(), "feed.xml")
+    assert isinstance(found, RawDocument)
+    assert found.title == "a[b[1]]>2"
+
+
 # --- forwarded mail ----------------------------------------------------------------------------
 
 
@@ -331,6 +391,8 @@ def stored(**record: str) -> Prepared:
         ("...[+80 chars]", 80),
         (" [+1 char]", 1),
         ("… [+310 characters]", 310),
+        ("…[+1,204 chars]", 1204),
+        ("... [3120 more words]", 3120),
     ],
 )
 def test_how_much_an_export_cut_off_is_said(end: str, missing: int) -> None:
@@ -340,13 +402,45 @@ def test_how_much_an_export_cut_off_is_said(end: str, missing: int) -> None:
     assert found.left_out[0].characters == missing
 
 
-@pytest.mark.parametrize("end", ["…", "..."])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "…",
+        "...",
+        " [...]",
+        " […]",
+        " (…)",
+        "... (more)",
+        "… Read more",
+        " [Read on...]",
+        "…[truncated]",
+    ],
+)
 def test_a_text_that_ends_in_the_middle_is_said_to(end: str) -> None:
-    assert "cut off" in stored(content=STORY[:-20] + end).remarks[0]
-    assert stored(content=STORY).remarks == ()
+    found = stored(content=STORY[:-20] + end)
+    assert "cut off" in found.remarks[0]
+    assert found.article.text.rstrip("…. ") == STORY[:-20].rstrip()
 
 
-@pytest.mark.parametrize("text", ["[Removed]", "[deleted]", "[ Content removed ]"])
+@pytest.mark.parametrize(
+    "end",
+    [" He said: “Wait…”", " (Reuters)", " [1]", " It was … over.", " Photo: A. Roe", " (2019)."],
+)
+def test_a_text_that_is_whole_is_not_said_to_be_cut(end: str) -> None:
+    assert stored(content=STORY + end).remarks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Content removed)",
+        "ONLY IN PAID PLANS",
+        "null",
+        "[Removed]",
+        "[deleted]",
+        "[ Content removed ]",
+    ],
+)
 def test_what_stands_in_place_of_a_text_is_none(text: str) -> None:
     with pytest.raises(SourceError, match="no text of an article"):
         stored(content=text, title="[Removed]")

@@ -9,9 +9,9 @@ import calendar
 import contextlib
 import datetime as dt
 import hashlib
+import html
 import io
 import json
-import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from xml.parsers import expat
 from rag.errors import SourceError
 from rag.ingest.load.encoding import decode
 from rag.ingest.load.fetch import is_address
-from rag.ingest.load.text import markup_text
+from rag.ingest.load.text import cut_off, ends_sentence, markup_text
 from rag.text.dates import parse_published
 from rag.types import RawDocument, SourceState
 
@@ -28,22 +28,25 @@ from rag.types import RawDocument, SourceState
 # meant for the first, a description mostly for the second.
 _WHOLE_CONTENT_WORDS = 100
 _WHOLE_SUMMARY_WORDS = 200
-_CUT = re.compile(
-    r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\b(?:read|continue|keep reading|see|view) "
-    r"(?:more|on|reading|the (?:full|rest|whole)\b)[^.\n]{0,120}|\bmore\s*[»>→]+)[\s»>→.\])]*\Z",
-    re.IGNORECASE,
-)
 _LONGEST_NOTE = 400  # characters of "The post … appeared first on …"
-_JSON_FEED = b"https://jsonfeed.org/version/"
-_ESCAPED_CDATA = (b"&lt;![CDATA[", b"]]&gt;")
+_JSON_FEED = (b'"https://jsonfeed.org/version/', b'"http://jsonfeed.org/version/')
+# As it may be found in the values of a feed that was written by two programs.
+_TIMES_ESCAPED = 3
+_CDATA = ("<![CDATA[", "]]>")
 EXTRACT = "only the extract of the feed"
 _ROOTS = frozenset({"rss", "feed", "RDF"})
 
 
-def is_feed(head: bytes) -> bool:
-    """Tell a feed from other XML, by its first bytes."""
-    start = head[:8192].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return _is_json(start) or (start.startswith(b"<") and _root(start) in _ROOTS)
+def is_feed(data: bytes) -> bool:
+    """Tell a feed from other XML and JSON, by its first bytes; of JSON by all that is given, as the
+    keys may stand in any order.
+    """
+    start = _start(data[:8192])
+    return _is_json(data) or (start.startswith(b"<") and _root(start) in _ROOTS)
+
+
+def _start(data: bytes) -> bytes:
+    return data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def _root(start: bytes) -> str:
@@ -58,8 +61,10 @@ def _root(start: bytes) -> str:
 
 
 def _is_json(data: bytes) -> bool:
-    start = data[:8192].lstrip()
-    return start.startswith(b"{") and _JSON_FEED in start.replace(b"\\/", b"/")
+    if not _start(data[:100]).startswith(b"{"):
+        return False
+    plain = data.replace(b"\\/", b"/").replace(b"\0", b"")
+    return any(mark in plain for mark in _JSON_FEED)
 
 
 def load_feed(
@@ -86,10 +91,14 @@ def load_feed(
     if _is_json(data):
         parsed = _of_json(data, location)
     else:
-        for mark in _ESCAPED_CDATA:  # feedparser takes it for a declaration, and drops it
-            data = data.replace(mark, b"")
-        # Not sanitized: that would take away the styles that say what is hidden.
-        parsed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+        # Values as they stand: sanitizing takes away the styles that say what is hidden, and
+        # resolving links what was escaped twice.
+        parsed = feedparser.parse(
+            io.BytesIO(data),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
     if not parsed.entries:
         fault = parsed.get("bozo_exception")
         reason = f"this is no feed ({fault})" if fault or not parsed.version else "an empty feed"
@@ -105,7 +114,8 @@ def _of_json(data: bytes, location: str) -> Any:
 
     try:
         feed = json.loads(decode(data, location))
-        entries = [_json_entry(item, feed) for item in feed.get("items") or ()]
+        items = feed.get("items") or ()
+        entries = [_json_entry(i if isinstance(i, dict) else {}, feed) for i in items]
     except (ValueError, RecursionError, AttributeError, TypeError) as error:
         raise SourceError(
             f"{location}: this is no JSON Feed ({error})", next_step="check the address or the file"
@@ -143,6 +153,7 @@ def _entry(
     link = str(entry.get("feedburner_origlink") or entry.get("link") or "").strip()
     url = link if is_address(link) else None
     text, whole = _text(entry)
+    text = _without_note(text, title, outlet)
     if not url and not text:
         return SourceError(
             f"{location}: the entry {title or '?'!r} has neither text nor an address",
@@ -162,7 +173,7 @@ def _entry(
         author=_author(entry),
         url=url,
         published=published,
-        topics=tuple(t["term"] for t in entry.get("tags", ()) if t.get("term")),
+        topics=tuple(term for t in entry.get("tags", ()) if (term := _line(t, "term"))),
         remarks=() if whole or not url else (EXTRACT,),
         states=(
             SourceState(
@@ -192,29 +203,43 @@ def _text(entry: Any) -> tuple[str, bool]:
     if not found:
         return "", False
     text, enough = max(found, key=lambda f: len(f[0]))
-    body, note, outlet = text.rpartition("The post ")
-    if note and len(outlet) < _LONGEST_NOTE and "appeared" in outlet and "first" in outlet:
-        text = body.rstrip()
-    return text, len(text.split()) >= enough and not _CUT.search(text)
+    return text, len(text.split()) >= enough and ends_sentence(text) and not cut_off(text)
+
+
+def _without_note(text: str, title: str | None, outlet: str | None) -> str:
+    """Return a text without its last paragraph where that says what first appeared where."""
+    body, _, note = text.rpartition("\n\n")
+    is_note = title and outlet and title in note and outlet in note
+    return body if is_note and len(note) < _LONGEST_NOTE else text
 
 
 def _plain(content: Any) -> str:
-    value = str(content.get("value") or "")
+    value = _unescaped(str(content.get("value") or ""))
     return value if content.get("type") == "text/plain" else markup_text(value)
 
 
+def _unescaped(value: str) -> str:
+    """Return a value as it was before programs escaped it, and wrapped it in CDATA, once more."""
+    start, end = _CDATA
+    for _ in range(_TIMES_ESCAPED):
+        value = value.strip()
+        if value.startswith(start):
+            value = value.removeprefix(start).removesuffix(end)
+        elif value.startswith("&lt;"):
+            value = html.unescape(value)
+    return value
+
+
 def _line(of: Any, name: str) -> str | None:
-    value = str(of.get(name) or "")
+    value = _unescaped(str(of.get(name) or ""))
     if (of.get(f"{name}_detail") or {}).get("type") in {"text/html", "application/xhtml+xml"}:
         value = markup_text(value)
-    for mark in ("<![CDATA[", "]]>"):
-        value = value.replace(mark, " ")
     return " ".join(value.split()) or None
 
 
 def _author(entry: Any) -> str | None:
-    names = [a.get("name") for a in entry.get("authors", ()) if a.get("name")]
-    return ", ".join(dict.fromkeys(names)) or entry.get("author") or None
+    names = [name for a in entry.get("authors", ()) if (name := _line(a, "name"))]
+    return ", ".join(dict.fromkeys(names)) or _line(entry, "author")
 
 
 def _published(entry: Any) -> str | None:

@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -19,7 +18,8 @@ from typing import Any, BinaryIO
 
 from rag.errors import SourceError, UsageError
 from rag.ingest.load.encoding import byte_order_mark, decode, without_entities
-from rag.ingest.load.text import is_markup, markup_text, paragraphs
+from rag.ingest.load.text import cut_off, is_mark, is_markup, markup_text, paragraphs
+from rag.text.dates import parse_published
 from rag.types import LeftOut, RawDocument
 
 MAX_LINE = 20_000_000
@@ -27,7 +27,6 @@ _MAX_BLANK = 100_000  # lines without anything, one after the other
 _LISTS = ("articles", "items", "results", "data", "documents", "docs", "hits", "response.results")
 _SHOWN_FIELDS = 8
 _DEEPEST = 4  # objects in objects of a record that are looked into
-_CUT = re.compile(r"\s*\[\+(\d{1,7}) \w{1,12}\]\s*\Z")  # "[+2417 chars]"
 
 
 def load_jsonl(
@@ -102,45 +101,35 @@ def article_of(record: Any, place: str, location: str, mapping: Mapping[str, str
     """
     if not isinstance(record, dict):
         raise SourceError(f"{place}: no JSON object", next_step="one object a line is an article")
-    fields = dict(reversed([*_fields(record)]))  # the first of several counts
-    text = as_text(_value_of(fields, "text", mapping))
-    if text is None or not text.strip():
+    fields = _by_place(record)
+    found = [text for value in _values_of(fields, "text", mapping) if (text := as_text(value))]
+    # Where a text could not be had, exports write why: "[Removed]".
+    text = next((t for t in found if not is_mark(t)), found[0] if found else "")
+    if not text.strip():
         names = ", ".join(map(str, list(record)[:_SHOWN_FIELDS])) or "none"
         wanted = f"the field {mapping['text']!r}" if "text" in mapping else "a text"
         raise SourceError(
             f"{place}: the article has not got {wanted} (its fields: {names})",
             next_step="name the field: --map text=FIELD",
         )
-
-    def line(name: str) -> str | None:
-        return as_line(_value_of(fields, name, mapping))
-
-    source, url, key = line("source"), line("url"), line("id")
-    if key and not source:
+    stated = _stated(fields, mapping)
+    if stated["key"] and not stated["source"]:
         # Two outlets may both have an article 17: without an outlet, ids count within their file.
-        key = f"{Path(location).name}#{key}"
-    if not key and not url:
+        stated["key"] = f"{Path(location).name}#{stated['key']}"
+    if not stated["key"] and not stated["url"]:
         # A line number is no identity: one more line at the top would move all of them.
-        key = "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        stated["key"] = "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     text = without_entities(text)
     text = markup_text(text) if is_markup(text) else text
-    cut = _CUT.search(text)
-    missing = int(cut[1]) if cut else 0
+    cut = cut_off(text)
+    text, missing = cut or (text, 0)
+    how_much = f": {missing:,} characters are missing" if missing else ""
     return RawDocument(
         location=place,
-        text="\n\n".join(paragraphs(text[: cut.start()] if cut else text)),
-        key=key,
-        title=line("title"),
-        source=source,
-        author=line("author"),
-        url=url,
-        published=as_date(_value_of(fields, "published", mapping)),
-        language=line("language"),
-        topics=as_list(_value_of(fields, "topics", mapping)),
-        left_out=(LeftOut("what the export cut off", missing),) if cut else (),
-        remarks=(f"the export cut the text off: {missing:,} characters are missing",)
-        if cut
-        else (),
+        text="\n\n".join(paragraphs(text)),
+        left_out=(LeftOut("what the export cut off", missing),) if missing else (),
+        remarks=(f"the text was cut off by the export{how_much}",) if cut else (),
+        **stated,
     )
 
 
@@ -202,7 +191,7 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     part: tuple(fields.split())
     for part, fields in {
         "text": "text body content article article_text full_text fulltext body_text maintext"
-        " articleBody fields.bodyText fields.body content.rendered document description"
+        " articleBody content_html content_text fields.bodyText fields.body content.rendered document description"
         " summary",
         "title": "title.rendered title headline.main headline head webTitle fields.headline name"
         " subject",
@@ -212,14 +201,14 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
         "source": "source.name source.title source outlet publisher.name publisher publication"
         " source_name sourceName site_name newspaper source_domain",
         "author": "author.name author authors byline.original byline creator fields.byline",
-        "url": "url link canonical_url permalink web_url webUrl article_url uri",
+        "url": "url link canonical_url permalink web_url webUrl article_url external_url uri",
         "id": "id _id guid.rendered guid uuid article_id doc_id uri",
         "language": "language lang language_code",
         "topics": "topics tags keywords categories section category sectionName",
     }.items()
 }  # fmt: skip
 
-_MILLISECONDS = 1e11  # of seconds, this many are the year 5138
+_FIRST_OF_TEN_DIGITS = 1_000_000_000  # a second of 2001
 
 
 def parse_map(given: Iterable[str]) -> dict[str, str]:
@@ -248,16 +237,34 @@ def parse_map(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _value_of(fields: Mapping[str, Any], name: str, mapping: Mapping[str, str]) -> Any:
-    """Return what a record holds for one part of an article, or None.
+def stated_parts(record: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return what a record states of its article but the text, as a `RawDocument` takes it."""
+    return {name: value for name, value in _stated(_by_place(record), {}).items() if value}
+
+
+def _stated(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    first = {name: next(_values_of(fields, name, mapping), None) for name in DEFAULTS}
+    lines = ("title", "source", "author", "url", "language")
+    return {name: as_line(first[name]) for name in lines} | {
+        "key": as_line(first["id"]),
+        "published": as_date(first["published"]),
+        "topics": as_list(first["topics"]),
+    }
+
+
+def _values_of(fields: Mapping[str, Any], name: str, mapping: Mapping[str, str]) -> Iterator[Any]:
+    """Yield what a record holds for one part of an article, the likeliest first.
 
     A field that is named in `mapping` is the only one looked at.
     """
     for field in (mapping[name],) if name in mapping else DEFAULTS[name]:
         value = _plain(fields.get(field.lower()))
         if value not in (None, "", [], {}) and not isinstance(value, (dict, bool)):
-            return value
-    return None
+            yield value
+
+
+def _by_place(record: Mapping[Any, Any]) -> dict[str, Any]:
+    return dict(reversed([*_fields(record)]))  # the first of several counts
 
 
 def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -282,6 +289,8 @@ def as_line(value: Any) -> str | None:
     """Return a value as one line: lists are joined, objects give their name."""
     if isinstance(value, list):
         return ", ".join(p for p in (as_line(_named(v)) for v in value) if p) or None
+    if isinstance(value, dt.date):  # a date-time is one too
+        return value.isoformat()
     return None if value is None or isinstance(value, dict) else str(value).strip() or None
 
 
@@ -293,15 +302,10 @@ def as_text(value: Any) -> str | None:
 
 
 def as_date(value: Any) -> str | None:
-    """Return a value as words for a date; a number is seconds or milliseconds since 1970."""
-    if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) in (10, 13):
-        value = int(value)
-    if isinstance(value, (int, float)):
-        seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
-        try:
-            return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat()
-        except (OverflowError, ValueError, OSError):
-            return str(value)
+    """Return a value as words for a date; a number of seconds needs ten digits to be read as one."""
+    is_old = isinstance(value, (int, float)) and abs(value) < _FIRST_OF_TEN_DIGITS
+    if is_old and not parse_published(str(value)):
+        return dt.datetime.fromtimestamp(value, dt.UTC).isoformat()
     return as_line(value)
 
 

@@ -24,6 +24,7 @@ from rag.errors import SourceError
 from rag.ingest.load import MAX_BYTES
 from rag.ingest.load.apart import Apart
 from rag.ingest.load.encoding import mended, printable
+from rag.ingest.load.feed import is_feed
 from rag.ingest.load.fetch import Fetcher, is_address
 from rag.ingest.load.forms import BY_ENDING, GZIP, KNOWN, form_of, read_whole
 from rag.ingest.load.jsonl import load_jsonl
@@ -150,7 +151,7 @@ class Loader:
                 f"{location}: more than the {MAX_BYTES / 1e6:.0f} MB that one article may have",
                 next_step="split it; exports of any size are read as .jsonl",
             )
-        if form.name == "feed":
+        if form.name == "feed" or is_feed(data):
             yield from self._web.entries(self._apart.read("feed", data, location))
         elif form.apart:
             yield from self._apart.read(form.name, data, location)

@@ -6,7 +6,6 @@ A whole web page goes to `rag.ingest.load.html`, which tells the article from wh
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import groupby, islice, pairwise
 from typing import Any
 
@@ -19,13 +18,8 @@ _WRAP_COLUMNS = range(50, 101)
 _STOPS = (".", "!", "?", "…", "。")
 _CLOSING = "\"'”’»)]"
 _ELLIPSES = ("…", "...")
+_LONGEST_MARK = 40  # characters of "[Removed]" and the like
 _LONGEST_TAIL = 40  # characters behind the cut end of a text
-
-_SAME_AS = {
-    "date": "published", "outlet": "source", "publisher": "source", "lang": "language",
-    "tags": "topics", "keywords": "topics", "categories": "topics",
-}  # fmt: skip
-_FIELDS = frozenset("title source author url published language topics id".split())
 
 BLOCKS = frozenset(
     "address article aside blockquote br center dd div dl dt fieldset figcaption figure footer form"
@@ -79,6 +73,13 @@ def cut_off(text: str) -> tuple[str, int] | None:
     return None if is_whole or (behind and not words) else (text[:end], 0)
 
 
+def is_mark(text: str) -> bool:
+    """Tell what stands in place of a text, such as "[Removed]": few words that are no sentence."""
+    return len(text.strip()) <= _LONGEST_MARK and (
+        not ends_sentence(text) or text.strip()[0] in "[(…."
+    )
+
+
 def is_title(paragraph: str) -> bool:
     """Tell a headline, which is short and ends without a stop, from a paragraph."""
     return len(paragraph) <= _TITLE_LENGTH and not ends_sentence(paragraph)
@@ -115,49 +116,34 @@ def load_markdown(text: str, location: str) -> RawDocument:
     Raises:
         SourceError: the front matter is not a YAML mapping.
     """
-    from rag.ingest.load.jsonl import as_list
-
     text = _with_line_ends(text)
     stated, start = front_matter(text, location)
-    metadata: dict[str, Any] = dict(stated)
     # Before the tags go, which say what is hidden.
     shown = without_hidden(text[start:])
     heading, body, blocks, roles = _rendered(shown)
-    if heading and "title" not in metadata:
-        metadata["title"] = heading
-    elif heading and heading.lower().split() != metadata["title"].lower().split():
+    title = str(stated.setdefault("title", heading))
+    if heading and heading.lower().split() != title.lower().split():
         body = [heading, *body]
-    topics = as_list(metadata.pop("topics", None))
-    key = metadata.pop("id", None)
     missing = (*hidden(text[start:], shown), *left_out("block", "of code or HTML", blocks))
-    return RawDocument(
-        location,
-        "\n\n".join(body),
-        key,
-        topics=topics,
-        roles=roles,
-        left_out=missing,
-        **metadata,
-    )
+    return RawDocument(location, "\n\n".join(body), roles=roles, left_out=missing, **stated)
 
 
-def front_matter(text: str, location: str) -> tuple[dict[str, str], int]:
-    """Return the metadata at the head of `text`, and where its body starts (0 without any).
+def front_matter(text: str, location: str) -> tuple[dict[str, Any], int]:
+    """Return what the head of `text` states of its article, by the names of a `RawDocument`, and
+    where its body starts (0 without any).
 
     Raises:
         SourceError: the front matter is not a YAML mapping.
     """
+    import yaml
+
+    from rag.ingest.load.jsonl import stated_parts
+
     first, *lines = text.split("\n")
     fence = next((n for n, line in enumerate(lines) if line.rstrip(" \t") == "---"), None)
     if first.rstrip(" \t") != "---" or fence is None:
         return {}, 0
     block = "\n".join(lines[:fence])
-    return _metadata(block, location), min(len(text), len(f"{first}\n{block}\n{lines[fence]}\n"))
-
-
-def _metadata(block: str, location: str) -> dict[str, str]:
-    import yaml
-
     try:
         values, fault = yaml.safe_load(block) or {}, "no lines of 'name: value'"
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -167,14 +153,8 @@ def _metadata(block: str, location: str) -> dict[str, str]:
             f"{location}: the front matter is not YAML ({fault})",
             next_step="correct it or remove the block between the two --- lines",
         )
-    named = ((_SAME_AS.get(str(n).lower(), str(n).lower()), v) for n, v in values.items())
-    return {name: _as_text(v) for name, v in named if v is not None and name in _FIELDS}
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, dt.date):  # a datetime is a date too; both print as ISO 8601
-        return value.isoformat()
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+    start = len(f"{first}\n{block}\n{lines[fence]}\n")
+    return stated_parts(values), min(len(text), start)
 
 
 def _rendered(

@@ -23,6 +23,7 @@ Loaded = RawDocument | SourceError | Skipped | Unchanged | SourceState | FileSta
 Parse = Callable[[str, bytes, str, str | None], Iterable[RawDocument | SourceError]]
 Read = Callable[[io.BytesIO, str, str], Iterable[Loaded]]
 
+_SHORTER = "the text of the feed is stored, as its page has less"
 _LEAST_EXTRACT = 25  # words of a feed that are worth keeping without the page
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _ENDINGS = {
@@ -133,8 +134,12 @@ class Web:
                 yield item
                 continue
             own = first or item.url
+            is_stub = len(item.text) < len(entry.text)  # or what stands before the article
             yield replace(
                 item,
+                text=entry.text if is_stub else item.text,
+                roles=() if is_stub else item.roles,
+                remarks=(*item.remarks, _SHORTER) if is_stub else item.remarks,
                 url=own,
                 title=item.title or entry.title,
                 source=item.source or entry.source,

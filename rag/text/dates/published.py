@@ -7,7 +7,7 @@ import datetime as dt
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
@@ -35,8 +35,11 @@ def parse_published(raw: str) -> str | None:
     A day stays a day; a date-time keeps its offset, and is taken as UTC where it has none. Of a
     time in a zone that is not known only the day is kept.
     """
-    text = " ".join(raw.split())
+    text = " ".join(raw.partition("[")[0].split())  # "…+01:00[Europe/London]", as Java has it
+    label, _, rest = text.partition(" ")  # "Updated: …"
     found = _read_standard(text) or _read_number(text) or _read_written(text)
+    if found is None and label.strip(":").isalpha():
+        found = _read_standard(rest) or _read_written(rest)
     if isinstance(found, dt.datetime):
         return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).isoformat(
             timespec="seconds"
@@ -139,10 +142,10 @@ def _read_written(text: str) -> dt.date | None:
     if len(text) > _LONGEST or sum(c.isdigit() for c in text) < _FEWEST_DIGITS:
         return None
     head, _, zone = text.rpartition(" ")
-    if zone in _CLOCK_ZONES:
-        local = _read_written(head)
+    if zone in _CLOCK_ZONES or ("/" in zone and zone in available_timezones()):
+        local = _read_standard(head) or _read_written(head)
         if isinstance(local, dt.datetime):
-            return local.replace(tzinfo=ZoneInfo(_CLOCK_ZONES[zone]))
+            return local.replace(tzinfo=ZoneInfo(_CLOCK_ZONES.get(zone, zone)))
         return local
     if text[:4].isdigit():
         found = _read_in_order(text, "YMD")
