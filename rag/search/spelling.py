@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rag.models.encoders.pair import load_tokenizer
 from rag.search.retrieve import match_expression
 from rag.store import Catalog, Scope
-from rag.text.language import ASKING, foreign_language, opens_as_question
+from rag.text.language import ASKING, foreign_language, opens_as_question, with_question_mark
 from rag.text.names import written_with_capital
 from rag.text.words import STOP_WORDS, content_stems, plain, stem, words
 
@@ -59,7 +59,8 @@ def as_written(catalog: Catalog, question: str, scope: Scope) -> tuple[str, tupl
         found = _confirmed(catalog, text, found, scope)
     text = _with(text, found)
     if opens_as_question(text):
-        text = text[0].upper() + text[1:]
+        # The reader judges a question without its mark, or in small letters, otherwise.
+        text = with_question_mark(text[0].upper() + text[1:])
     return text, _remarks(found)
 
 

@@ -91,7 +91,7 @@ def test_what_is_no_typing_error_stays(catalog: Catalog, question: str) -> None:
 def test_letters_are_those_of_the_collection(catalog: Catalog, question: str) -> None:
     assert as_written(catalog, question, Scope())[0].startswith("Who won ")
     lagarde = as_written(catalog, "who is christine lagarde of the ecb", Scope())
-    assert lagarde == ("Who is Christine Lagarde of the ECB", ())
+    assert lagarde == ("Who is Christine Lagarde of the ECB?", ())
 
 
 def test_a_word_of_a_later_article_is_not_known(catalog: Catalog) -> None:
