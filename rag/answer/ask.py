@@ -95,6 +95,8 @@ def answer_chain(
     *,
     strict: bool = False,
     cited: Sequence[Citation] = (),
+    found: Found | None = None,
+    clock: Clock | None = None,
 ) -> Runnable[Ask, Answer]:
     """Return the chain from a question to an answer, as a LangChain Runnable.
 
@@ -105,23 +107,23 @@ def answer_chain(
             model is then streamed, and the answer is the same.
         strict: leave out what is uncertain.
         cited: the citations of an answer that this one goes on.
+        found: what `look_up` returned for the question; None looks it up.
+        clock: has the time that this took.
     """
     from langchain_core.runnables import RunnableLambda
 
     budget = model.budget if model else None
 
     def begin(ask: Ask) -> dict[str, Any]:
-        return {"asked": ask, "clock": Clock()}
+        return {"asked": ask, "clock": clock or Clock()}
 
     def find(state: _State) -> Found:
-        return look_up(store, state["asked"], model, budget)
+        return found or look_up(store, state["asked"], model, budget)
 
     def prepare(state: _State) -> Verification:
-        found = state["found"]
+        context, question = state["found"].context, state["found"].ask.question
         show = _noting(state["clock"], on_claim) if on_claim else None
-        return Verification(
-            found.context, found.ask.question, strict=strict, on_claim=show, cited=cited
-        )
+        return Verification(context, question, strict=strict, on_claim=show, cited=cited)
 
     def draft(state: _State) -> Draft:
         found, evidence = state["found"], state["found"].context.evidence

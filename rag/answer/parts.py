@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.answer.ask import Found, answer_chain, look_up
+from rag.answer.clock import Clock
 from rag.answer.verify import OnClaim
 from rag.models.chat import ChatModel
 from rag.search.find import Ask
@@ -31,27 +32,32 @@ def answer_question(
     Raises:
         ProviderError: the model's provider failed.
     """
-    pair = _two_questions(store, ask)
-    if pair is None:
-        return answer_chain(store, model, on_claim, strict=strict).invoke(ask)
-    first = answer_chain(store, model, on_claim, strict=strict).invoke(pair[0])
-    exchange = Exchange(first.standalone_question, first.answer)
-    follows = replace(pair[1], history=(*ask.history, exchange))
-    chain = answer_chain(store, model, on_claim, strict=strict, cited=first.citations)
-    return _joined(ask.question, first, chain.invoke(follows))
+    clock = Clock()
+    with clock.stage("retrieve"):
+        parts = _parts(store, model, ask)
+    chain = answer_chain(store, model, on_claim, strict=strict, found=parts[0], clock=clock)
+    first = chain.invoke(ask)
+    if len(parts) == 1:
+        return first
+    chain = answer_chain(
+        store, model, on_claim, strict=strict, cited=first.citations, found=parts[1]
+    )
+    return _joined(ask.question, first, chain.invoke(ask))
 
 
-def _two_questions(store: Store, ask: Ask) -> tuple[Ask, Ask] | None:
-    """Return the two questions in one, if they are answered at least as well one by one."""
+def _parts(store: Store, model: ChatModel | None, ask: Ask) -> tuple[Found, ...]:
+    """Look a question up, or the two in it if they are answered at least as well one by one."""
+    budget = model.budget if model else None
     pair = split_question(ask.question)
     if pair is None or len(content_stems(pair[0])) < _FEWEST:
-        return None
-    whole, first = look_up(store, ask), look_up(store, replace(ask, question=pair[0]))
+        return (look_up(store, ask, model, budget),)
+    whole = look_up(store, ask, None, budget)
+    first = look_up(store, replace(ask, question=pair[0]), model, budget)
     history = (*ask.history, Exchange(first.ask.question))
-    second = look_up(store, replace(ask, question=pair[1], history=history))
+    second = look_up(store, replace(ask, question=pair[1], history=history), model, budget)
     if max(_best(first), _best(second)) < _best(whole):
-        return None
-    return replace(ask, question=pair[0]), replace(ask, question=pair[1])
+        return (whole,)
+    return first, second
 
 
 def _best(found: Found) -> float:

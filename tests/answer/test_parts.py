@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rag.answer.ask import Found, look_up
+from rag.search.find import Ask
+from rag.store import Store
 from rag.text.language import split_question
 from tests.conftest import Result
 
@@ -55,6 +59,32 @@ def test_both_are_answered(run: Run, corpus_store: Path, tmp_path: Path) -> None
     assert [c["number"] for c in answer["citations"]] == [1, 2]
     (tmp_path / "saved.json").write_text(result.out)
     assert run("verify", tmp_path / "saved.json", "--store", corpus_store).code == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [
+        ("When did Notre-Dame reopen and how much did the restoration cost?", 3),
+        ("When did Notre-Dame reopen? How much did the restoration cost?", 3),
+        ("How many people died in Lahaina, and what burned?", 3),
+        ("Who built the Dali and who owns it?", 3),
+        ("How much did the restoration of Notre-Dame cost?", 1),
+    ],
+)
+def test_nothing_is_looked_up_twice(
+    run: Run, corpus_store: Path, monkeypatch: pytest.MonkeyPatch, question: str, most: int
+) -> None:
+    seen: list[str] = []
+
+    def counted(store: Store, ask: Ask, *rest: Any) -> Found:
+        seen.append(ask.question)
+        return look_up(store, ask, *rest)
+
+    for module in ("rag.answer.ask", "rag.answer.parts"):
+        monkeypatch.setattr(f"{module}.look_up", counted)
+    answer = run("ask", question, "--store", corpus_store, "--llm", "none", "--json").json
+    assert len(seen) == len(set(seen)) <= most
+    assert answer["timings_ms"]["retrieve"] <= answer["timings_ms"]["total"]
 
 
 def test_what_is_not_known_of_one_is_said(run: Run, corpus_store: Path) -> None:
