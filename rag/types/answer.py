@@ -151,6 +151,14 @@ class Turn:
             return ()
 
     @property
+    def listed(self) -> dict[int, tuple[str, str]]:
+        """The id and title of the article of each source; without one, of the nearest articles."""
+        if cited := self.citations:
+            return {c.number: (c.article_id, c.title) for c in cited}
+        nearest = enumerate(self.document.get("nearest") or (), start=1)
+        return {number: (article["article_id"], article["title"]) for number, article in nearest}
+
+    @property
     def exchange(self) -> Exchange:
         """What a follow-up question refers to."""
         return Exchange(

@@ -135,6 +135,32 @@ def test_open_shows_the_article_around_the_cited_sentence(chat: Chat) -> None:
     assert shown.count("Quaymarket Dispatch, 8 December 2024") >= 2
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Who is the mayor of Lima?",
+        "How much did the Colosseum cost?",
+        "When was the Eiffel Tower painted blue?",
+        "Who won the Tour de France of 1998?",
+        "Which vaccine did Portugal order?",
+    ],
+)
+def test_open_after_a_refusal_shows_the_nearest_article(chat: Chat, asked: str) -> None:
+    out = chat(asked, "/open 1", "/open 9").out
+    refusal, shown = out.split("Nearest:\n", 1)
+    assert refusal.startswith("No answer: ")
+    first = shown.split(": ", 1)[1].split("  (")[0]
+    listed, opened = shown.split("\n\n", 1)
+    assert listed.count("\n") == 2
+    assert opened.startswith(f"{first}\n")
+    assert ">>>" not in opened
+
+
+def test_open_after_a_refusal_says_what_can_be_opened(chat: Chat) -> None:
+    result = chat("Who is the mayor of Lima?", "/open 7")
+    assert "1 to 3" in result.err
+
+
 def test_limits_hold_until_they_are_lifted_and_hide_even_names(
     chat: Chat, corpus_store: Path
 ) -> None:

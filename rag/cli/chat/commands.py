@@ -21,7 +21,11 @@ class Command:
 
 COMMANDS = (
     Command("sources", "", "the sentences that support the last answer (or Ctrl-O)"),
-    Command("open", "N|ID", "the article of source N, or with this id, its cited sentences marked"),
+    Command(
+        "open",
+        "N|ID",
+        "the article of source N (without an answer, the Nth nearest), or with this id",
+    ),
     Command("articles", "[WORDS]", "the newest articles, or those with these words in the title"),
     Command("brief", "[TOPIC]", "a one-page brief; without a topic, of the newest articles"),
     Command("since", "[DATE|off]", "only articles from this date on"),

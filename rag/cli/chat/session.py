@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _IN_FULL = "In full:"
 _LISTED = 20  # articles
 _ID = 8  # characters of an id: enough to tell thousands of articles apart
+_SHORTEST_ID = 4  # characters of an id that can be typed: below it stands the number of a source
 _OFF = {"off", "none", "-", "any", "all"}
 _NAMED = {"source": "outlet", "topic": "topic"}
 
@@ -238,18 +239,23 @@ class Session:
             self._screen.remark("nothing was asked yet")
 
     def _do_open(self, argument: str) -> None:
-        cited = self._cited()
-        wanted = argument.strip("[]( )").lower()
+        wanted, listed = argument.strip("[]( )").lower(), self._listed()
         if not wanted:
             raise UsageError("/open needs a number or an id", next_step="such as /open 1")
-        chosen = [c for c in cited if str(c.number) == wanted]
-        if not chosen and wanted.isdigit() and len(wanted) < 4:
+        number = int(wanted) if wanted.isdecimal() and len(wanted) < _SHORTEST_ID else None
+        if number is not None and number not in listed:
             raise UsageError(
                 f"the last answer has no source {wanted}",
-                next_step=f"it has 1 to {len(cited)}" if cited else "/articles lists what is there",
+                next_step=f"it has 1 to {len(listed)}"
+                if listed
+                else "/articles lists what is there",
             )
-        article = self._article(chosen[0].article_id if chosen else wanted)
-        chosen = chosen or [c for c in cited if c.article_id == article.article_id]
+        article = self._article(wanted if number is None else listed[number][0])
+        chosen = [
+            c
+            for c in self._cited()
+            if c.number == number or (number is None and c.article_id == article.article_id)
+        ]
         if any(c.quote not in article.text for c in chosen):
             self._screen.remark("the article has changed since then: the sentence is gone")
         self._screen.page(forms.article_text(article, [c.quote for c in chosen]))
@@ -346,6 +352,9 @@ class Session:
         """Return the sources of the last answer or brief."""
         return self._talk.turns[-1].citations if self._talk.turns else ()
 
+    def _listed(self) -> dict[int, tuple[str, str]]:
+        return self._talk.turns[-1].listed if self._talk.turns else {}
+
     def _names(self, kind: str) -> dict[str, int]:
         catalog, window = self._archive.catalog, self._window()
         return catalog.outlets(window) if kind == "outlet" else catalog.topics(window)
@@ -361,9 +370,9 @@ class Session:
         """Yield the arguments of a command that begin so, each with a note."""
         lower = begun.lower()
         if name == "open":
-            for c in self._cited():
-                if str(c.number).startswith(lower) or (len(lower) > 2 and lower in c.title.lower()):
-                    yield str(c.number), c.title
+            for number, (_, title) in self._listed().items():
+                if str(number).startswith(lower) or (len(lower) > 2 and lower in title.lower()):
+                    yield str(number), title
             for entry in self._entries(commands.MOST_SHOWN, begun=begun)[0]:
                 yield entry.article_id[:_ID], entry.title
         elif name in _NAMED:
