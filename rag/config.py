@@ -8,6 +8,7 @@ go to the provider's own client.
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -58,7 +59,7 @@ class Settings:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
-_NAMES = [f.name for f in fields(Settings) if f.name != "secrets"]
+SETTINGS = [f.name for f in fields(Settings) if f.name != "secrets"]
 _CASTS: dict[str, Callable[[str], Path | int | float]] = {
     f.name: kind
     for f in fields(Settings)
@@ -85,6 +86,11 @@ def state_folder() -> Path:
     return _user_folder("state")
 
 
+def config_path() -> Path:
+    """Return the path of the user's configuration file."""
+    return _user_folder("config") / "config.toml"
+
+
 def load_settings(
     flags: Mapping[str, object] | None = None,
     *,
@@ -105,17 +111,71 @@ def load_settings(
     """
     env = dict(os.environ if environment is None else environment)
     dotenv = _read_env_file(env_file)
-    config_path = config_file or _user_folder("config") / "config.toml"
-
-    merged: dict[str, object] = _read_toml(config_path)
-    merged |= _from_environment(dotenv, str(env_file))
-    merged |= _from_environment(env, "the environment")
+    merged: dict[str, object] = {}
+    for _, values in _layers(env, dotenv, env_file, config_file or config_path()):
+        merged |= values
     merged |= {k: v for k, v in (flags or {}).items() if v is not None}
 
     secrets = {k: v for k, v in (dotenv | env).items() if not k.startswith(_PREFIX)}
-    values = {name: _cast(name, value) for name, value in merged.items()}
+    values = {name: setting_value(name, value) for name, value in merged.items()}
     values.setdefault("store", _user_folder("data") / "store")
     return Settings(**values, secrets=secrets)  # type: ignore[arg-type]  # names were checked
+
+
+def setting_origins(env_file: Path = Path(".env")) -> dict[str, str]:
+    """Return where the value of each setting comes from, without flags: a place, or `default`.
+
+    Raises:
+        ConfigurationError: as `load_settings`.
+    """
+    origins = dict.fromkeys(SETTINGS, "default")
+    for place, values in _layers(os.environ, _read_env_file(env_file), env_file, config_path()):
+        origins |= dict.fromkeys(values, place)
+    return origins
+
+
+def _layers(
+    env: Mapping[str, str], dotenv: Mapping[str, str], env_file: Path, config: Path
+) -> list[tuple[str, dict[str, object]]]:
+    """Return the settings that each place gives, the weakest first."""
+    return [
+        (str(config), _read_toml(config)),
+        (str(env_file), _from_environment(dotenv, str(env_file))),
+        ("the environment", _from_environment(env, "the environment")),
+    ]
+
+
+def keep_setting(name: str, value: str) -> Path:
+    """Write a setting into the user's configuration file, whose other lines stay; return its path.
+
+    An empty value takes the setting out.
+
+    Raises:
+        ConfigurationError: a value of the wrong kind, or a file that cannot be read or written.
+    """
+    path = config_path()
+    if value:
+        setting_value(name, value)
+    before = _read_toml(path)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    kept = [line for line in lines if line.split("=")[0].strip() != name]
+    added = [f"{name} = {json.dumps(value, ensure_ascii=False)}"] if value else []
+    text = "\n".join([*added, *kept]) + "\n"
+    wanted = {k: v for k, v in before.items() if k != name} | ({name: value} if value else {})
+    try:
+        if tomllib.loads(text) != wanted:
+            raise ValueError(f"{name} stands in it over several lines")  # noqa: TRY301 - told as below
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        # It may hold the token.
+        os.close(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    except (ValueError, OSError) as error:
+        raise ConfigurationError(
+            f"{path} cannot be changed ({error})", next_step="edit it, or check its permissions"
+        ) from error
+    return path
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
@@ -149,17 +209,22 @@ def _from_environment(env: Mapping[str, str], place: str) -> dict[str, object]:
 
 
 def _known(name: str, place: str, shown: str) -> None:
-    if name in _NAMES:
+    if name in SETTINGS:
         return
-    near = difflib.get_close_matches(name, _NAMES, n=1)
+    near = difflib.get_close_matches(name, SETTINGS, n=1)
     spelled = near and (_PREFIX + near[0].upper() if shown.startswith(_PREFIX) else near[0])
     raise ConfigurationError(
         f"unknown setting {shown} in {place}",
-        next_step=f"did you mean {spelled}?" if spelled else "known ones: " + ", ".join(_NAMES),
+        next_step=f"did you mean {spelled}?" if spelled else "known ones: " + ", ".join(SETTINGS),
     )
 
 
-def _cast(name: str, value: object) -> object:
+def setting_value(name: str, value: object) -> object:
+    """Return a setting's value as its kind.
+
+    Raises:
+        ConfigurationError: it is not of that kind.
+    """
     if name == "strict":
         return _truth(name, value)
     cast = _CASTS.get(name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, chat, check, collection, complete, serve, system
-from rag.cli.options import option, with_options
+from rag.cli import ask, brief, chat, check, collection, complete, config, serve, system
+from rag.cli.options import option
 from rag.errors import DatelineError
 
 __all__ = ["app", "main"]
@@ -19,18 +20,21 @@ _EPILOG = (
     "7 some sources failed; "
     "130 interrupted."
 )
+_Version = Annotated[bool, option("--version", "Print the version and stop.")]
 _INTERRUPTED = "interrupted; what was stored stays"
 
 app = typer.Typer(
     name="dateline",
     help="Answers and one-page briefs from news articles, each claim with its sentence.",
     epilog=_EPILOG,
-    no_args_is_help=True,
     rich_markup_mode=None,  # rich's help pages cost as long to import as all the rest of --help
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _articles = typer.Typer(help="List, show and remove articles.", no_args_is_help=True)
+_config = typer.Typer(
+    help="The settings: what they are, and where each comes from.", no_args_is_help=True
+)
 _model = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
 for _group, _name, _command in (
     (app, "ingest", collection.ingest),
@@ -50,22 +54,27 @@ for _group, _name, _command in (
     (_articles, "list", collection.list_articles),
     (_articles, "show", collection.show_article),
     (_articles, "rm", collection.remove_articles),
+    (_config, "list", config.list_settings),
+    (_config, "get", config.get_setting),
+    (_config, "set", config.set_setting),
     (_model, "list", system.list_models),
     (_model, "pull", system.pull_model),
 ):
     _group.command(_name, cls=check.ManySources if _name == "check" else None)(_command)
 app.add_typer(_articles, name="articles")
 app.add_typer(_model, name="model")
+app.add_typer(_config, name="config")
 
 
 @app.callback(invoke_without_command=True)
-@with_options(version=option("--version", "Print the version and stop."))
-def _top(*, version: bool = False) -> None:
+def _top(context: typer.Context, *, version: _Version = False) -> None:
     if version:
         from rag import __version__
 
         typer.echo(f"dateline {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(system.what_next())
 
 
 def main() -> None:

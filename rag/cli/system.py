@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from rag.types import Backup
 
 
+def what_next() -> str:
+    """Return what a person who typed no command can do next, in five lines."""
+    from rag.config import load_settings
+
+    store = load_settings().store
+    is_there = (store / "catalog.sqlite3").exists()
+    more = "more articles" if is_there else "articles: files, folders, web pages, feeds"
+    return f"""\
+{"Your articles are" if is_there else "There are no articles yet; they will be"} in {store}.
+  dateline ingest SOURCE...   stores {more}
+  dateline ask QUESTION       answers from them; `brief TOPIC` writes a page, `chat` goes on asking
+  dateline serve              opens the same as a page in a browser, at http://127.0.0.1:8321/
+  dateline --help             lists all commands; `dateline COMMAND --help` explains one"""
+
+
 @with_options(
     name=argument(
         None,
