@@ -91,6 +91,11 @@ def config_path() -> Path:
     return _user_folder("config") / "config.toml"
 
 
+def marks_file() -> Path:
+    """Return the file of claims that the user marked as wrong or right."""
+    return _user_folder("data") / "marks.jsonl"
+
+
 def load_settings(
     flags: Mapping[str, object] | None = None,
     *,

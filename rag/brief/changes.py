@@ -37,7 +37,7 @@ def find_changes(
         still_said: tells whether a citation of the older brief still stands in its article.
         known_then: tells whether a citation of the new brief stood in an article of the older one.
     """
-    before, now = list(_lines(old)), list(_lines(document))
+    before, now = list(lines_of(old)), list(lines_of(document))
     texts = {text for _, text, _ in before}
     left = {text: cited for _, text, cited in before}
     changes: list[Change] = []
@@ -89,7 +89,8 @@ def _differ(one: str, other: str) -> bool:
     return bool(ours and theirs) and ours != theirs
 
 
-def _lines(document: Document) -> Iterator[tuple[str, str, Cited]]:
+def lines_of(document: Document) -> Iterator[tuple[str, str, Cited]]:
+    """Yield each line of a brief's JSON: its section, its text, the numbers of its citations."""
     for section in _SECTIONS:
         for item in document.get(section, ()):
             text = next(item[name] for name in _TEXTS if name in item)

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import ask, brief, chat, check, collection, complete, config, serve, system
+from rag.cli import (
+    ask,
+    brief,
+    chat,
+    check,
+    collection,
+    complete,
+    config,
+    history,
+    serve,
+    system,
+)
 from rag.cli.options import option
 from rag.errors import DatelineError
 
@@ -35,6 +46,10 @@ _articles = typer.Typer(help="List, show and remove articles.", no_args_is_help=
 _config = typer.Typer(
     help="The settings: what they are, and where each comes from.", no_args_is_help=True
 )
+_history = typer.Typer(
+    help="What was kept: list it, search it by words, open it, verify it again.",
+    cls=history.WordsOrCommand,
+)
 _model = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
 for _group, _name, _command in (
     (app, "ingest", collection.ingest),
@@ -45,6 +60,7 @@ for _group, _name, _command in (
     (app, "verify", brief.verify),
     (app, "search", ask.search),
     (app, "check", check.check),
+    (app, "mark", history.mark),
     (app, "schema", system.schema),
     (app, "doctor", system.doctor),
     (app, "backup", system.backup),
@@ -57,11 +73,17 @@ for _group, _name, _command in (
     (_config, "list", config.list_settings),
     (_config, "get", config.get_setting),
     (_config, "set", config.set_setting),
+    (_history, "list", history.list_kept),
+    (_history, "show", history.show_kept),
+    (_history, "verify", history.verify_kept),
+    (_history, "rm", history.remove_kept),
+    (_history, "clear", history.clear_kept),
     (_model, "list", system.list_models),
     (_model, "pull", system.pull_model),
 ):
     _group.command(_name, cls=check.ManySources if _name == "check" else None)(_command)
 app.add_typer(_articles, name="articles")
+app.add_typer(_history, name="history")
 app.add_typer(_model, name="model")
 app.add_typer(_config, name="config")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rag.cli import console
+from rag.cli.history import keeping
 from rag.cli.options import (
     Model,
     Place,
@@ -25,7 +26,7 @@ from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from rag.archive import Archive
-    from rag.types.answer import Citation, Claim
+    from rag.types.answer import Answer, Citation, Claim
 
 _IN_FULL = "The articles differ. In full:"
 
@@ -64,6 +65,7 @@ def ask(
     within: Within,
     dry_run: bool = False,
     strict: bool | None = None,
+    keep: bool = False,
     voice: Voice,
 ) -> None:
     """Answer a question from the articles, or say why not.
@@ -83,7 +85,7 @@ def ask(
                 next_step="leave QUESTION and --dry-run out",
             )
         archive = open_archive(place, model, within, strict=strict)
-        ask_batch(archive, batch, within, voice, jobs=jobs, skip_done=skip_done)
+        ask_batch(archive, batch, within, voice, jobs=jobs, skip_done=skip_done, keep=keep)
         return
     if question is None:
         raise UsageError("no question", next_step="dateline ask QUESTION (or --batch FILE)")
@@ -94,7 +96,11 @@ def ask(
         if dry_run:
             _preview(archive, question, within, as_json=as_json)
         else:
-            _answer(archive, question, within, voice, as_json=as_json, stream=stream)
+            answer = _answer(archive, question, within, voice, as_json=as_json, stream=stream)
+            if keep:
+                keeping(archive, voice)(answer)
+            if answer.status not in {"answered", "conflicting", "help"}:
+                raise typer.Exit(3)
 
 
 def _preview(archive: Archive, question: str, within: Within, *, as_json: bool) -> None:
@@ -109,7 +115,8 @@ def _preview(archive: Archive, question: str, within: Within, *, as_json: bool) 
 
 def _answer(
     archive: Archive, question: str, within: Within, voice: Voice, *, as_json: bool, stream: bool
-) -> None:
+) -> Answer:
+    """Print the answer to a question, and return it."""
     from rag.render.json import answer_json
     from rag.render.text import answer_text, claims_text
 
@@ -138,8 +145,7 @@ def _answer(
             console.print_json(answer_json(answer))
         else:
             out.show(answer_text(answer, verbose=voice.verbose), otherwise=_IN_FULL)
-    if answer.status not in {"answered", "conflicting", "help"}:
-        raise typer.Exit(3)
+    return answer
 
 
 def _is_live(archive: Archive) -> bool:

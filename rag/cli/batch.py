@@ -13,6 +13,7 @@ import typer
 
 from rag.answer.batch import Question, answer_lines, is_busy, keys_done
 from rag.cli import console
+from rag.cli.history import keeping
 from rag.cli.options import Voice, Within, model_name
 from rag.errors import SourceError
 from rag.render.json import answer_json, failed_json
@@ -30,6 +31,7 @@ def ask_batch(
     *,
     jobs: int,
     skip_done: Path | None,
+    keep: bool,
 ) -> None:
     """Answer every line of a file or of standard input.
 
@@ -40,13 +42,14 @@ def ask_batch(
         voice: how much is said.
         jobs: how many questions at the same time.
         skip_done: earlier output.
+        keep: keep the answers in the store.
 
     Raises:
         DatelineError: no question can be asked, or no further one.
     """
     done = None if skip_done is None else _done(skip_done)
     try:
-        asked, failed = _answer(archive, batch, within, voice, jobs, done)
+        asked, failed = _answer(archive, batch, within, voice, jobs, done, keep=keep)
     except BaseException:
         # Never close the store while other threads read from it: SQLite would end the process.
         # `main` looks at these threads too.
@@ -69,6 +72,8 @@ def _answer(
     voice: Voice,
     jobs: int,
     done: Counter[str] | None,
+    *,
+    keep: bool,
 ) -> tuple[int, int]:
     """Print what became of each line; return how many were asked, and how many failed."""
     silent = voice.quiet or sys.stdout.isatty()
@@ -96,6 +101,7 @@ def _answer(
                 topic=within.topic,
             )
 
+        keep_answer = keeping(archive, voice) if keep else None
         asked = failed = 0
         for outcome in answer_lines(lines, ask, jobs=jobs, done=done):
             console.print_line(
@@ -103,6 +109,8 @@ def _answer(
                 if outcome.answer is None
                 else answer_json(outcome.answer)
             )
+            if keep_answer and outcome.answer is not None:
+                keep_answer(outcome.answer)
             asked += 1
             failed += outcome.answer is None
             on_question(1)

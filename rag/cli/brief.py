@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from rag.cli import console
+from rag.cli.history import keeping
 from rag.cli.options import (
     Model,
     Place,
@@ -64,6 +65,7 @@ def brief(
     place: Place,
     model: Model,
     within: Within,
+    keep: bool = False,
     voice: Voice,
 ) -> None:
     """Write a one-page brief about a topic."""
@@ -92,6 +94,8 @@ def brief(
                     since_brief=older,
                     on_step=on_step,
                 )
+            if keep:
+                keeping(archive, voice)(written)
         notes = written.notes
     voice.remark(*notes)
     if voice.verbose:

@@ -70,6 +70,9 @@ _SHARED = {
     "strict": option(
         "--strict", "Leave out what the checks are not sure of. [env: DATELINE_STRICT]"
     ),
+    "keep": option(
+        "--keep/--no-keep", "Keep what comes out in the store, where `dateline history` finds it."
+    ),
     "host": option("--host", "Address to listen on."),
     "port": option("--port", "0 takes a free one.", min=0, max=65535),
     "at_once": option(

@@ -28,7 +28,7 @@ from rag.types import (
 )
 from rag.types.answer import Answer, Preview, Turn
 from rag.types.brief import Brief
-from rag.types.check import BatchResult, CheckedText, Rechecked
+from rag.types.check import BatchResult, CheckedText, Kept, Rechecked
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
@@ -242,6 +242,31 @@ def recheck_json(result: Rechecked) -> dict[str, Any]:
     """Return the JSON form of a verification."""
     value = {"schema_version": SCHEMA_VERSION, **plain(result), "status": result.status}
     return checked(value, "verify")
+
+
+def history_json(entries: Sequence[tuple[Kept, Rechecked | None]]) -> dict[str, Any]:
+    """Return the JSON form of what was kept, each with its verification where there is one."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "entries": [
+            {
+                **{
+                    name: getattr(kept, name) for name in ("id", "kind", "kept_at", "asked", "says")
+                },
+                "holds": kept.holds(result),
+                "fallen": plain(kept.fallen),
+                "verification": result
+                and {"status": result.status, "findings": plain(result.findings)},
+            }
+            for kept, result in entries
+        ],
+    }
+    return checked(value, "history")
+
+
+def mark_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON form of a claim that a person marked."""
+    return checked({"schema_version": SCHEMA_VERSION, **values}, "mark")
 
 
 def preview_json(preview: Preview) -> dict[str, Any]:

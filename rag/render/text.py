@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from rag.text.dates import day
 from rag.types import Hit
 from rag.types.answer import Answer, Citation, Claim, Conflict, Preview
-from rag.types.check import CheckedText, Finding, Rechecked
+from rag.types.check import CheckedText, Fallen, Finding, Kept, Rechecked
 
 _MARK = re.compile(r"(?:\[\d+\]|\d+\.) ")
 _UNSAFE = dict.fromkeys([*range(9), *range(11, 32), 127, *range(128, 160)])
 # What turns the text around it the other way has no place in a sentence that is quoted.
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
-_LONGEST_HIT, _LONGEST_FINDING = 300, 200  # characters that are shown
+_LONGEST_HIT, _LONGEST_FINDING, _LONGEST_KEPT = 300, 200, 160  # characters that are shown
 _VERDICTS = {
     "supported": "supported",
     "uncertain": "UNCERTAIN",
@@ -254,3 +254,33 @@ def recheck_text(result: Rechecked) -> str:
 def _finding_lines(finding: Finding, verdict: str) -> list[str]:
     shown = textwrap.shorten(finding.text, _LONGEST_FINDING, placeholder=" …")
     return [f"{finding.place}: {verdict}", f"    {shown}", f"    {finding.reason}"]
+
+
+_BECAME = {
+    "corrected": "it has another text now, without this sentence",
+    "retired": "its source has it no more",
+    "removed": "it is no more in the store",
+}
+
+
+def history_text(entries: Sequence[tuple[Kept, Rechecked | None]]) -> str:
+    """Return a list of what was kept, each with its verification where there is one."""
+    lines = []
+    for kept, again in entries:
+        lines.append(f"{kept.id:>4}  {kept.kept_at[:10]}  {kept.kind}: {_flat(kept.asked)}")
+        lines.append(f"      {textwrap.shorten(kept.says, _LONGEST_KEPT, placeholder=' …')}")
+        lines += [f"      {line}" for line in fallen_lines(kept.fallen)]
+        for finding in again.findings if again else ():
+            lines += [f"      {line}" for line in _finding_lines(finding, "does not hold")]
+        if again and kept.holds(again):
+            lines.append("      Verified: it still holds.")
+    return safe("\n".join(lines))
+
+
+def fallen_lines(fallen: Iterable[Fallen]) -> list[str]:
+    """Return which sentences of a kept document no article says any more, and why."""
+    lines = []
+    for item in fallen:
+        quote = textwrap.shorten(item.quote, _LONGEST_KEPT, placeholder=" …")
+        lines += [f"NO LONGER HOLDS: “{quote}”", f"    {item.title}: {_BECAME[item.reason]}"]
+    return lines

@@ -1,4 +1,4 @@
--- The layout of catalog.sqlite3, version 5; rag/store/catalog.py writes and reads it.
+-- The layout of catalog.sqlite3, version 6; rag/store/catalog.py writes and reads it.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE articles (          -- one row a revision; a newer revision has a higher number
@@ -55,4 +55,12 @@ CREATE TABLE files (             -- what was read of the disk, so that it need n
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
     settings TEXT NOT NULL,      -- hash of what decides what becomes of it
     articles TEXT NOT NULL       -- JSON: [what follows the path in the location, raw_hash, why it failed], ...
+);
+CREATE TABLE kept (              -- answers and briefs that `dateline history` lists
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice: a person may have noted it
+    kind TEXT NOT NULL, kept_at TEXT NOT NULL,
+    document TEXT NOT NULL       -- its JSON
+);
+CREATE VIRTUAL TABLE kept_words USING fts5 (  -- of each what was asked, and how it was shown
+    asked, text, tokenize='porter unicode61 remove_diacritics 2'
 );

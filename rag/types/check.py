@@ -6,7 +6,7 @@ Offsets are code points of the unchanged source: ``source[start:end] == quote``,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from rag.types import Article, Evidence, Support
 
@@ -119,3 +119,36 @@ class Rechecked:
         if "false" in troubles:
             return "false"
         return "unverifiable" if troubles else "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A citation of a kept document whose sentence no article of today says."""
+
+    quote: str
+    article_id: str
+    title: str
+    reason: Literal["corrected", "retired", "removed"]  # what became of the article
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer or a brief that was kept in the store."""
+
+    id: int
+    kind: Literal["answer", "brief"]
+    kept_at: str  # ISO 8601, UTC
+    asked: str  # the question, standing alone, or the topic
+    text: str  # as it was shown, with its sources
+    document: dict[str, Any]  # its JSON
+    fallen: tuple[Fallen, ...]
+
+    @property
+    def says(self) -> str:
+        """The answer, or the reason why there is none, or the headline of a brief."""
+        said = (self.document.get(name) for name in ("headline", "answer", "reason"))
+        return str(next((text for text in said if text), ""))
+
+    def holds(self, again: Rechecked | None = None) -> bool:
+        """Tell whether its sentences still stand, and nothing was false when it was verified again."""
+        return not self.fallen and (again is None or again.status != "false")

@@ -429,3 +429,49 @@ def test_completion_knows_commands_numbers_ids_titles_and_outlets(
     assert lines("/since y") == ["/since yesterday"]
     (tmp_path / "notes.md").touch()
     assert lines(f"/save {tmp_path}{os.sep}no") == [f"/save {tmp_path}{os.sep}notes.md"]
+
+
+# --- what is kept ----------------------------------------------------------------------------
+
+
+def test_a_chat_keeps_what_it_answers_and_says_nothing_of_it(
+    chat: Chat, run: Run, corpus_store: Path
+) -> None:
+    result = chat(COST, "hello", "/brief Lahaina fire")
+    assert "kept" not in result.err
+    entries = run("history", "--store", corpus_store, "--json").json["entries"]
+    assert [e["kind"] for e in entries] == ["brief", "answer"]
+    assert entries[1]["asked"] == COST
+
+
+def test_a_chat_that_keeps_nothing_leaves_nothing(
+    chat: Chat, run: Run, corpus_store: Path, tmp_path: Path
+) -> None:
+    chat(COST, "/since 2020-01-01", flags=("--llm", "none", "--no-keep"))
+    assert run("history", "--store", corpus_store, "--json").json["entries"] == []
+    assert list((tmp_path / "state").rglob("*.jsonl")) == []
+
+
+def test_a_chat_about_a_read_only_store_says_once_that_nothing_is_kept(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.store.sql import Database
+
+    monkeypatch.setattr(
+        "rag.store.catalog.Database",
+        lambda path, read_only=False: Database(path, read_only=True),
+    )
+    result = chat(COST, COST, "Who won Euro 2024?")
+    assert result.code == 0
+    assert result.err.count("nothing is kept") == 1
+    assert "Oyarzabal" in result.out
+
+
+def test_the_last_answer_is_marked_as_wrong(chat: Chat) -> None:
+    from rag.config import marks_file
+
+    result = chat("/wrong", COST, "/wrong the pledges, not the cost")
+    assert "nothing was asked yet" in result.err
+    assert str(marks_file()) in result.err
+    mark = json.loads(marks_file().read_text().splitlines()[0])
+    assert (mark["question"], mark["note"]) == (COST, "the pledges, not the cost")

@@ -21,6 +21,7 @@ def chat(
     model: Model,
     within: Within,
     strict: bool | None = None,
+    keep: bool = True,
     voice: Voice,
 ) -> None:
     """Ask one question after another.
@@ -28,7 +29,8 @@ def chat(
     /help lists what else can be typed.
 
     Ctrl-O shows the sentences that support the last answer, Ctrl-C stops an answer, Ctrl-D leaves.
-    From a pipe, each line is a question, and nothing is prompted for.
+    From a pipe, each line is a question, and nothing is prompted for. Answers and briefs are kept in
+    the store (`dateline history`), the conversation for --resume; --no-keep keeps nothing.
     """
     from rag.cli.chat.session import Session
     from rag.cli.chat.terminal import Screen
@@ -37,6 +39,7 @@ def chat(
     screen = Screen.of_terminal(plain=plain, quiet=voice.quiet)
     limits = Limits(within.since, within.until, within.as_of, within.source, within.topic)
     with open_archive(place, model, within, strict=strict) as archive:
-        failed = Session(archive, screen, limits, resume=resume, verbose=voice.verbose).run()
+        session = Session(archive, screen, limits, resume=resume, keep=keep, verbose=voice.verbose)
+        failed = session.run()
     if failed and not screen.asks:
         raise typer.Exit(7)

@@ -34,6 +34,9 @@ COMMANDS = (
     Command("source", "[NAME|off]", "only articles of this outlet"),
     Command("topic", "[NAME|off]", "only articles with this topic"),
     Command("model", "[NAME]", "the model in use, or another: local, none, provider:model"),
+    Command(
+        "wrong", "[NOTE]", "note the last answer as wrong, for the next training; nothing is sent"
+    ),
     Command("save", "FILE", "write the conversation to a file: .md or .json"),
     Command("help", "", "this list"),
     Command("quit", "", "leave (or Ctrl-D)"),

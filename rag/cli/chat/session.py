@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from functools import partialmethod
+from functools import cached_property, partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,10 +16,10 @@ from rag.archive import Archive
 from rag.cli.chat import commands
 from rag.cli.chat.terminal import Reader, Screen, make_reader
 from rag.cli.console import LiveText
-from rag.config import state_folder
+from rag.config import marks_file, state_folder
 from rag.errors import DatelineError, UsageError, require_one
 from rag.render import chat as forms
-from rag.render.text import answer_text, claims_text, safe
+from rag.render.text import answer_text, claims_text, counted, safe
 from rag.text.dates import day
 from rag.types import Limits, Window
 from rag.types.answer import Turn
@@ -27,6 +27,7 @@ from rag.types.answer import Turn
 if TYPE_CHECKING:
     from rag.types import Article, ArticleEntry
     from rag.types.answer import Answer, Citation, Claim, Coverage
+    from rag.types.brief import Brief
 
 _IN_FULL = "In full:"
 _LISTED = 20  # articles
@@ -46,6 +47,7 @@ class Session:
         limits: Limits,
         *,
         resume: bool = False,
+        keep: bool = True,
         verbose: bool = False,
     ) -> None:
         """Show what the collection holds, and bring the last conversation back if `resume` is set.
@@ -55,6 +57,7 @@ class Session:
             screen: where it is shown.
             limits: replace those of the last conversation.
             resume: continue the last conversation about this store.
+            keep: keep the conversation, and what is answered in the store.
             verbose: say more.
 
         Raises:
@@ -68,7 +71,7 @@ class Session:
         )
         self._failed = 0  # lines that could not be answered because something went wrong
         self._saved: set[Path] = set()  # files that /save has written, and may write again
-        self._keeps = True
+        self._keeps = self._keeps_results = keep
         coverage = archive.catalog.coverage()
         model, note = archive.model_choice()
         if note:
@@ -84,6 +87,8 @@ class Session:
         if go_on and found is None:
             self._screen.remark("there is no conversation about this store to go on with")
         self._talk = found or begin(folder, store)
+        if not self._keeps:
+            self._talk.path = None
         given = {name: value for name, value in asdict(limits).items() if value}
         self._limits = replace(self._talk.limits, **given)
         self._window()
@@ -327,6 +332,15 @@ class Session:
             self._archive.use_model(argument)
         self._screen.remark(f"/model: {self._archive.model_choice()[0]}")
 
+    def _do_wrong(self, argument: str) -> None:
+        from rag.saved.marks import mark
+
+        if not self._talk.turns:
+            raise UsageError("nothing was asked yet", next_step="ask, and then say /wrong")
+        path, document = marks_file(), self._talk.turns[-1].document
+        count = mark(document, "wrong", path, note=argument or None)
+        self._screen.remark(f"{counted(count, 'claim')} marked as wrong in {path}")
+
     def _do_save(self, argument: str) -> None:
         from rag.render.json import conversation_json
 
@@ -410,6 +424,14 @@ class Session:
         document = answer_json(result) if kind == "answer" else brief_json(result)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self._keep(lambda: self._talk.add(Turn(kind, now, asked, document, text)))
+        if self._keeps_results:
+            self._keep_result(result)
+
+    @cached_property
+    def _keep_result(self) -> Callable[[Answer | Brief], int | None]:
+        from rag.saved.history import keeper
+
+        return keeper(lambda: self._archive.catalog, self._screen.remark)
 
     def _keep(self, write: Callable[[], None]) -> None:
         try:
