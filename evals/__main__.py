@@ -41,6 +41,7 @@ ENTRIES = {
     },
     "endurance": {
         "crash": "endurance.crash",
+        "faults": "endurance.faults",
         "crowd": "endurance.crowd",
         "bad-input": "endurance.bad_input",
         "layout": "endurance.layout",
