@@ -21,6 +21,7 @@ _FULL_STOP = re.compile(r"(?<=[a-z0-9]{4})(?<! Sept)(?<! Prof)(?<! Capt)\.(?=[\"
 _BEFORE = 20  # characters before a name that tell whether a sentence begins there
 # A capital that no sentence's beginning explains.
 _INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][\w'.&-]*")
+# A claim may begin with a name of which its source knows nothing ("London agreed"): no article does.
 _VERB_NEXT = re.compile(
     r" (?:is|was|has|had|will|would|did|does|can|could|may|won|lost|said|says|beat|scored|carried"
     r"|told|intends|plans|wants|hopes|agreed|refused|declared|announced|pledged|promised|warned)\b"
@@ -143,20 +144,17 @@ def find_names(text: str, article: str = "") -> list[str]:
 
 def _is_name(word: str, following: str, article: str, *, alone: bool) -> bool:
     """Tell whether the first word of a sentence is a name, or begins one if it is not `alone`."""
-    bare = _bare(word)
     if word.lower() in _NAMELESS:
         return False
     inside, stems = _written(article)
-    if bare in inside or any(bare in forms for forms in _SAME):
+    if _bare(word) in inside or any(_bare(word) in forms for forms in _SAME):
         return True
     if not alone:
         return word.lower() not in article
-    if not article or stem(bare) in stems:
+    if not article or stem(_bare(word)) in stems:
         return False
-    if word.endswith("'s"):
-        return True
     # "Officials were", "Tests had"
-    return not word.endswith("s") and _VERB_NEXT.match(following) is not None
+    return word.endswith("'s") or (not word.endswith("s") and bool(_VERB_NEXT.match(following)))
 
 
 def _bare(word: str) -> str:

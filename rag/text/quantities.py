@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -30,46 +29,38 @@ _FEW = "|".join(_UNITS[1:10])
 _SMALL = "|".join(_VALUES)
 NUMBER_WORDS = frozenset([*_VALUES, *(scale for scale in SCALES if len(scale) > 4)])
 _SCALE = r"dozen|hundred|thousand|million|billion|trillion|bn|tn|mn|[kmb](?![a-z])"
+_HUNDREDS = r"(?=\s+(?:dozen|hundred|thousand|million|billion))"
+_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0}
+_MONTHS = {"month": 1.0, "year": 12.0, "decade": 120.0, "century": 1200.0}
 _NUMBER = re.compile(
-    rf"(?:(?P<currency>[$€£¥])\s?)?"
+    # Not the 2 of "CO2" or of "Artemis-2", and no hour of the day.
+    rf"(?:(?P<currency>[$€£¥])\s?|(?<![^\W_])(?<![^\W\d_]-)(?<!\d[:.]))"
+    rf"(?!\d{{1,2}}(?::\d\d|(?::\d\d)?\s?[ap]\.?m\b))"
     rf"(?:(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<rank>(?:st|nd|rd|th)\b)?"
     rf"|\b(?P<fraction>(?:an?|{_FEW})(?:-(?:{_PART})s?\b|\s(?:{_PART})s?(?=\s+(?:of|the)\b)))"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
-    rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a(?=\s+(?:dozen|hundred|thousand|million|billion))"
-    rf"|dozen|half\s+an?(?=\s+(?:dozen|hundred|thousand|million|billion))"
+    rf"|\b(?P<word>(?:{_SMALL})(?:-(?:{_SMALL}))?|a{_HUNDREDS}|dozen|half\s+an?{_HUNDREDS}"
     rf"|(?<!second )(?<!first )half(?=\s+(?:an?|of|the|its|their)\b))\b)"
     rf"(?P<scales>(?:[\s-]?(?:{_SCALE})\b)*)"
-    rf"\s?(?P<percent>%|percent\b|per cent\b|percentage points?\b)?",
+    rf"\s?(?P<percent>%|percent\b|per cent\b|percentage points?\b)?"
+    rf"(?:(?=[\s-]?(?P<unit>{'|'.join([*_DAYS, *_MONTHS])})s?\b))?",
     re.IGNORECASE,
 )
 _AFTER_ONE = frozenset("of another in that who which is was has to into and or".split())
-_LIMITS = {
-    limit: re.compile(rf"\b(?:{said})\s+(?:an? (?:estimated|total of) )?[$€£]?$", re.IGNORECASE)
-    for limit, said in {
-        "about": "about|around|roughly|some|approximately|an estimated|somewhere around|close to",
-        "over": "more than|(?:just |slightly |somewhat |well |a little )?(?:over|above)|at least|upwards? of"
-        "|in excess of|no fewer than|no less than",
-        "under": "(?:just |slightly |well |a little )?(?:under|below|short of)|fewer than|less than|up to"
-        "|nearly|almost|no more than",
-    }.items()
-}
-_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0}
-_MONTHS = {"month": 1.0, "year": 12.0, "decade": 120.0, "century": 1200.0}
-_UNIT_OF_TIME = re.compile(rf"[\s-]?({'|'.join([*_DAYS, *_MONTHS])})s?\b", re.IGNORECASE)
-_PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[^\W\d_]-|\d:)$")  # the 2 of "CO2", of "Artemis-2"
-# "No one", "several dozen", "the two".
-_UNCOUNTED = re.compile(
-    r"\b(?:(?P<no>no)|(?P<some>several|few|many)|(?P<the>the|these|those))[\s-]+$", re.IGNORECASE
+# The words before a number that limit it, or say that it counts nothing: "no one", "several dozen".
+_WORDS_BEFORE = re.compile(
+    r"\b(?:(?P<about>about|around|roughly|some|approximately|an estimated|somewhere around|close to)"
+    r"|(?P<over>more than|(?:just |slightly |somewhat |well |a little )?(?:over|above)|at least"
+    r"|upwards? of|in excess of|no fewer than|no less than)"
+    r"|(?P<under>(?:just |slightly |well |a little )?(?:under|below|short of)|fewer than|less than"
+    r"|up to|nearly|almost|no more than))\s+(?:an? (?:estimated|total of) )?$"
+    r"|\b(?:(?P<no>no)|(?P<several>several|few|many)|(?P<the>the|these|those))[\s-]+$",
+    re.IGNORECASE,
 )
-# What follows a number that stands for those who were named.
+# What follows a number that stands for those who were named: "the two were".
 _STANDS_FOR = re.compile(
     r"\s*(?:[.,;:!?)]|$|(?:was|were|is|are|have|had|has|will|would|can|could|may|did|do|met|also|said|and|who)\b)"
 )
-_CLOCK = re.compile(
-    r"\d{1,2}(?::\d\d|(?::\d\d)?\s?[ap]\.?m\b)", re.IGNORECASE
-)  # hours are no figures
-_TO = re.compile(r"\s*(?:to|-)\s*")
-_BARE = re.compile(r"[$€£¥]?\s?(\d[\d,.]*)")
 _BEFORE = 60  # characters before a number in which the words stand that limit it
 _ABOUT = 0.1  # a rounded figure is no further off than this
 _NEAR = 0.05  # however it is rounded
@@ -102,80 +93,68 @@ def apart_from_dates(
 def find_quantities(text: str) -> list[Quantity]:
     """Return the numbers in `text`, in digits or words, with their scale applied."""
     text = plain(text)
-    found = []
+    found: list[Quantity] = []
+    bare = 0.0  # the last number without its scale; 0 where words, a scale or a unit belong to it
     for match in _NUMBER.finditer(text):
-        # A number is told by the words just before it; to search all of them takes the square.
-        before = (max(0, match.start() - _BEFORE), match.start())
-        if _PART_OF_A_NAME.search(text, *before) or _CLOCK.match(text, match.start()):
+        # To search all of the words before a number takes the square.
+        said = _WORDS_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start())
+        before = said.lastgroup if said else None
+        if _counts_nothing(text, match, before):
             continue
-        if (match["word"] or "").lower() == "one" and not match["scales"]:
-            # "one of them", "no one": a number only where something is counted.
-            following = text[match.end() :].split()
-            if not following or not following[0][0].isalpha() or following[0].lower() in _AFTER_ONE:
-                continue
-        if (said := _UNCOUNTED.search(text, *before)) and (
-            said["no"]
-            or (said["some"] and match["word"])
-            or (said["the"] and _STANDS_FOR.match(text, match.end()))
-        ):
-            continue
+        number, scale = _number(match), math.prod(map(SCALES.__getitem__, _scales(match)))
         kind = "%" if match["percent"] else (match["currency"] or "")
         kind = "th" if match["rank"] or match["ordinal"] else "/" if match["fraction"] else kind
+        if found and 0 < bare < number and kind != "th":
+            joined = text[found[-1].end : match.start()].strip()
+            if joined in {"to", "-"}:  # "$700-800 million", "5 to 10 percent"
+                kind = kind or found[-1].kind
+                found[-1] = replace(found[-1], value=bare * scale, kind=found[-1].kind or kind)
+        unit = (match["unit"] or "").lower()
         found.append(
             Quantity(
-                value=_value(match),
+                value=number * scale,
                 kind=kind,
                 text=match.group().strip(),
                 start=match.start(),
                 end=match.end(),
-                limit=next((n for n, said in _LIMITS.items() if said.search(text, *before)), ""),
-                **_duration(text[match.end() :], _value(match)),
+                limit=before if before in {"about", "over", "under"} else "",
+                days=number * scale * _DAYS.get(unit, 0.0),
+                months=number * scale * _MONTHS.get(unit, 0.0),
             )
         )
-    return _scaled(text, found)
-
-
-def _scaled(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Give the first number of "$700-800 million" and of "5 to 10 percent" what the second has."""
-    for place, (first, last) in enumerate(itertools.pairwise(found)):
-        if not _BARE.fullmatch(first.text) or not _TO.fullmatch(text[first.end : last.start]):
-            continue
-        number = _BARE.match(last.text)
-        bare = float(number[1].replace(",", "")) if number else 0.0
-        if first.value < bare and last.kind != "th":
-            kind = first.kind or last.kind
-            found[place] = replace(first, value=first.value * last.value / bare, kind=kind)
-            found[place + 1] = replace(last, kind=last.kind or kind)
+        is_bare = match["digits"] and not (match["rank"] or match["scales"] or match["percent"])
+        bare = number if is_bare else 0.0
     return found
 
 
-def _duration(after: str, value: float) -> dict[str, float]:
-    """Return how many days or months a number is, of hours to decades: "two weeks", "a 40-year wait"."""
-    unit = _UNIT_OF_TIME.match(after)
-    if not unit:
-        return {}
-    name = unit[1].lower()
-    if name in _DAYS:
-        return {"days": value * _DAYS[name]}
-    return {"months": value * _MONTHS[name]}
+def _counts_nothing(text: str, match: re.Match[str], before: str | None) -> bool:
+    """Tell whether a number counts nothing: "one of them", "no one", "the two said"."""
+    if (match["word"] or "").lower() == "one" and not match["scales"]:
+        following = text[match.end() :].split(maxsplit=1)
+        if not following or not following[0][0].isalpha() or following[0].lower() in _AFTER_ONE:
+            return True
+    if before == "the":
+        return _STANDS_FOR.match(text, match.end()) is not None
+    return before == "no" or (before == "several" and bool(match["word"]))
 
 
-def _value(match: re.Match[str]) -> float:
+def _scales(match: re.Match[str]) -> list[str]:
+    return match["scales"].lower().replace("-", " ").split()
+
+
+def _number(match: re.Match[str]) -> float:
+    """Return a number without its scale."""
     if match["digits"]:
-        value = float(match["digits"].replace(",", ""))
-    elif match["fraction"]:
+        return float(match["digits"].replace(",", ""))
+    if match["fraction"]:
         count, part = match["fraction"].lower().replace("-", " ").split(maxsplit=1)
-        value = _VALUES.get(count, 1) / _PARTS[part if part in _PARTS else part[:-1]]
-    elif match["ordinal"]:
-        value = 3.0 + _ORDINALS.index(match["ordinal"].lower())
-    else:
-        word = match["word"].lower()
-        value = {"a": 1.0, "dozen": 12.0, "half": 0.5}.get(word.split()[0]) or float(
-            sum(_VALUES[part] for part in word.split("-") if part in _VALUES)
-        )
-    for scale in match["scales"].lower().replace("-", " ").split():
-        value *= SCALES[scale]
-    return value
+        return _VALUES.get(count, 1) / _PARTS[part if part in _PARTS else part[:-1]]
+    if match["ordinal"]:
+        return 3.0 + _ORDINALS.index(match["ordinal"].lower())
+    word = match["word"].lower()
+    return {"a": 1.0, "dozen": 12.0, "half": 0.5}.get(word.split()[0]) or float(
+        sum(_VALUES[part] for part in word.split("-") if part in _VALUES)
+    )
 
 
 def agrees(claimed: Quantity, given: Quantity) -> bool:

@@ -6,10 +6,8 @@ import re
 
 from rag.types import Sentence
 
-# What keeps sentencex from seeing sentences, with what stands in for it: a bullet makes a list item of its
-# whole paragraph, so it becomes a capital letter, which opens a sentence; "2)" closes what nothing opened.
+# A bullet makes a list item of its whole paragraph for sentencex; a capital letter in its place opens a sentence.
 _STAND_INS = str.maketrans(dict.fromkeys("•‣◦▪■□▶►▸●○◆◇", "A"))
-_NUMBERED = re.compile(r"(?<=\b\d)\)(?=\s)")
 _NUMBER_ALONE = re.compile(r"\W*\d{1,2}\.\s*")
 _NO_WORD = re.compile(r"[\W_]*")
 _OPENING = re.compile(r"\s[\"“„«]\s*$")
@@ -22,13 +20,6 @@ _CLOCK = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)\b"
 )
 _AROUND_A_BREAK = 20  # characters
-# "… of El Al. Previously, …": after what could be an abbreviation, these begin a sentence all the same.
-_BEGINS = re.compile(
-    r"(?<=\w\.)\s+(?=(?:Previously|However|Meanwhile|Instead|Earlier|Later|Additionally|Currently|Recently"
-    r"|Finally|Initially|Originally|Subsequently|Eventually|Ultimately|Similarly|Separately|Afterwards?"
-    r"|Moreover|Furthermore|Nevertheless|Nonetheless|Otherwise|Overall|Today|Then),"
-    r"|(?:Prior to|Before|After|Until|Since) (?:this|that|then|now)\b)"
-)
 
 
 def split_sentences(text: str, language: str = "en") -> list[Sentence]:
@@ -46,8 +37,7 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
     start = 0
     for paragraph, block in enumerate(text.split("\n\n")):
         inside: list[tuple[int, int]] = []
-        seen = _NUMBERED.sub(",", block.translate(_STAND_INS))
-        for boundary in sentencex.get_sentence_boundaries(language, seen):
+        for boundary in sentencex.get_sentence_boundaries(language, block.translate(_STAND_INS)):
             first, last = boundary["start_index"], boundary["end_index"]
             piece = block[first:last]
             if not piece.strip():
@@ -60,9 +50,6 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
                 # The mark that opens a quotation stood apart from its first word.
                 first = inside[-1][0] + len(before.rstrip()) - 1
                 inside[-1] = (inside[-1][0], first)
-            for begins in _BEGINS.finditer(block, first, last):
-                inside.append((first, begins.end()))
-                first = begins.end()
             inside.append((first, last))
         spans += [(start + a, start + b, paragraph) for a, b in inside]
         start += len(block) + 2
@@ -83,11 +70,10 @@ def _goes_on(before: str, piece: str, text: str) -> bool:
     short = _SHORT.search(before)
     if piece[0].islower() and (short or before.rstrip()[-1] in "!?"):
         return True  # "approx. thirty", "Jeopardy! host"
-    if short is None:
+    if short is None or not (short[1][0].isupper() and piece[0].isdigit()):
         return False
     # A short word that the text never has without its full stop is an abbreviation: "Prop. 50".
-    is_counted = short[1][0].isupper() and piece[0].isdigit()
-    return is_counted and re.search(rf"\b{short[1]}\b(?!\.)", text) is None
+    return not any(f"{short[1]}{after}" in text for after in " ,;:’'")
 
 
 def _trimmed(text: str, number: int, start: int, end: int, paragraph: int) -> Sentence:

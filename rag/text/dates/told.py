@@ -24,20 +24,26 @@ from rag.text.dates.calendar import (
 from rag.text.dates.grammar import MONTHS, TimeWords, read_times
 from rag.types import DateMention, Evidence
 
+# In the patterns of a sentence "\0" stands for the words that name a time.
 _TO_COME = re.compile(
-    r"\b(?:will|shall|is to|are to|was to|were to|set (?:to|for)|due (?:to|on|in|by)|due|scheduled|expected"
-    r"|slated|planned for|plans? to|to be|ahead of|upcoming|must|deadline|(?:has|have) until|hopes? to|would"
-    r"|wird|werden|soll|sollen)\b[^,;]*$"
+    r"(?i:\b(?:will|shall|is to|are to|was to|were to|set (?:to|for)|due (?:to|on|in|by)|due|scheduled"
+    r"|expected|slated|planned for|plans? to|to be|ahead of|upcoming|must|deadline|(?:has|have) until"
+    r"|hopes? to|would|wird|werden|soll|sollen)\b[^,;\0]*\0"
     # News says "opens on Friday" of what is to come, and "opened" of what was.
-    r"|\b(?:falls|takes place|begins|starts|opens|kicks off|ends|faces|meets|takes effect)(?: on)? $",
-    re.IGNORECASE,
-)
-_TOLD = re.compile(r"\b[a-z]{2,}ed (?:back )?(?:on |in |since |during )?$")
-_AFTER_TOLD = 20  # letters from its "ed" to the time, at most
-# "On Friday, the council will vote": but not "On Friday, he said that he would".
-_WILL = re.compile(
-    r",? (?:(?!said|says|told|announced|was|were|had|has|[a-z]+ed\b)[\w’'-]+ ){0,10}"
+    r"|\b(?:falls|takes place|begins|starts|opens|kicks off|ends|faces|meets|takes effect)(?: on)? \0)"
+    # "On Friday, the council will vote": but not "On Friday, he said that he would".
+    r"|\0,? (?:(?!said|says|told|announced|was|were|had|has|[a-z]+ed\b)[\w’'-]+ ){0,10}"
     r"(?:will|is to|are to|is set|is expected|are expected|is due|wird|soll)\b"
+)
+_TOLD = re.compile(r"\b[a-z]{2,}ed (?:back )?(?:on |in |since |during )?\0")
+# Who said so then, or a day to compare with: "the deadliest since the one of 2018". "On Friday, the
+# army said …" is of the telling; "… on Friday, the army said." is the day of the event.
+_OF_THE_TELLING = re.compile(
+    r"\b(?:said|told \w+|announced|reported|confirmed|stated|statement)(?: in a \w+)?(?: late| early)?"
+    r"(?: on)? ?\0"
+    r"|\b(?:since|than|compared (?:with|to)|until|unlike)\b[^,;.\0]*\0"
+    r"|(?:\0|^(?:late |early )?(?:on )?\0,?(?: [\w'.]+){0,5}) (?:said|announced|confirmed|reported|told)\b",
+    re.IGNORECASE,
 )
 
 
@@ -78,27 +84,9 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
 def _tense(text: str, words: TimeWords) -> int:
     """Return 1 where the words speak of what is to come, -1 of what was, 0 where none can tell."""
     # Behind the last comma only: no more of the sentence can count.
-    before = text[max(text.rfind(mark, 0, words.start) for mark in ",;") + 1 : words.start]
-    if _TO_COME.search(before) or _WILL.match(text, words.end):
-        return 1
-    return -1 if _TOLD.search(before[-_AFTER_TOLD:]) else 0
-
-
-# --- the days of what happened -------------------------------------------------------------------
-
-_SAID_THEN = re.compile(
-    r"\b(?:said|told \w+|announced|reported|confirmed|stated|statement)(?: in a \w+)?(?: late| early)?"
-    r"(?: on)? ?$",
-    re.IGNORECASE,
-)
-# A day to compare with: "the deadliest since the one of 2018".
-_COMPARED = re.compile(
-    r"\b(?:since|than|compared (?:with|to)|until|unlike)\b[^,;.]*$", re.IGNORECASE
-)
-_THEN_SAID = re.compile(r"^ (?:said|announced|confirmed|reported|told)\b", re.IGNORECASE)
-# "On Friday, the army said …"; in "…on Friday, the army said." the day is that of the event.
-_FIRST_OF_ALL = re.compile(r"^(?:late |early )?(?:on )?$", re.IGNORECASE)
-_FIRST_SAID = re.compile(r"^,? (?:[\w'.]+ ){0,5}(?:said|announced|confirmed|reported|told)\b", re.I)
+    first = max(text.rfind(mark, 0, words.start) for mark in ",;") + 1
+    marked = f"{text[first : words.start]}\0{text[words.end :]}"
+    return 1 if _TO_COME.search(marked) else -1 if _TOLD.search(marked) else 0
 
 
 def days_of(item: Evidence) -> set[str]:
@@ -113,13 +101,8 @@ def same_day(one: str, other: str) -> bool:
 
 def is_of_the_telling(text: str, mention: DateMention) -> bool:
     """Tell whether a date is that of who said so, or one to compare with, not of the event."""
-    before, after = text[: mention.start], text[mention.end :]
-    return bool(
-        _SAID_THEN.search(before)
-        or _COMPARED.search(before)
-        or _THEN_SAID.match(after)
-        or (_FIRST_OF_ALL.match(before) and _FIRST_SAID.match(after))
-    )
+    marked = f"{text[: mention.start]}\0{text[mention.end :]}"
+    return _OF_THE_TELLING.search(marked) is not None
 
 
 def days_between(one: str | None, other: str | None) -> int | None:
