@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Self
 from rag import __version__
 from rag.config import Settings, load_settings
 from rag.errors import UsageError, require_one
+from rag.models.chat import ModelOfSettings
 from rag.models.encoders.embedding import make_embedder
-from rag.models.opened import ModelOfSettings
 from rag.store import Catalog, Store, read_server
 from rag.types import Article, Backup, Exchange, Hit, IngestOutcome, Sentence, Window
 from rag.types.answer import Answer, Preview

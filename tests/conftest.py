@@ -27,7 +27,7 @@ from vcr.errors import CannotOverwriteExistingCassetteException
 from rag.archive import Archive
 from rag.cli import main
 from rag.config import Settings
-from rag.models import opened as open_model
+from rag.models import chat as chat_models
 from rag.models.redact import redact
 from tests import chroma_server as chroma
 from tests.loopback import Server, serving
@@ -207,7 +207,7 @@ def site() -> Iterator[Site]:
 def local_model(monkeypatch: pytest.MonkeyPatch, record_mode: str) -> None:
     """The embedded model: replayed, or real when a cassette is being recorded."""
     if record_mode == "none":
-        monkeypatch.setattr(open_model, "LocalServer", _ReplayedServer)
+        monkeypatch.setattr(chat_models, "LocalServer", _ReplayedServer)
 
 
 @dataclass(frozen=True)

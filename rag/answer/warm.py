@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rag.models.chat import ModelOfSettings
     from rag.models.encoders.embedding import Embedder
-    from rag.models.opened import ModelOfSettings
     from rag.store import Store
 
 

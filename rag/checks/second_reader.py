@@ -17,8 +17,7 @@ from rag.checks.passage import nearest_sentences
 from rag.config import Settings, load_settings
 from rag.errors import ConfigurationError
 from rag.models.call import Reply
-from rag.models.chat import ChatModel
-from rag.models.opened import ModelOfSettings
+from rag.models.chat import ChatModel, ModelOfSettings
 from rag.models.prompt import load_prompt
 from rag.models.request import Options
 from rag.models.tokens import count_tokens

@@ -1,3 +1,3 @@
 """The models that write, and what runs them: calls, limits, prices, prompts."""
 
-__all__ = ["call", "chat", "choice", "encoders", "opened", "prompt", "redact", "request", "tokens"]
+__all__ = ["call", "chat", "choice", "encoders", "prompt", "redact", "request", "tokens"]

@@ -21,6 +21,16 @@ _TOO_LONG_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_TOO_MANY = 429
+# By HTTP status: what is raised, what happened, the next step.
+_REFUSED_KEY = (ConfigurationError, "refused the key", "check the key")
+_FAILURES: dict[int, tuple[type[DatelineError], str, str]] = {
+    401: _REFUSED_KEY,
+    403: _REFUSED_KEY,
+    404: (ConfigurationError, "is not known to its provider", "check the model's name"),
+    _TOO_MANY: (ProviderError, "is over its limit", "wait, or raise the quota"),
+}
+
 
 def _is_too_long(error: Exception) -> bool:
     """Tell whether the prompt does not fit into the model's context."""
@@ -60,24 +70,15 @@ def provider_error(error: Exception, name: str, variables: Mapping[str, str]) ->
             f"the prompt does not fit into the context of {name} ({said})",
             next_step="lower DATELINE_CONTEXT_TOKENS, or choose a model with a larger context",
         )
-    if status in {401, 403}:
-        return ConfigurationError(f"{name} refused the key ({said})", next_step="check the key")
-    if status == 404:
-        return ConfigurationError(
-            f"{name} is not known to its provider ({said})", next_step="check the model's name"
-        )
-    if status == 429:
-        wait = _wait(error)
-        return ProviderError(
-            f"{name} is over its limit ({said})",
-            next_step=f"wait {wait}, or raise the quota" if wait else "wait, or raise the quota",
-        )
-    if any("Timeout" in type(e).__name__ for e in _chain(error)):
-        return ProviderError(
-            f"{name} did not answer in time ({said})",
-            next_step="try again, or raise DATELINE_TIMEOUT",
-        )
-    return ProviderError(f"{name} failed ({said})", next_step="try again, or choose another --llm")
+    late = any("Timeout" in type(e).__name__ for e in _chain(error))
+    kind, what, next_step = _FAILURES.get(status or 0) or (
+        (ProviderError, "did not answer in time", "try again, or raise DATELINE_TIMEOUT")
+        if late
+        else (ProviderError, "failed", "try again, or choose another --llm")
+    )
+    if wait := _wait(error) if status == _TOO_MANY else None:
+        next_step = f"wait {wait}, or raise the quota"
+    return kind(f"{name} {what} ({said})", next_step=next_step)
 
 
 def describe(error: Exception, variables: Mapping[str, str]) -> str:

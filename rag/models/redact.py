@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
-_NAMES_A_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
-_USER_INFORMATION = re.compile(r"(?<=://)[^/@\s'\"]+(?=@)")
-_LOOKS_LIKE_A_KEY = re.compile(r"\b(?:sk|pk|rk)-[\w*.-]{6,}|(?<=Bearer )[^\s'\",}]+")
+_NAMES_A_SECRET = ("KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL")
+# The user's part of a URL, and what has the form of a key.
+_SECRET = re.compile(r"(?<=://)[^/@\s'\"]+(?=@)|\b(?:sk|pk|rk)-[\w*.-]{6,}|(?<=Bearer )[^\s'\",}]+")
 _SHORTEST = 8  # characters; shorter ones stand for "no key" ("none", "EMPTY") and are also words
 HIDDEN = "***"
 
@@ -23,14 +23,13 @@ def redact(text: str, variables: Mapping[str, str]) -> str:
     """
     for secret in sorted(_secrets(variables), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    text = _USER_INFORMATION.sub(HIDDEN, text)
-    return _LOOKS_LIKE_A_KEY.sub(HIDDEN, text)
+    return _SECRET.sub(HIDDEN, text)
 
 
 def _secrets(variables: Mapping[str, str]) -> set[str]:
     found = set()
     for name, value in variables.items():
-        if _NAMES_A_SECRET.search(name):
+        if any(part in name.upper() for part in _NAMES_A_SECRET):
             found.add(value)
         if "://" in value and "@" in value:
             found |= _password(value)

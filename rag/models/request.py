@@ -7,14 +7,11 @@ that names it. It is left out, or replaced by an older form, and the call is rep
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
 
-_REFUSED = {400, 422}
-_BROKEN = 500  # some servers report so what a model's chat template refuses
-_FORBIDDEN = 403  # a refused key, and with some servers refused log probabilities
 _ALTERNATIVES = 10  # likeliest words that come with each word of a reply
 
 
@@ -95,16 +92,13 @@ def without_refused(options: Options, error: Exception) -> Options | None:
     The result asks for strictly less, so that trying again ends.
     """
     status = getattr(error, "status_code", None)
-    if status == _FORBIDDEN and options.logprobs and "logprobs" in str(error):
-        return replace(options, logprobs=False)
-    if status == _BROKEN and options.system and re.search(_ROLE, str(error), re.IGNORECASE):
-        return replace(options, system=False)
-    if status not in _REFUSED and not isinstance(error, TypeError):
-        return None
-    named = str(getattr(error, "param", None) or "")
-    for text in (named, str(error)):
-        for pattern, simpler in _SIMPLER:
-            if re.search(pattern, text, re.IGNORECASE) and (found := simpler(options)) != options:
+    may_name = _MAY_NAME.get(status, ()) if isinstance(status, int) else ()
+    if isinstance(error, TypeError):
+        may_name = tuple(_SIMPLER)
+    for text in (str(getattr(error, "param", None) or ""), str(error)):
+        for pattern in may_name:
+            named = re.search(pattern, text, re.IGNORECASE)
+            if named and (found := _SIMPLER[pattern](options)) != options:
                 return found
     return None
 
@@ -120,13 +114,16 @@ def _older_limit(options: Options) -> Options:
 
 _ROLE = r"\broles?\b|\bsystem (?:prompt|message|instruction)|\bdeveloper instruction"
 # The most specific name first: a message may recommend another parameter by name.
-_SIMPLER = (
-    (r"logprobs", lambda o: replace(o, logprobs=False)),
-    (r"response_format|json_schema|json_object", _simpler_form),
-    (r"max_completion_tokens|max_tokens", _older_limit),
-    (r"temperature", lambda o: replace(o, temperature=False)),
-    (r"\bseed\b", lambda o: replace(o, seed=False)),
-    (r"stream_options|include_usage", lambda o: replace(o, stream_usage=False)),
-    (r"\bstream(?:ing)?\b", lambda o: replace(o, stream=False)),
-    (_ROLE, lambda o: replace(o, system=False)),
-)
+_SIMPLER: dict[str, Callable[[Options], Options]] = {
+    r"logprobs": lambda o: replace(o, logprobs=False),
+    r"response_format|json_schema|json_object": _simpler_form,
+    r"max_completion_tokens|max_tokens": _older_limit,
+    r"temperature": lambda o: replace(o, temperature=False),
+    r"\bseed\b": lambda o: replace(o, seed=False),
+    r"stream_options|include_usage": lambda o: replace(o, stream_usage=False),
+    r"\bstream(?:ing)?\b": lambda o: replace(o, stream=False),
+    _ROLE: lambda o: replace(o, system=False),
+}
+# What an error of each HTTP status may refuse. 403 is a refused key, and with some servers refused log
+# probabilities; some report with 500 what a model's chat template refuses.
+_MAY_NAME = {400: tuple(_SIMPLER), 422: tuple(_SIMPLER), 403: ("logprobs",), 500: (_ROLE,)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -13,7 +12,6 @@ _SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it 
 _SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
 # Where a question asks and an article answers in other words, every time.
 _SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", "hurt", "wound"}))
-_LIKE = re.compile(r"(?<=\w{3})-?lik$")
 # Before these letters stands no word of its own: a port is in no "support" and no "report".
 _PREFIXES = frozenset(
     """re sup sub trans ex im in com con de dis pro per pre un over under mis out be en em ab ad at op""".split()
@@ -69,7 +67,6 @@ def mutual_overlap(text: str, other: str) -> float:
 
 def _kin(stem: str, given: set[str]) -> bool:
     """Tell whether a word of the same family is there: "destruct" for "destroy", "wildfire" for "fire"."""
-    like = _LIKE.sub("", stem)
     ours = stem.rstrip("e")
     for other in given:
         theirs = other.rstrip("e")
@@ -79,8 +76,6 @@ def _kin(stem: str, given: set[str]) -> bool:
             _ends_in(theirs, ours) or _ends_in(ours, theirs)
         ):
             return True
-        if like != stem and theirs.endswith(like):
-            return True  # "weblike" of a spiderweb
         if min(len(stem), len(other)) >= _COMPOUND and (
             other.startswith(ours) or stem.startswith(theirs)
         ):
