@@ -25,6 +25,7 @@ from rag.types.brief import Brief
 
 if TYPE_CHECKING:
     from rag.answer.verify import OnClaim
+    from rag.ingest.sync import Gone
     from rag.models.chat import ChatModel
     from rag.search.find import Ask
     from rag.search.retriever import ArchiveRetriever
@@ -91,8 +92,12 @@ class Archive:
         fields: Iterable[str] = (),
         allow_private: bool = False,
         wait: bool = True,
+        sync: bool = False,
+        forget: bool = False,
+        may_retire: Callable[[Gone], bool] = lambda gone: False,
+        dry_run: bool = False,
         on_wait: Callable[[], None] | None = None,
-        on_outcome: Callable[[IngestOutcome], None] | None = None,
+        on_outcome: Callable[[IngestOutcome], None] = lambda outcome: None,
     ) -> list[IngestOutcome]:
         """Store the articles of `sources`; a source that cannot be read is an outcome, not an error.
 
@@ -102,33 +107,28 @@ class Archive:
             fields: which field of an export is what: ``text=body,published=date``.
             allow_private: fetch from addresses of private networks and of this machine too.
             wait: embed before returning; otherwise words are searchable, and `embed` does it.
+            sync: retire what has gone from the sources: only limits of an earlier time find it.
+            forget: with `sync`, remove it instead, and what was retired of the sources before.
+            may_retire: asked where more than a fifth of a source is gone at once.
+            dry_run: write nothing; the outcomes are what would come.
             on_wait: called if another process is writing.
             on_outcome: called with each outcome as it comes.
 
         Raises:
-            UsageError: `fields` names no part of an article.
+            UsageError: `fields` names no part of an article, or `sync` is asked for ``-``.
         """
-        from rag.ingest.ingest import FromLedger, ingest_sources
-        from rag.ingest.load.fetch import Fetcher
-        from rag.ingest.load.jsonl import parse_map
-        from rag.ingest.load.loader import Loader
+        from rag.ingest.ingest import How, ingest_into
 
-        mapping = parse_map(fields)
-        store = self._writable()
-        known = FromLedger(store.catalog, outlet=source, fields=mapping)
-        fetcher = Fetcher(allow_private=allow_private)
+        how = How(source, tuple(fields), allow_private, sync, forget, may_retire, dry_run)
         outcomes = []
-        with (
-            store.writing(on_wait=on_wait),
-            Loader(fields=mapping, fetcher=fetcher, remembered=known) as loader,
-        ):
-            for outcome in ingest_sources(
-                store.catalog, loader, map(str, sources), known, outlet=source
-            ):
-                outcomes.append(outcome)
-                if on_outcome:
-                    on_outcome(outcome)
-            if wait:
+        if dry_run:
+            self._readable()  # fails where there is no store, and makes none
+        store = self._writable()
+        for outcome in ingest_into(store, [str(s) for s in sources], how, on_wait):
+            outcomes.append(outcome)
+            on_outcome(outcome)
+        if wait and not dry_run:
+            with store.writing():
                 store.embed_pending()
         return outcomes
 
@@ -160,13 +160,15 @@ class Archive:
     ) -> tuple[Article, list[Sentence]]:
         """Return an article and its sentences; of its revisions, the newest that `window` lets see.
 
-        The beginning of an id will do, if only one article has it.
+        The beginning of an id will do, if only one article has it; a retired one needs all of it.
 
         Raises:
             UsageError: no article, or more than one, has this id.
         """
         catalog = self.catalog
         found = catalog.articles(window, prefix=article_id) if article_id.isalnum() else []
+        if not found and window is None and (retired := catalog.newest(article_id)):
+            found = [retired]
         if len(found) != 1:
             raise UsageError(
                 f"{len(found) or 'no'} articles have the id {article_id!r}",

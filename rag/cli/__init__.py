@@ -17,6 +17,7 @@ from rag.cli import (
     complete,
     config,
     history,
+    ingest,
     serve,
     system,
 )
@@ -52,8 +53,8 @@ _history = typer.Typer(
 )
 _model = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
 for _group, _name, _command in (
-    (app, "ingest", collection.ingest),
-    (app, "embed", collection.embed),
+    (app, "ingest", ingest.ingest),
+    (app, "embed", ingest.embed),
     (app, "ask", ask.ask),
     (app, "brief", brief.brief),
     (app, "chat", chat.chat),

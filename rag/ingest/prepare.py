@@ -139,15 +139,18 @@ def identify(key: str) -> str:
     return text_hash(key)[:16]
 
 
-def _key(raw: RawDocument, digest: str) -> str:
-    """Return the article's key: the source's own id, else its URL, its path, the hash of its text."""
+def id_of(raw: RawDocument, digest: str = "") -> str:
+    """Return the id of the article that a document becomes.
+
+    Its key is the source's own id, else its URL, its path, the hash of its text.
+    """
     if raw.key:
-        return f"{raw.source or ''}#{raw.key}"
+        return identify(f"{raw.source or ''}#{raw.key}")
     if raw.url:
-        return canonical_url(raw.url)
+        return identify(canonical_url(raw.url))
     if raw.location and raw.location != "standard input":
-        return str(Path(raw.location).resolve())
-    return digest
+        return identify(str(Path(raw.location).resolve()))
+    return identify(digest)
 
 
 def make_article(
@@ -168,7 +171,7 @@ def make_article(
     its address.
     """
     digest = text_hash(text)
-    article_id = identify(_key(raw, digest))
+    article_id = id_of(raw, digest)
     return Article(
         article_id=article_id,
         title=title or first_words(text),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from rag.assets import read_schema
 from rag.errors import DatelineError
@@ -23,6 +23,7 @@ from rag.types import (
     Evidence,
     Hit,
     IngestOutcome,
+    IngestStatus,
     Sentence,
     Window,
 )
@@ -42,7 +43,8 @@ ANSWER_VERSION = "2.2"
 BRIEF_VERSION = "1.8"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations
 ARTICLE_VERSION = "1.2"  # the role of each sentence
 ARTICLES_VERSION = "1.1"  # dateline, topics
-INGEST_VERSION = "1.2"  # left_out
+INGEST_VERSION = "1.3"  # 1.3: retired, removed, dry_run
+VERIFY_VERSION = "1.1"  # retired
 CHECK_VERSION = "2.0"  # 2.0: support, reader; no threshold
 PREVIEW_VERSION = "1.1"  # 1.1: the focus of the window
 _INNER = frozenset({"as_of_given", "earliest"})  # fields that are of no use outside
@@ -194,11 +196,14 @@ def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, A
     return checked(value, "article")
 
 
-def ingest_json(outcomes: Sequence[IngestOutcome], embedded: float) -> dict[str, Any]:
-    """Return the JSON form of what an ingest did."""
-    statuses = ("added", "updated", "unchanged", "duplicate", "skipped", "failed")
+def ingest_json(
+    outcomes: Sequence[IngestOutcome], embedded: float, *, dry_run: bool = False
+) -> dict[str, Any]:
+    """Return the JSON form of what an ingest did, or would do."""
+    statuses = get_args(IngestStatus)
     value = {
         "schema_version": INGEST_VERSION,
+        "dry_run": dry_run,
         "counts": {s: sum(o.status == s for o in outcomes) for s in statuses},
         "outcomes": plain(outcomes),
         "embedded": embedded,
@@ -240,7 +245,7 @@ def batch_json(result: BatchResult) -> dict[str, Any]:
 
 def recheck_json(result: Rechecked) -> dict[str, Any]:
     """Return the JSON form of a verification."""
-    value = {"schema_version": SCHEMA_VERSION, **plain(result), "status": result.status}
+    value = {"schema_version": VERIFY_VERSION, **plain(result), "status": result.status}
     return checked(value, "verify")
 
 

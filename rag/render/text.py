@@ -233,6 +233,10 @@ def recheck_text(result: Rechecked) -> str:
         f"The article {article_id} has another text now; it was checked by the text of its day."
         for article_id in result.revised
     ]
+    lines += [
+        f"The article {article_id} has been retired: its source has it no more."
+        for article_id in result.retired
+    ]
     held = f"{counted(result.quotes, 'quotation')} and {counted(result.lines, 'line')}"
     if result.status == "verified" and not result.lines:
         lines.append("Verified: it states nothing, and was not changed after it was written.")

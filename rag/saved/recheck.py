@@ -70,7 +70,7 @@ def recheck(document: Document, store: Store) -> Rechecked:
     findings = [_false(at, text, f"the schema of the {kind}: {why}") for at, text, why in faults]
     if any(at != "schema_version" for at, _, _ in faults):
         # A document that does not fit the schema has no lines to check.
-        return Rechecked(kind, title, 0, 0, (), tuple(findings))
+        return Rechecked(kind, title, 0, 0, (), (), tuple(findings))
     if not faults and digest != document["digest"]:
         reason = "the document was changed after it was written: its digest is another one"
         findings.append(_false("digest", document["digest"], reason))
@@ -87,6 +87,7 @@ def recheck(document: Document, store: Store) -> Rechecked:
         len(book.lines),
         len(document["citations"]),
         tuple(book.revised),
+        tuple(i for i in book.ids() if store.catalog.held.retired_since(i) is not None),
         tuple({(f.place, f.reason): f for f in findings}.values()),
     )
 
@@ -185,8 +186,12 @@ class _Book:
         )
 
     def newest(self, article_id: str) -> Article | None:
-        """Return an article as it is now."""
-        return self._catalog.article(article_id)
+        """Return an article as it is now, or was when it was retired."""
+        return self._catalog.newest(article_id)
+
+    def ids(self) -> list[str]:
+        """Return the ids of the articles that are cited."""
+        return sorted({c["article_id"] for c in self.citations.values()})
 
     def titles(self) -> set[str]:
         """Return the titles of all the articles that the document was made from."""

@@ -150,7 +150,7 @@ def _articles(record: Document, catalog: Catalog) -> list[str]:
     """Return which articles have changed; raise if their texts of the time are gone."""
     notes, gone = [], []
     for article_id, digest in dict(tuple(t) for g in record["material"] for t in g).items():
-        now = catalog.article(article_id)
+        now = catalog.newest(article_id)
         if catalog.revision(article_id, digest) is None:
             gone.append(f"{article_id} ({'has another text now' if now else 'not in the store'})")
         elif now is None or now.text_hash != digest:

@@ -1,4 +1,4 @@
--- The layout of catalog.sqlite3, version 6; rag/store/catalog.py writes and reads it.
+-- The layout of catalog.sqlite3, version 7; rag/store/catalog.py writes and reads it.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE articles (          -- one row a revision; a newer revision has a higher number
@@ -64,3 +64,14 @@ CREATE TABLE kept (              -- answers and briefs that `dateline history` l
 CREATE VIRTUAL TABLE kept_words USING fts5 (  -- of each what was asked, and how it was shown
     asked, text, tokenize='porter unicode61 remove_diacritics 2'
 );
+CREATE TABLE held (              -- which articles a file or address gave, as of its last reading
+    place TEXT NOT NULL, article_id TEXT NOT NULL,
+    gone INTEGER NOT NULL DEFAULT 0,  -- 1: it gives it no more
+    PRIMARY KEY (place, article_id)
+) WITHOUT ROWID;
+CREATE INDEX held_by_article ON held (article_id);
+CREATE TABLE retired (           -- when articles were gone from all their places
+    article_id TEXT NOT NULL, since REAL NOT NULL,
+    until REAL,                  -- NULL: it has not come back
+    PRIMARY KEY (article_id, since)
+) WITHOUT ROWID;

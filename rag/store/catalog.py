@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rag.store.held import Held
 from rag.store.revisions import (
     Ledger,
     Times,
@@ -62,6 +63,7 @@ class Catalog:
         self.database = Database(path, read_only=read_only)
         ensure_layout(self.database, read_only=read_only)
         self.ledger = Ledger(self.database)
+        self.held = Held(self.database)
 
     def close(self) -> None:
         """Close the file, once no thread reads it any more."""
@@ -103,7 +105,8 @@ class Catalog:
         """
         now = datetime.now(UTC)
         with self.transaction():
-            before = self.article(article.article_id)
+            before = self.newest(article.article_id)
+            self.held.bring_back(article.article_id, now.timestamp())
             times: Times = (None, now.isoformat("T", "seconds"), None)
             # A revision with the very same words would have the same chunks: delete it.
             same = self.database.rows(
@@ -146,6 +149,7 @@ class Catalog:
             self.database.rows(
                 "UPDATE articles SET origin = ? WHERE origin = ?", (heir, article_id)
             )
+            self.held.forget(article_id)
             self.raise_generation()
 
     def without_shingles(self, limit: int) -> list[tuple[int, str]]:
@@ -165,7 +169,11 @@ class Catalog:
         """Return the newest revision of an article, or the newest that is visible in `window`."""
         where, parameters = Scope(window).condition()
         found = self._articles(f"article_id = ? AND {where}", (article_id, *parameters), window)
-        return found[0] if found else None
+        return next(iter(found), None)
+
+    def newest(self, article_id: str) -> Article | None:
+        """Return the newest revision of an article, be it retired or not."""
+        return next(iter(self._articles("article_id = ? AND replaced = 0", (article_id,))), None)
 
     def articles(
         self,
@@ -184,11 +192,8 @@ class Catalog:
 
     def revision(self, article_id: str, text_hash: str) -> Article | None:
         """Return the newest revision of an article that has this text, replaced or not."""
-        found = self._articles(
-            "article_id = ? AND text_hash = ? ORDER BY revision DESC LIMIT 1",
-            (article_id, text_hash),
-        )
-        return found[0] if found else None
+        newest = "article_id = ? AND text_hash = ? ORDER BY revision DESC LIMIT 1"
+        return next(iter(self._articles(newest, (article_id, text_hash))), None)
 
     def revisions(self, article_id: str) -> list[Article]:
         """Return all revisions of an article, oldest first."""
@@ -218,29 +223,26 @@ class Catalog:
         return replace(article, origin=origin) if origin else article
 
     def made_of(self, digests: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Return id and title of the articles whose newest revision was made of the documents
-        with these digests, by digest.
+        """Return id and title of the articles, not retired, whose newest revision was made of the
+        documents with these digests, by digest.
         """
+        where, _ = Scope().condition()
         rows = self.database.rows(
             "SELECT a.raw_hash, a.article_id, a.title FROM json_each(?) d"
-            " JOIN articles a ON a.raw_hash = d.value WHERE a.replaced = 0",
+            f" JOIN articles a ON a.raw_hash = d.value WHERE {where}",
             (json.dumps(digests),),
         )
         return {digest: (article_id, title) for digest, article_id, title in rows}
 
     def has_copies(self, article_id: str) -> bool:
         """Tell whether the article is the origin of others."""
-        sql = (
-            "SELECT 1 FROM articles WHERE origin = ?1 AND article_id != ?1 AND replaced = 0 LIMIT 1"
-        )
-        return bool(self.database.rows(sql, (article_id,)))
+        sql = "SELECT 1 FROM articles WHERE origin = ?1 AND article_id != ?1 AND replaced = 0"
+        return bool(self.database.rows(f"{sql} LIMIT 1", (article_id,)))
 
     def first_with_text(self, digest: str) -> Article | None:
         """Return the article that had this text first."""
-        found = self._articles(
-            "text_hash = ? AND replaced = 0 ORDER BY revision LIMIT 1", (digest,)
-        )
-        return found[0] if found else None
+        first = "text_hash = ? AND replaced = 0 ORDER BY revision LIMIT 1"
+        return next(iter(self._articles(first, (digest,))), None)
 
     def sharing(self, shingles: Sequence[int], limit: int) -> list[tuple[int, int, int]]:
         """Return the revisions that share most of these shingles, the likeliest copies first: the

@@ -21,7 +21,7 @@ class Scope:
 
         It selects the newest revision of each article at `as_of`. A day without a time counts as
         its first instant in the asker's zone, which is the zone of the window's bounds. A revision
-        without a date of its own counts from its ingest.
+        without a date of its own counts from its ingest. What was retired by then is hidden.
         """
         parts: list[tuple[str, list[object]]] = []
         if self.source:
@@ -30,10 +30,12 @@ class Scope:
             parts.append((_HAS_TOPIC, [self.topic]))
         window = self.window
         if window is None:
-            parts.append(("a.replaced = 0", []))
+            parts += [("a.replaced = 0", []), (_NOT_RETIRED.format("until IS NULL"), [])]
         else:
             now = window.as_of.timestamp()
             parts.append((_NEWEST_KNOWN, [window.as_of.date().isoformat(), now, now] * 2))
+            gone = "since <= ? AND (until IS NULL OR until > ?)"
+            parts.append((_NOT_RETIRED.format(gone), [now, now]))
             if window.until:
                 last = [window.until.date().isoformat(), window.until.timestamp()]
                 parts.append((f"({_DATED.format('a', '<=')})", last))
@@ -48,6 +50,7 @@ class Scope:
 
 
 _HAS_TOPIC = "EXISTS (SELECT 1 FROM json_each(a.topics) t WHERE t.value = ? COLLATE NOCASE)"
+_NOT_RETIRED = "a.article_id NOT IN (SELECT article_id FROM retired WHERE {})"
 _DATED = "{0}.published_at IS NULL AND {0}.published {1} ? OR {0}.published_at {1} ?"
 _KNOWN = (
     f"({{0}}.published IS NULL OR {_DATED.format('{0}', '<=')})"

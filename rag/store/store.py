@@ -171,7 +171,7 @@ class Store:
         """Remove an article from every part of the store."""
         with self.writing():
             self.catalog.remove(article_id)
-            self._pay_deletions()
+            self.pay_deletions()
 
     def embed_pending(self, on_progress: Callable[[int], None] | None = None) -> int:
         """Embed the chunks that have no vector yet, and return their number; call while `writing`."""
@@ -184,7 +184,7 @@ class Store:
             return 0
         # If the process is killed, this tells the next writer that Chroma may have lost a vector.
         self.catalog.set_meta(_IN_DOUBT, "1")
-        self._pay_deletions()
+        self.pay_deletions()
         done = 0
         while batch := self.catalog.chunks_to_embed(_BATCH):
             ids = [chunk_id for chunk_id, _ in batch]
@@ -196,7 +196,8 @@ class Store:
         self.catalog.set_meta(_IN_DOUBT, "0")
         return done
 
-    def _pay_deletions(self) -> None:
+    def pay_deletions(self) -> None:
+        """Delete the vectors of removed chunks; call while `writing`."""
         if gone := self.catalog.vectors_to_delete():
             self.vectors.delete(gone)
             self.catalog.mark_deleted(gone)

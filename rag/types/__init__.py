@@ -13,7 +13,9 @@ from datetime import datetime
 from typing import Literal
 
 Support = Literal["supported", "uncertain", "unsupported"]
-IngestStatus = Literal["added", "unchanged", "updated", "duplicate", "skipped", "failed"]
+IngestStatus = Literal[
+    "added", "unchanged", "updated", "duplicate", "skipped", "failed", "retired", "removed"
+]
 # What stands around reports, and is never evidence, has another role than "text".
 Role = Literal[
     "text", "heading", "label", "stamp", "question", "byline", "caption", "links", "instruction"
@@ -91,12 +93,13 @@ class Unchanged:
 class FileState:
     """A file as it was when it was last read to its end."""
 
-    path: str  # absolute
+    path: str  # absolute, or an address
     size: int  # bytes
     modified_ns: int  # since 1970
     location: str = ""  # as its articles name it
     # Of each article: what follows the path in its location, a digest, why it failed if it did.
     articles: tuple[tuple[str, str, str | None], ...] = ()
+    is_settled: bool = True  # False: it may change without its size and time showing it
 
 
 @dataclass(frozen=True, slots=True)

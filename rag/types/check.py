@@ -110,6 +110,7 @@ class Rechecked:
     lines: int  # that were compared with their sentences
     quotes: int  # that were compared with their articles
     revised: tuple[str, ...]  # articles whose text has changed since; the older text was used
+    retired: tuple[str, ...]  # articles that have gone from their sources since
     findings: tuple[Finding, ...]
 
     @property

@@ -32,6 +32,7 @@ def test_ingesting_again_changes_nothing_and_says_so(run: Run, corpus_store: Pat
     assert result.code == 0
     assert result.json["counts"] == {
         "added": 0, "updated": 0, "unchanged": 12, "duplicate": 0, "skipped": 0, "failed": 0,
+        "retired": 0, "removed": 0,
     }  # fmt: skip
     assert result.json["embedded"] == 1.0
 

@@ -248,7 +248,7 @@ def test_a_parser_that_hangs_is_ended(apart: Apart) -> None:
 def test_the_process_ends_with_its_loader(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_text("From: a@b.example\n\nThe bridge fell.")
     with Loader() as loader:
-        (document,) = loader.load(str(tmp_path))
+        document, _end = loader.load(str(tmp_path))
         assert isinstance(document, RawDocument)
         process = loader._apart._beside.process
         assert process is not None

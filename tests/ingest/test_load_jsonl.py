@@ -23,8 +23,7 @@ def lines(path: Path, *records: object) -> Path:
 
 
 def documents(path: Path, fields: str = "") -> list[RawDocument]:
-    with Loader(fields=parse_map([fields])) as loader:
-        found = list(loader.load(str(path)))
+    found = list(load(str(path), fields=parse_map([fields])))
     assert all(isinstance(f, RawDocument) for f in found), found
     return [f for f in found if isinstance(f, RawDocument)]
 

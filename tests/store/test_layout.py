@@ -190,3 +190,27 @@ def test_version_4_gets_the_roles_of_its_sentences(tmp_path: Path, newest: objec
     }
     assert catalog_problems(catalog) == []
     catalog.close()
+
+
+@pytest.mark.parametrize("version", [5, 6])
+def test_older_versions_know_from_their_ledger_which_file_gave_what(
+    tmp_path: Path, newest: object, version: int
+) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(f"BEGIN; {(LAYOUTS / 'catalog-5.sql').read_text()} COMMIT;")
+    database.close()
+    catalog = Catalog(path)
+    assert _layout(catalog) == newest
+    assert sorted(catalog.held.places()) == ["/news/dock.md", "/news/wire.jsonl"]
+    assert catalog.held.count(["/news/wire.jsonl"]) == 2
+    catalog.held.keep_only("/news/dock.md", ())
+    [(dock, title, place)] = catalog.held.gone(["/news/dock.md"])
+    assert (title, place) == ("Dock strike ends", "/news/dock.md")
+    catalog.held.retire([dock], 1_800_000_000.0)
+    assert {a.title for a in catalog.articles()} == {
+        "Fire in the port",
+        "Ferry leaves the harbour",
+    }
+    assert catalog_problems(catalog) == []
+    catalog.close()

@@ -16,6 +16,7 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Self
@@ -93,7 +94,7 @@ class Loader:
         if is_address(source):
             yield from self._web.load(source)
             return
-        for found in _files_of(source):
+        for found in files_of(source):
             if isinstance(found, Path):
                 yield from self._file(found)
             else:
@@ -123,18 +124,21 @@ class Loader:
             before = _state(path)
             if before and (same := self._remembered.unchanged(before)):
                 yield from same
+                yield replace(before, is_settled=False)  # nothing new is known of it
                 return
             with path.open("rb") as stream:
                 yield from self.read(stream, str(path), ending(path))
             # A file that was written to a moment ago may change again within the same tick of the
             # clock that its time is told by.
-            if before and before == _state(path) and before.modified_ns < now - _TICK_NS:
-                yield before
+            if before:
+                settled = before == _state(path) and before.modified_ns < now - _TICK_NS
+                yield replace(before, is_settled=settled)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             yield SourceError(
                 f"{printable(str(path))}: {reason}", next_step="check the file's permissions"
             )
+            yield FileState(place_of(path), 0, 0, is_settled=False)
 
     def _documents(
         self, stream: io.BufferedReader, location: str, name_ending: str
@@ -163,7 +167,12 @@ def _state(path: Path) -> FileState | None:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         return None  # a pipe is another one each time
-    return FileState(str(path.absolute()), found.st_size, found.st_mtime_ns, printable(str(path)))
+    return FileState(place_of(path), found.st_size, found.st_mtime_ns, printable(str(path)))
+
+
+def place_of(path: Path) -> str:
+    """Return the absolute path of a file or folder; links are not followed."""
+    return os.path.abspath(path.expanduser())  # noqa: PTH100 - resolve() would follow them
 
 
 def load(source: str, *, fields: Mapping[str, str] = MappingProxyType({})) -> Iterator[Loaded]:
@@ -188,7 +197,7 @@ def _checked(item: Loaded) -> Loaded:
 # --- files -------------------------------------------------------------------------------------
 
 
-def _files_of(source: str) -> Iterator[Path | Skipped | SourceError]:
+def files_of(source: str) -> Iterator[Path | Skipped | SourceError]:
     """Yield the files that `source` names, and what was passed over in its folders.
 
     A folder gives its files with the ending of a form (``.gz`` after it is fine), those of its

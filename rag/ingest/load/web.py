@@ -83,6 +83,7 @@ class Web:
             yield from self._feed(url, reply)
         else:
             yield from self._page(url, reply)
+            yield FileState(url, len(reply.body), 0, url, is_settled=False)
 
     def entries(self, entries: Iterable[RawDocument | SourceError]) -> Iterator[Loaded]:
         """Yield the articles of a feed, with those that it only names fetched."""
