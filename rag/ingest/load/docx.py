@@ -17,7 +17,7 @@ from typing import Any
 from rag.errors import SourceError
 from rag.ingest.clean import left_out
 from rag.ingest.load.printed import sensible_author, sensible_title, stated_day, without_title
-from rag.ingest.load.text import is_title
+from rag.ingest.load.text import ends_sentence, is_title
 from rag.types import RawDocument
 
 MAX_UNPACKED = 200_000_000
@@ -26,6 +26,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _NOT_READ = {_W + "del", _W + "moveFrom", _W + "instrText", _W + "pPr", _FALLBACK}
+_DELETED = f"{_W}trPr/{_W}del"
+_AROUND = ("/header", "/footer", "/comments")
 _TEMPLATE_DAY = dt.date(2013, 12, 23)  # of python-docx, in every document that it makes
 _LONGEST_WRITING = dt.timedelta(days=31)
 
@@ -48,7 +50,8 @@ def load_docx(data: bytes, location: str) -> RawDocument:
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
         properties = document.core_properties
-        found = [*_paragraphs(body), *_notes(document.part, parse_xml)]
+        found = [*_paragraphs(body), *_parts(document.part, ("/footnotes", "/endnotes"), parse_xml)]
+        around = [text for _, text in _parts(document.part, _AROUND, parse_xml)]
         stated = [properties.title, properties.author, properties.language]
         made, changed = properties.created, properties.modified
         unseen = ["".join(_words(run)) for run in body.iter(_W + "r") if _is_hidden(run)]
@@ -77,7 +80,10 @@ def load_docx(data: bytes, location: str) -> RawDocument:
             for style, t in found
             if style and style.startswith(("Heading", "Title", "Subtitle", "Caption"))
         ),
-        left_out=left_out("passage", "that a reader does not see", unseen),
+        left_out=(
+            *left_out("passage", "that a reader does not see", unseen),
+            *left_out("line", "at the edges of pages or beside the text", around),
+        ),
     )
 
 
@@ -99,7 +105,9 @@ def _paragraphs(body: Any) -> Iterator[tuple[str | None, str]]:
     for element in body.iter(_W + "p", _W + "tr"):
         # A text box stands twice in the file; one in a paragraph is read by itself.
         around = list(element.iterancestors())
-        if any(e.tag in _NOT_READ or _is_row(e) for e in around):
+        if any(e.tag in _NOT_READ or _is_row(e) for e in around) or any(
+            e.find(_DELETED) is not None for e in (element, *around)
+        ):
             continue
         if element.tag == _W + "p":
             style = element.find(f"{_W}pPr/{_W}pStyle")
@@ -110,23 +118,40 @@ def _paragraphs(body: Any) -> Iterator[tuple[str | None, str]]:
 
 def _is_row(element: Any) -> bool:
     """Tell a row of figures from a table that holds an article: a paragraph a cell."""
-    if element.tag != _W + "tr":
+    if element.tag != _W + "tr" or next(element.iter(_W + "tbl"), None) is not None:
         return False
     cells = _cells(element)
-    return len(cells) > 1 and all(sum(bool(p.strip()) for p in cell) <= 1 for cell in cells)
+    return len(cells) > 1 and all(sum(map(ends_sentence, cell)) <= 1 for cell in cells)
 
 
 def _cells(row: Any) -> list[list[str]]:
-    cells = row.findall(_W + "tc")
+    cells = map(_shown, row.tc_lst)
     return [["".join(_words(p)).replace("\n", " ") for p in c.iter(_W + "p")] for c in cells]
 
 
-def _notes(document: Any, parse: Callable[[bytes], Any]) -> Iterator[tuple[None, str]]:
-    """Yield the footnotes and endnotes, which python-docx leaves alone."""
+def _shown(cell: Any) -> Any:
+    """Return the cell of which a cell shows the words: one above where it goes on with that."""
+    while cell.vMerge == "continue":
+        above = cell.getparent().getprevious()
+        if above is None or above.tag != _W + "tr":
+            break
+        try:
+            cell = above.tc_at_grid_offset(cell.grid_offset)
+        except ValueError:  # rows that do not match
+            break
+    return cell
+
+
+def _parts(
+    document: Any, endings: tuple[str, ...], parse: Callable[[bytes], Any]
+) -> Iterator[tuple[None, str]]:
+    """Yield what stands outside of the body, such as notes, which python-docx leaves alone."""
     for relation in document.rels.values():
-        if not relation.reltype.endswith(("/footnotes", "/endnotes")):
+        if not relation.reltype.endswith(endings):
             continue
-        for note in parse(relation.target_part.blob):
+        part = parse(relation.target_part.blob)
+        notes = [n for n in part if n.tag not in (_W + "p", _W + "tbl")] or [part]
+        for note in notes:
             if note.get(_W + "type") in (None, "normal"):  # the others are lines between
                 words = ("".join(_words(p)).strip() for p in note.iter(_W + "p"))
                 yield None, " ".join(w for w in words if w)

@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rag.errors import SourceError
-from rag.ingest.clean import TAG, is_unseen, left_out
+from rag.ingest.clean import is_unseen, left_out
 from rag.ingest.load.encoding import declared_in_markup, decode
 from rag.ingest.load.rest import Page, keep_updates
-from rag.ingest.load.text import BLOCKS, ends_sentence
+from rag.ingest.load.text import ends_sentence
 from rag.text.dates import is_plausible, parse_published
 from rag.types import RawDocument
 
@@ -28,7 +28,6 @@ _MOST_OF_STUB = 150  # words of an article of which the rest is for subscribers
 _MOST_OF_ENTRANCE = 80  # words of a page that stands before an article
 # Pages saved into one file hold their images in it.
 _EMBEDDED_FILE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=%]{500,}")
-_MAX_DEPTH = 250  # the parser drops what lies deeper than 256
 _DATE_SEARCH = {
     "original_date": True,
     # The extensive search makes a day of any year in the page, such as the copyright line's.
@@ -36,7 +35,6 @@ _DATE_SEARCH = {
     "deferred_url_extractor": True,
     "outputformat": "%Y-%m-%dT%H:%M:%S%z",
 }
-_KEPT_IN_FLAT = frozenset("html head title meta link body script style p h1 h2 h3".split())
 _TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 _SUBSITES = ("www.", "m.", "mobile.", "amp.", "edition.")
 _PUBLISHED_NAMES = (
@@ -139,7 +137,7 @@ def load_html(
 
 
 def _parse(text: str, location: str) -> Any:
-    from trafilatura import load_html as parse
+    from lxml import etree, html
 
     text = _EMBEDDED_FILE.sub("", text.replace("\0", ""))
     if len(text) > _MAX_CHARACTERS:
@@ -149,35 +147,22 @@ def _parse(text: str, location: str) -> Any:
         )
     if not any(tag in text[:100_000].lower() for tag in ("<html", "<body")):
         text = f"<html><body>{text}</body></html>"
-    tree = parse(text)
-    if tree is not None and _depth(tree) >= _MAX_DEPTH:
-        tree = parse(_flat(text))
-    if tree is None:
+    # Tags that are opened and never closed lie in each other: 256 deep is not enough.
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
         raise SourceError(
             f"{location}: this is not HTML", next_step="give it the ending of its form"
+        ) from error
+    if any(fault.type_name == "ERR_RESOURCE_LIMIT" for fault in parser.error_log):
+        raise SourceError(
+            f"{location}: a page with more elements in each other than can be read",
+            next_step="save its text in a file",
         )
     return tree
-
-
-def _depth(tree: Any) -> int:
-    from lxml.etree import iterwalk
-
-    depth = deepest = 0
-    for event, _ in iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _flat(text: str) -> str:
-    """Return HTML without elements inside each other, for what no parser reads to its end."""
-
-    def flat(tag: re.Match[str]) -> str:
-        name = tag[2].lower()
-        return tag[0] if name in _KEPT_IN_FLAT else "<p>" if name in BLOCKS else ""
-
-    # Nothing stands between most of the tags that became paragraphs.
-    return "<p>".join(part for part in TAG.sub(flat, text).split("<p>") if part.strip())
 
 
 def _published(stated: list[str], found: str | None) -> str | None:

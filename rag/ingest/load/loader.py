@@ -8,6 +8,7 @@ the others.
 from __future__ import annotations
 
 import glob
+import gzip
 import io
 import os
 import stat
@@ -34,7 +35,7 @@ from rag.types import FileState, RawDocument, Skipped
 
 # One more whenever the same bytes are read as another document than before: files are then read
 # again by the next ingest, and not taken for unchanged.
-READING = 5
+READING = 6
 MAX_CHARACTERS = 1_000_000  # of its text: two novels
 
 _HEAD = 65_536
@@ -294,14 +295,18 @@ class _Ahead(io.RawIOBase):
     """A stream whose beginning was read already."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head, self._stream = head, stream
+        self._head, self._stream, self._read = head, stream, 0
 
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._read
+
     def readinto(self, buffer: Any) -> int:
         data = self._head[: len(buffer)] or self._stream.read(len(buffer))
         self._head = self._head[len(buffer) :]
+        self._read += len(data)
         buffer[: len(data)] = data
         return len(data)
 
@@ -313,34 +318,21 @@ class _Inflating(io.RawIOBase):
     times its size.
     """
 
-    def __init__(self, stream: BinaryIO, location: str) -> None:
-        self._stream, self._location = stream, location
-        self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        self._packed, self._read, self._inflated = b"", 0, 0
+    def __init__(self, stream: io.BufferedReader, location: str) -> None:
+        self._stream, self._location, self._inflated = stream, location, 0
+        self._gzip = gzip.GzipFile(fileobj=stream)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = b""
-        while not data:
-            if not self._packed:
-                self._packed = self._stream.read(_HEAD)
-                self._read += len(self._packed)
-            if not self._packed and self._inflate.eof:
-                return 0
-            if not self._packed:
-                raise self._error("the compressed file is cut off", "fetch or copy it again")
-            if self._inflate.eof:  # another member follows
-                self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            try:
-                data = self._inflate.decompress(self._packed, len(buffer))
-            except zlib.error as error:
-                why = f"damaged gzip data ({error})"
-                raise self._error(why, "fetch or copy it again") from error
-            self._packed = self._inflate.unconsumed_tail or self._inflate.unused_data.lstrip(b"\0")
+        try:
+            data = self._gzip.read1(len(buffer))
+        except (EOFError, OSError, zlib.error) as error:
+            why = f"the compressed file is cut off or damaged ({error})"
+            raise self._error(why, "fetch or copy it again") from error
         self._inflated += len(data)
-        if self._inflated > max(_FREE_BYTES, _MAX_RATIO * self._read):
+        if self._inflated > max(_FREE_BYTES, _MAX_RATIO * self._stream.tell()):
             why = f"inflates to more than {_MAX_RATIO} times its size, as no article does"
             raise self._error(why, "inflate it yourself if you trust it")
         buffer[: len(data)] = data

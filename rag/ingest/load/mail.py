@@ -54,7 +54,7 @@ _FURNITURE = re.compile(
     ),
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"[^\W\d][^:<>@]{0,20}: ?\S")
+_FIELD = re.compile(r"\*?[^\W\d][^:<>@]{0,20}:\*? ?\S")
 _LEAST_FIELDS = 2
 _LONGEST_SENDER = 300  # characters; brackets in brackets are read to any depth
 _MAX_PARTS = 1_000
@@ -73,7 +73,9 @@ def load_mail(data: bytes, location: str) -> RawDocument:
     pages, plain, attached = _parts(message, location)
     shown = [line for page in pages for line in markup_text(page).split("\n\n")]
     said = [line for part in plain for line in paragraphs(_NOT_WORDS.sub("", part))]
-    forwarded = _forwarded(shown or said)
+    subject = _header(message, "Subject") or ""
+    unquoted = [line for part in plain for line in paragraphs(_without_quotation(part))]
+    forwarded = _forwarded(shown or said, subject) or _forwarded(unquoted, subject)
     kept = _without_furniture(forwarded.lines) if forwarded else _best(pages, shown, said, location)
     text = "\n\n".join(kept)
     if not any(c.isalpha() for c in text):
@@ -83,8 +85,8 @@ def load_mail(data: bytes, location: str) -> RawDocument:
         location=location,
         text=text,
         key=_header(message, "Message-ID"),
-        title=_REPLY.sub("", _header(message, "Subject") or "") or None,
-        source=forwarded.sender if forwarded else _sender(message),
+        title=_REPLY.sub("", subject) or None,
+        source=forwarded.sender if forwarded else _named(_raw(message, "From")),
         url=(_header(message, "Archived-At") or "").strip("<> ") or None,
         published=forwarded.date if forwarded else _header(message, "Date"),
         left_out=(*left_out("line", "around the text", [*remark, *around]), *attached),
@@ -109,12 +111,12 @@ def _inner(message: Message) -> tuple[Message, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Forwarded:
-    sender: str
+    sender: str | None
     date: str
     lines: list[str]  # of its text
 
 
-def _forwarded(lines: list[str]) -> _Forwarded | None:
+def _forwarded(lines: list[str], subject: str) -> _Forwarded | None:
     """Return the mail that was forwarded as text, if the one around it says less.
 
     Its head is known by its form, as programs name the fields in their users' languages: three
@@ -125,13 +127,19 @@ def _forwarded(lines: list[str]) -> _Forwarded | None:
         _A_REMARK, _REMARK_SHARE * _length(lines[start:])
     ):
         end = start
-        while end < len(lines) and _FIELD.match(lines[end]):
-            end += 1
-        values = [line.partition(":")[2].strip() for line in lines[start:end]]
-        senders = [name for name, address in map(parseaddr, values) if name and "@" in address]
-        dates = [value for value in values if parse_published(value)]
-        if len(values) > _LEAST_FIELDS and senders and dates:
-            return _Forwarded(senders[0], dates[0], lines[end:])
+        while end < len(lines) and (
+            _FIELD.match(lines[end])
+            or (end > start and "@" in lines[end] and not ends_sentence(lines[end]))
+        ):
+            end += 1  # a line that is no field goes on with the addresses of the one before
+        values = [line.partition(":")[2].strip("* ") for line in lines[start:end]]
+        dates = [v for v in values if v not in subject and parse_published(v)]
+        # Some programs name the subject before the sender.
+        people = [v for v in values if v and v not in dates and v not in subject]
+        if len(values) > _LEAST_FIELDS and people and dates and any("@" in p for p in people):
+            sender = _named(people[0].replace("[mailto:", "<").replace("]", ">"))
+            of_mail = _Forwarded(sender, dates[0], lines[end:])
+            return _forwarded(of_mail.lines, subject) or of_mail
         start = max(end, start + 1)
     return None
 
@@ -150,7 +158,7 @@ def _parts(message: Message, location: str) -> tuple[list[str], list[str], list[
         kind = part.get_content_type()
         if kind.startswith("multipart/") and not part.is_multipart():
             kind = "text/plain"  # its boundary is missing
-        if part.get_content_disposition() == "attachment":
+        if part.get_content_disposition() == "attachment" and kind != "message/rfc822":
             attached.append(LeftOut(f"the attachment “{part.get_filename() or kind}”"))
         elif kind in ("text/html", "text/plain") and (data := _bytes(part)).strip():
             told = part.get_content_charset()
@@ -199,11 +207,17 @@ def _is_furniture(line: str) -> bool:
     return len(line.split()) <= _MAX_WORDS and _FURNITURE.fullmatch(line) is not None
 
 
-def _sender(message: Message) -> str | None:
-    """Return the name that the sender goes by, else the address's domain."""
-    name, address = parseaddr(_raw(message, "From")[:_LONGEST_SENDER])
+def _named(sender: str) -> str | None:
+    """Return the name that a sender goes by, else the address's domain."""
+    name, address = parseaddr(sender[:_LONGEST_SENDER])
     name = " ".join(_decoded(name).split()).strip(" \"'")
+    if "@" not in address:
+        return " ".join(sender.split()) or None
     return name if name and "@" not in name else address.rpartition("@")[2].lower() or None
+
+
+def _without_quotation(text: str) -> str:
+    return "\n".join(line.lstrip("> ") for line in text.split("\n"))
 
 
 def _header(message: Message, name: str) -> str | None:

@@ -62,6 +62,8 @@ def plain_line(text: str) -> str:
 def without_title(texts: list[str], title: str | None) -> list[str]:
     """Return the paragraphs of a document without its title, where they begin with it."""
     same = plain_line(title or "")
+    if not same:
+        return texts
     return [t for n, t in enumerate(texts) if n > _HEAD or plain_line(t) != same] or texts
 
 
@@ -215,43 +217,30 @@ def _joined(text: str, more: str, compounds: Counter[str]) -> str:
 
 # --- what a file says of its article ------------------------------------------------------------
 
-_NO_TITLES = frozenset(
-    "untitled document dokument documento title layout slide page article draft new print scan"
-    " word".split()
-)
-_ENDINGS = tuple(".doc .docx .pdf .indd .qxp .tex .odt .rtf .htm .html .txt .md .typ .pmd".split())
-_LONGEST_NAME = 30  # letters without a space, which is a file's
-_ACCOUNTS = (
-    "user admin owner unknown microsoft adobe python-docx author default office windows acrobat"
-    " scanner home guest test".split()
-)
+_LONGEST_ENDING = 5  # of a file's name, with its dot
+_LEAST_WORDS = 2
+_LONGEST_AUTHOR = 100
+_PROGRAMS = ("microsoft", "adobe", "windows", "user")
 _LONGEST_DATE_LINE = 90
 
 
 def sensible_title(title: str | None) -> str | None:
-    """Return a title of a file's properties unless a program made it up."""
-    title = " ".join((title or "").split())
-    name = title.lower()
-    is_file = name.endswith(_ENDINGS) or name.count("/") + name.count("\\") > 1
-    made_up = (
-        name.startswith(("microsoft ", "http:", "https:"))
-        or name.rstrip("0123456789 _-") in _NO_TITLES
-        or (" " not in name and len(name) >= _LONGEST_NAME)
-        or not any(map(str.isalpha, name))
-    )
-    return None if is_file or made_up else title
+    """Return a title of a file's properties unless a program made it up: of the name of a file, or
+    of one word and a number.
+    """
+    words = (title or "").split()
+    said = [w for w in words if any(map(str.isalpha, w)) and not set("/\\") & set(w)]
+    if len(said) < _LEAST_WORDS or "." in words[-1][-_LONGEST_ENDING:-1]:
+        return None
+    return None if words[0].lower() in _PROGRAMS else " ".join(words)
 
 
 def sensible_author(author: str | None) -> str | None:
     """Return an author of a file's properties if it reads as the name of somebody."""
     author = " ".join((author or "").split())
-    name = author.lower()
-    is_account = " " not in name and (
-        name == author or any(c.isdigit() or c in "@\\/_" for c in name)
-    )
-    if is_account or not 2 < len(name) < 100 or any(word in name for word in _ACCOUNTS):
-        return None
-    return author
+    is_account = " " not in author or any(c.isdigit() or c in "@\\/_" for c in author)
+    made_up = any(program in author.lower() for program in _PROGRAMS)
+    return None if is_account or made_up or len(author) > _LONGEST_AUTHOR else author
 
 
 def stated_day(lines: Iterable[str]) -> str | None:
