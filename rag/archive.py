@@ -281,9 +281,9 @@ class Archive:
 
         `limits` are `as_of`, `since`, `until`, `source` and `topic`; `invoke` can override them.
         """
-        from rag.search.retriever import retriever_of
+        from rag.search.retriever import ArchiveRetriever
 
-        return retriever_of(self.window, self.search, k, limits)
+        return ArchiveRetriever(window=self.window, search=self.search, k=k, limits=limits)
 
     def ask(
         self,

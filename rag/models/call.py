@@ -33,7 +33,7 @@ _MARK = r"(?:\w+:)?(?:think|thought|reason)\w*"
 _THOUGHTS_BEGIN = re.compile(rf"\s*(?:[<\[◁]{_MARK}[>\]▷]|<\|channel\|>)", re.IGNORECASE)
 _THOUGHTS_END = re.compile(rf"[<\[◁]/{_MARK}[>\]▷]|<\|message\|>", re.IGNORECASE)
 _LONGEST_MARK = 40  # characters
-_IS_JSON = re.compile(r"\s*(?:\{|\[\s*[{\]]|```)")
+_JSON_BEGINS = ("{", "[{", "[]", "```")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,8 @@ class _Speech:
         for mark in _THOUGHTS_END.finditer(self.heard, begun):
             self._start = self._given = mark.end()
             self._speaks = False
-        self._speaks = self._speaks or bool(_IS_JSON.match(self.heard, self._start))
+        begins = "".join(self.heard[self._start : self._start + _LONGEST_MARK].split())
+        self._speaks = self._speaks or begins.startswith(_JSON_BEGINS)
         if self._speaks:
             self._hand_over()
 

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from rag.search.window import counted_from_the_newest, date_strength, date_weigh
 from rag.store import Scope, Store, StoredChunk
 from rag.text.language import with_question_mark
 from rag.text.names import find_names
-from rag.text.words import STOP_WORDS, plain, unique, words
+from rag.text.words import STOP_WORDS, find_quotations, plain, unique, words
 from rag.types import Hit, Window
 from rag.types.answer import NearArticle
 
@@ -252,7 +251,6 @@ def _by_precedence(chunk_id: str, stored: StoredChunk) -> tuple[bool, str, str]:
 
 # --- words for the full-text index ---------------------------------------------------------------
 
-_QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{3,80})[\"“”«»]")
 _MAX_TERMS = 40
 # FTS5 reads every place of every term: past so many chunks in all, the commonest terms are left
 # out, which say the least. Some 30 ms on one core.
@@ -275,7 +273,7 @@ def match_expression(
     """
     text = plain("".join(c if c.isprintable() else " " for c in question))
     terms = [w for w in words(text) if w.lower() not in STOP_WORDS] or words(text)
-    phrases = _QUOTED.findall(text) + [n for n in find_names(text) if len(words(n)) > 1]
+    phrases = find_quotations(text) + [n for n in find_names(text) if len(words(n)) > 1]
     quoted = [_quoted(t) for t in unique(terms)[:_MAX_TERMS]]
     if count is not None:
         quoted = _rare_enough(quoted, count, most)

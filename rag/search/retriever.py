@@ -21,8 +21,10 @@ class ArchiveRetriever(BaseRetriever):
     and `end` (code points of the article's text) and `score`.
     """
 
+    window: Callable[..., Window]
+    """Resolves the time of a question: it, and `as_of`, `since`, `until`."""
     search: Callable[..., tuple[Hit, ...]]
-    """Finds passages: a question, and `limit`, `as_of`, `since`, `until`, `source`, `topic`."""
+    """Finds passages: a question, and `window`, `source`, `topic`, `limit`."""
     k: int = 4
     """How many passages."""
     limits: dict[str, str | None] = Field(default_factory=dict)
@@ -36,30 +38,11 @@ class ArchiveRetriever(BaseRetriever):
         k: int | None = None,
         **limits: Any,
     ) -> list[Document]:
-        hits = self.search(query, limit=self.k if k is None else k, **{**self.limits, **limits})
-        return [_document(hit) for hit in hits]
-
-
-def retriever_of(
-    window: Callable[..., Window],
-    search: Callable[..., tuple[Hit, ...]],
-    k: int,
-    limits: dict[str, str | None],
-) -> ArchiveRetriever:
-    """Return a retriever over an archive's own `window` and `search`."""
-
-    def find(
-        query: str,
-        *,
-        limit: int,
-        source: str | None = None,
-        topic: str | None = None,
-        **dates: str | None,
-    ) -> tuple[Hit, ...]:
-        seen = window(query, **dates)
-        return search(query, window=seen, source=source, topic=topic, limit=limit)
-
-    return ArchiveRetriever(search=find, k=k, limits=limits)
+        dates = {**self.limits, **limits}
+        within = {name: dates.pop(name, None) for name in ("source", "topic")}
+        most = self.k if k is None else k
+        window = self.window(query, **dates)
+        return [_document(h) for h in self.search(query, window=window, limit=most, **within)]
 
 
 def _document(hit: Hit) -> Document:

@@ -19,14 +19,9 @@ _PREFIXES = frozenset(
 _COMPOUND = 4  # letters that the last part of a compound word has at least
 
 
-def missing_stems(claim: str, evidence: str) -> tuple[list[str], int]:
-    """Return the stems of `claim` that `evidence` lacks, and how many stems the claim has."""
-    missing, total = _missing_stems(claim, evidence)
-    return list(missing), total
-
-
 @lru_cache(maxsize=4096)  # a claim is held against the same sentences many times over
-def _missing_stems(claim: str, evidence: str) -> tuple[tuple[str, ...], int]:
+def missing_stems(claim: str, evidence: str) -> tuple[tuple[str, ...], int]:
+    """Return the stems of `claim` that `evidence` lacks, and how many stems the claim has."""
     given = set(content_stems(evidence))
     claimed = unique([s for s in content_stems(claim) if s not in REPORTING_STEMS])
     return tuple(s for s in claimed if s not in given and not _kin(s, given)), len(claimed)
@@ -72,15 +67,14 @@ def _kin(stem: str, given: set[str]) -> bool:
         theirs = other.rstrip("e")
         if any(stem in group and other in group for group in _SYNONYMS):
             return True
-        if min(len(stem), len(other)) >= _COMPOUND and (
-            _ends_in(theirs, ours) or _ends_in(ours, theirs)
-        ):
-            return True
-        if min(len(stem), len(other)) >= _COMPOUND and (
-            other.startswith(ours) or stem.startswith(theirs)
-        ):
-            return True
         if len(stem) >= _SHARED_LETTERS and other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS]:
+            return True
+        if min(len(stem), len(other)) >= _COMPOUND and (
+            _ends_in(theirs, ours)
+            or _ends_in(ours, theirs)
+            or other.startswith(ours)
+            or stem.startswith(theirs)
+        ):
             return True
     return False
 

@@ -21,8 +21,10 @@ _BACK = frozenset(
 )
 _JOINS = frozenset("and but so or yet nor then also if as for when while".split())
 _PERSONS = frozenset("i we you me us my our your".split())
-_SIGNS = re.compile(r"[|►▶•·@]|https?:|www\.")
-_LABEL = re.compile(r"^[^.,\"]{2,60}[:?](?=[A-Z'\"])|^(?:[A-Z][\w'-]* ){0,3}[A-Z][\w'-]*: ")
+_NO_REPORT = re.compile(  # signs of web pages, and labels
+    r"[|►▶•·@]|https?:|www\."
+    r"|^[^.,\"]{2,60}[:?](?=[A-Z'\"])|^(?:[A-Z][\w'-]* ){0,3}[A-Z][\w'-]*: "
+)
 _SPEAKS_LAST = re.compile(r"[,\"] (?:he|she|they) [a-z]+\W*$")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _SHORT, _LONG = 7, 48  # words
@@ -46,7 +48,7 @@ def is_prose(text: str) -> bool:
         sentence.rstrip("\"')]").endswith((".", "!"))
         and not sentence.rstrip("\"')]").endswith("...")
         and sentence.count('"') % 2 == 0
-        and not (_LABEL.search(sentence) or _SIGNS.search(sentence))
+        and not _NO_REPORT.search(sentence)
         and _PERSONS.isdisjoint(told)
     )
 
@@ -92,7 +94,7 @@ def features(text: str, known: Collection[str] = ()) -> tuple[float, ...]:
         float(not _PERSONS.isdisjoint(told)),
         float(sentence.count('"') % 2),
         float(any(c.isdigit() for c in sentence)),
-        float(bool(_LABEL.search(sentence) or _SIGNS.search(sentence))),
+        float(bool(_NO_REPORT.search(sentence))),
         float(bare.startswith('""')),
         float(len(told) < _SHORT and '""' in bare),
         float(definite and words[1][:1].islower() if len(words) > 1 else False),

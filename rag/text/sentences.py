@@ -9,7 +9,6 @@ from rag.types import Sentence
 # A bullet makes a list item of its whole paragraph for sentencex; a capital letter in its place opens a sentence.
 _STAND_INS = str.maketrans(dict.fromkeys("•‣◦▪■□▶►▸●○◆◇", "A"))
 _NUMBER_ALONE = re.compile(r"\W*\d{1,2}\.\s*")
-_NO_WORD = re.compile(r"[\W_]*")
 _OPENING = re.compile(r"\s[\"“„«]\s*$")
 _INITIAL = re.compile(r"\W\w\.$")
 _SHORT = re.compile(r"\s([^\W\d_]{1,6})\.\s*$")
@@ -59,7 +58,7 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
 def _goes_on(before: str, piece: str, text: str) -> bool:
     """Tell whether `piece` of `text` belongs to the sentence before it, which was cut too early."""
     # A closing quotation mark or a lone bullet is the end of the sentence before it.
-    if _NO_WORD.fullmatch(piece) or _NUMBER_ALONE.fullmatch(before):
+    if not any(map(str.isalnum, piece)) or _NUMBER_ALONE.fullmatch(before):
         return True
     near = before[-_AROUND_A_BREAK:]
     clock = _CLOCK.search(near + piece[:_AROUND_A_BREAK])

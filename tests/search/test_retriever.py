@@ -15,11 +15,11 @@ from rag.search.retriever import ArchiveRetriever
 class TestStandard(RetrieversIntegrationTests):
     """LangChain's standard tests; none is expected to fail."""
 
-    search: ClassVar[Any]
+    archive: ClassVar[Archive]
 
     @pytest.fixture(autouse=True)
     def _open(self, archive: Archive) -> None:
-        type(self).search = staticmethod(archive.as_retriever().search)
+        type(self).archive = archive
 
     @property
     def retriever_constructor(self) -> type[ArchiveRetriever]:
@@ -27,7 +27,7 @@ class TestStandard(RetrieversIntegrationTests):
 
     @property
     def retriever_constructor_params(self) -> dict[str, Any]:
-        return {"search": type(self).search}
+        return {"window": self.archive.window, "search": self.archive.search}
 
     @property
     def retriever_query_example(self) -> str:

@@ -134,24 +134,23 @@ class MiniLM:
 
     def _load(self) -> tuple[object, object]:
         with self._loading:
-            return self._load_once()
+            if self._loaded is None:
+                self._loaded = self._open()
+            return self._loaded
 
-    def _load_once(self) -> tuple[object, object]:
-        if self._loaded is None:
-            import onnxruntime
+    def _open(self) -> tuple[object, object]:
+        import onnxruntime
 
-            tokenizer = load_tokenizer()
-            tokenizer.enable_truncation(MAX_PIECES)
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 3
-            options.intra_op_num_threads = 1
-            # Further optimisations are in the graph already, or slower: fusing a sum with the
-            # normalisation after it makes the whole a tenth slower.
-            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-            model = eight_bit_model(_published, cache_folder(), _VERSION)
-            session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
-            self._loaded = (tokenizer, session)
-        return self._loaded
+        tokenizer = load_tokenizer()
+        tokenizer.enable_truncation(MAX_PIECES)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = 1
+        # Further optimisations are in the graph already, or slower: fusing a sum with the
+        # normalisation after it makes the whole a tenth slower.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        model = eight_bit_model(_published, cache_folder(), _VERSION)
+        return tokenizer, onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
 
 
 class _ProviderEmbedder:

@@ -25,15 +25,8 @@ _YEARLESS = frozenset({"day", "feast", "month", "season", "quarter"})
 _A_FEW = 3
 # The larger the unit, the less exactly "two months ago" is meant, in days.
 _SLACK = {"day": 0, "week": 3, "month": 15, "quarter": 45, "year": 90, "decade": 730}
-_SHIFTS = {
-    "last": -1,
-    "past": -1,
-    "previous": -1,
-    "recent": -1,
-    "next": 1,
-    "coming": 1,
-    "following": 1,
-}
+_SHIFTS = dict.fromkeys(("last", "past", "previous", "recent"), -1)
+_SHIFTS |= dict.fromkeys(("next", "coming", "following"), 1)
 _EARLY = frozenset({"early", "beginning", "start", "anfang"})
 _MIDDLE = frozenset({"mid", "middle", "mitte"})
 _TO_COME = re.compile(
@@ -163,21 +156,11 @@ def _part(span: Span | None, part: str) -> Span | None:
     if span is None or not part:
         return span
     third = dt.timedelta(days=((span.last - span.first).days + 1) // 3)
-    first = (
-        span.first
-        if part in _EARLY
-        else span.first + third
-        if part in _MIDDLE
-        else span.last - third
-    )
-    last = (
-        span.first + third
-        if part in _EARLY
-        else span.last - third
-        if part in _MIDDLE
-        else span.last
-    )
-    return Span(first, last)
+    if part in _EARLY:
+        return Span(span.first, span.first + third)
+    if part in _MIDDLE:
+        return Span(span.first + third, span.last - third)
+    return Span(span.last - third, span.last)
 
 
 def _weekday(words: TimeWords, today: dt.date, ahead: bool) -> Span | None:

@@ -109,20 +109,13 @@ def _read_update(head: str) -> str | None:
 
 def _read_standard(text: str) -> dt.date | None:
     """Read ISO 8601 and the form of mail and feeds."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    # It takes a zone that it does not know for none.
-    return moment if moment.tzinfo else None
+    for read in (dt.date.fromisoformat, dt.datetime.fromisoformat, parsedate_to_datetime):
+        with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
+            found: dt.date = read(text)
+            # A zone that mail does not know is taken for none.
+            is_sure = read is not parsedate_to_datetime or getattr(found, "tzinfo", None)
+            return found if is_sure else None
+    return None
 
 
 def _read_number(text: str) -> dt.datetime | None:
