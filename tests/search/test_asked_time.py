@@ -93,6 +93,8 @@ def test_words_name_days(question: str, days: str) -> None:
         ("Who is the prime minister of Japan?", 0.5, 0.9),
         ("How many people died in the Lahaina fire?", 0.1, 0.5),
         ("What may happen to the bridge?", 0.1, 0.5),
+        ("Who founded Apple?", 0, 0),
+        ("When was the Red Cross established?", 0, 0),
     ],
 )
 def test_without_a_time_newness_counts_as_the_question_asks(

@@ -40,6 +40,12 @@ def test_an_article_of_the_time_that_is_named_suits_best_and_the_days_after_next
     assert before < after
 
 
+@pytest.mark.parametrize("published", ["2024-03-01", None])
+def test_who_founded_something_is_no_matter_of_dates(published: str | None) -> None:
+    assert _weight("Who founded the Red Cross?", published) is None
+    assert date_strength(_window("Who founded the Red Cross?")) == 0
+
+
 def test_how_much_dates_count_depends_on_the_question() -> None:
     named = date_strength(_window("What happened to the bridge in January 2024?"))
     latest = date_strength(_window("What is the latest on the bridge?"))
