@@ -15,11 +15,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rag.models.encoders.graph import Graph, in_bytes
+from rag.models.encoders.graph import Graph
 from rag.models.encoders.pair import MAX_PIECES, PASSAGE, STATEMENT
 from training.encoder import LAYERS, OUTPUTS, WIDTH
 
 State = dict[str, Any]
+_LARGEST_BYTE = 127
 
 
 def main() -> None:
@@ -47,6 +48,12 @@ def mean(states: Sequence[State]) -> State:
     }
 
 
+def _in_bytes(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return a table of vectors in 8 bits, and the scale of each row, (rows, 1)."""
+    scales = np.maximum(np.abs(weights).max(axis=1, keepdims=True), 1e-12) / _LARGEST_BYTE
+    return np.round(weights / scales).astype(np.int8), scales.astype(np.float32)
+
+
 def exported(state: State) -> bytes:
     """Return the graph of a reader's weights, serialised.
 
@@ -54,7 +61,7 @@ def exported(state: State) -> bytes:
     `supports` (1, 3).
     """
     graph = Graph()
-    words = graph.words("pieces", *in_bytes(_array(state, "words.weight")), name="words")
+    words = graph.words("pieces", *_in_bytes(_array(state, "words.weight")), name="words")
     tokens = graph.placed(
         words, _array(state, "places.weight")[:MAX_PIECES], "pieces", "places.weight"
     )

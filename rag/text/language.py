@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from rag.text.words import words
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _SAMPLE = 1000  # characters; more changes nothing and costs time
-_WORD = re.compile(r"[a-z]+")
 ASKING = frozenset("what which who whom whose when where why how".split())
 AUXILIARIES = frozenset(
     """do does did is are am was were has have had can could will would shall should may might""".split()
@@ -104,5 +103,4 @@ def _identifier() -> LanguageIdentifier:
 
 
 def _first_word(text: str) -> str:
-    first = _WORD.match(text.strip().lower())
-    return first.group() if first else ""
+    return "".join(takewhile(str.isalpha, text.strip().lower()))

@@ -18,7 +18,6 @@ HEADS = 12
 # their own (AVX2) sum two in 16 bits and cut off what is over: with weights of 8 bits their results
 # would be others than those of a newer processor.
 _LARGEST_WEIGHT = 64
-_LARGEST_BYTE = 127
 _EPSILON = 1e-12  # of BERT's layer normalisation
 _OPERATORS = "com.microsoft"  # those of onnxruntime, beside the standard's
 
@@ -161,11 +160,3 @@ class Graph:
         from onnx import helper
 
         self._nodes.append(helper.make_node(operator, inputs, outputs, **settings))
-
-
-def in_bytes(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return a table of vectors in 8 bits, and the scale of each row, (rows, 1)."""
-    import numpy as np
-
-    scales = np.maximum(np.abs(weights).max(axis=1, keepdims=True), _EPSILON) / _LARGEST_BYTE
-    return np.round(weights / scales).astype(np.int8), scales.astype(np.float32)

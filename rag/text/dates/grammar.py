@@ -125,7 +125,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"(\d+)(st|nd|rd|th|['’]?s)?")
-_PARTED = re.compile(r"[-/.–]")
+_PARTING = str.maketrans("/.–", "---")  # the marks between the figures of a date
 
 
 class Tokens(NamedTuple):
@@ -185,7 +185,7 @@ def _figure(piece: str) -> tuple[str, Value]:
             return ("Z" if is_decade else "Y" if is_year else "#"), number
         is_day = 1 <= number <= 31 and len(plain[1]) < 3
         return ("D" if is_day else "#"), number
-    parts = _PARTED.split(piece)
+    parts = piece.translate(_PARTING).split("-")
     if not all(part.isdecimal() for part in parts):
         return "_", ""
     numbers = [int(part) for part in parts]
