@@ -294,20 +294,19 @@ def _fit(reading: str, pool: Sequence[Passage]) -> float:
 
 
 def heard(question: str, context: Context) -> Context:
-    """Return what was found for a reading, with only what answers the question as it was asked too.
+    """Return what was found for a reading, without sentences that only speak of its subject.
 
-    The subject that a reading adds can make the reader take any sentence about it for an answer.
+    The subject that a reading adds can make the reader take any sentence about it for an answer: one
+    that has none of the words of the question as it was asked must answer that too.
     """
 
     def judged(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        read = [e for e in evidence if e.answers >= MAY_ANSWER]
-        passages = [Passage(e.text, e.surroundings) for e in read]
-        chances = shared_reader().answers(question, passages) if passages else []
-        deaf = {
-            e.number
-            for e, chance in zip(read, chances, strict=True)
-            if chance < (_UNNAMED if carries(question, e.text) == 0 else MAY_ANSWER)
-        }
+        doubtful = [
+            e for e in evidence if e.answers >= MAY_ANSWER and carries(question, e.text) == 0
+        ]
+        passages = [Passage(e.text, e.surroundings) for e in doubtful]
+        chances = shared_reader().answers(question, passages)
+        deaf = {e.number for e, chance in zip(doubtful, chances, strict=True) if chance < _UNNAMED}
         return tuple(replace(e, answers=0.0) if e.number in deaf else e for e in evidence)
 
     return replace(context, evidence=judged(context.evidence), beyond=judged(context.beyond))
