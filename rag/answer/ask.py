@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from rag.answer import disagree
 from rag.answer import verify as answering
 from rag.answer.clock import Clock
-from rag.answer.draft import EXTRACTIVE, draft_answer, draft_from_sentences
+from rag.answer.draft import EXTRACTIVE, draft_from_sentences, draft_with_model
 from rag.answer.followup import Understood, heard, understand
 from rag.answer.verify import Citations, OnClaim, Verification
 from rag.models.chat import ChatModel
@@ -138,7 +138,7 @@ def answer_chain(
                 state["verification"].add(claim)
 
         question = found.ask.question
-        return draft_answer(
+        return draft_with_model(
             model, ANSWER_PROMPT, evidence, on_claim=hear if on_claim else None, question=question
         )
 

@@ -36,8 +36,9 @@ def draft_with_model(
 
     A reply that cannot be read gets one repair turn, in which the model sees what was wrong. The
     claims that were complete in the first reply stay: they may have been shown. Evidence that does
-    not fit into the model's context is halved, and the draft notes it. A model that declines gives
-    a draft without claims that says so.
+    not fit into the model's context is halved, and the draft notes it. Where a model declines, the
+    sentences that answer stand in for its claims: news tells of violence and crime, and the filters
+    of providers stop at the words.
 
     Args:
         model: the model.
@@ -52,17 +53,6 @@ def draft_with_model(
         PromptTooLongError: the best of the evidence does not fit either.
         ProviderError: the provider failed.
     """
-    return _asked_of(model, prompt_name, evidence, on_claim, variables)[0]
-
-
-def _asked_of(
-    model: ChatModel,
-    prompt_name: str,
-    evidence: Sequence[Evidence],
-    on_claim: Callable[[DraftClaim], None] | None,
-    variables: dict[str, str],
-) -> tuple[Draft, bool]:
-    """Return a model's draft, and whether it declined to write one."""
     prompt = load_prompt(prompt_name)
     shown, room = evidence, _MOST_HALVINGS
     while True:
@@ -76,19 +66,18 @@ def _asked_of(
             if not room or len(smaller) == len(shown):
                 raise
             shown, room = smaller, room - 1
-    notes = _shrunk(model, shown, evidence)
+    draft = Draft((), prompt.prompt_id, reply.usage, _shrunk(model, shown, evidence))
     try:
-        return Draft(reader.read(reply.text), prompt.prompt_id, reply.usage, notes), False
+        return replace(draft, claims=reader.read(reply.text))
     except ReplyError as error:
         if reply.refusal:
             kept = complete_claims(reply.text, {e.number for e in shown})
-            notes += (_declined(model, reply.refusal),)
-            return Draft(kept, prompt.prompt_id, reply.usage, notes), not kept
+            notes = (*draft.notes, _declined(model, reply.refusal))
+            return replace(draft, claims=kept or draft_from_sentences(evidence).claims, notes=notes)
         repair = load_prompt(_REPAIR).messages(error=_fault(error, reply), reply=reply.text[:2000])
         second = model.call([*messages, *repair], CLAIMS_SCHEMA, reader.on_text)
-    usage = reply.usage + second.usage
     try:
-        return Draft(reader.read(second.text), prompt.prompt_id, usage, notes), False
+        claims = reader.read(second.text)
     except ReplyError as error:
         raise ReplyError(
             f"{model.name} did not reply in the form asked for ({_fault(error, second)})",
@@ -96,6 +85,7 @@ def _asked_of(
             if second.cut_off
             else "try again, or choose another --llm",
         ) from error
+    return replace(draft, claims=claims, usage=reply.usage + second.usage)
 
 
 def best_half(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -131,28 +121,6 @@ def _fault(error: ReplyError, reply: Reply) -> str:
     if not reply.text.strip():
         return "the reply is empty" + (": its tokens ran out before it" if reply.cut_off else "")
     return error.message + (", for it was cut off; write less" if reply.cut_off else "")
-
-
-def draft_answer(
-    model: ChatModel,
-    prompt_name: str,
-    evidence: Sequence[Evidence],
-    *,
-    question: str,
-    on_claim: Callable[[DraftClaim], None] | None = None,
-) -> Draft:
-    """Ask `model` for the answer to a question; where it declines, sentences stand in for it.
-
-    News tells of violence and crime, and the filters of providers stop at the words: that is no
-    reason to withhold what the articles say.
-
-    Raises:
-        ProviderError: as `draft_with_model` does.
-    """
-    draft, declined = _asked_of(model, prompt_name, evidence, on_claim, {"question": question})
-    if declined:
-        return replace(draft, claims=draft_from_sentences(evidence).claims)
-    return draft
 
 
 # --- sentences of the articles, word for word ----------------------------------------------------
