@@ -111,8 +111,9 @@ def _lead(article: Article, sentences: Sequence[Sentence], focus: TimeFocus) -> 
     if not opening:
         return None
     days = next((found for item in opening if (found := days_of(item))), set())
-    if not days and article.published:
-        days = {article.published[:10]}
+    if article.published and all(day > article.published[: len(day)] for day in days):
+        # What is announced for a later day is news of the day on which that is told.
+        days = {*days, article.published[:10]}
     return opening[0] if any(_is_within(day, focus) for day in days) else None
 
 
