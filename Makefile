@@ -9,7 +9,7 @@ TOPIC := Baltimore bridge collapse
 SHELL := /bin/bash
 
 .PHONY: help demo test check format lint types contracts wheel docs eval bench train-reader record clean \
-	crash faults crowd bad-input fit-ranker fit-verdict bench-commands bench-ingest bench-retrieval bench-batch
+	crash faults keep-store crowd bad-input fit-ranker fit-verdict bench-commands bench-ingest bench-retrieval bench-batch
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -70,7 +70,7 @@ eval: $(VENV)/dev-is-installed ## measure: make eval NAME=reader ARGS='…'; wit
 eval-%: $(VENV)/dev-is-installed
 	@$(BIN)/python -m evals $* $(DATA) $(QUIZ) $(ARGS)
 
-crash faults crowd bad-input fit-ranker fit-verdict bench-commands bench-ingest bench-retrieval bench-batch: $(VENV)/dev-is-installed
+crash faults keep-store crowd bad-input fit-ranker fit-verdict bench-commands bench-ingest bench-retrieval bench-batch: $(VENV)/dev-is-installed
 	@$(BIN)/python -m evals $@ $(DATA) $(QUIZ) $(ARGS)
 
 SIZES := 10000 100000 1000000

@@ -45,6 +45,7 @@ ENTRIES = {
         "crowd": "endurance.crowd",
         "bad-input": "endurance.bad_input",
         "layout": "endurance.layout",
+        "keep-store": "endurance.release",
     },
     "documents": {
         "docs": "docs",

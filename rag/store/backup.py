@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -26,7 +25,7 @@ from rag.errors import StoreError, StoreFullError, UsageError
 from rag.store.catalog import Catalog
 from rag.store.sql import LAYOUT
 from rag.store.store import Store, index_of, locked, place_of
-from rag.store.vectors import VectorServer
+from rag.store.vectors import VectorServer, wait_for_disk
 from rag.types import Backup, BackupPart
 
 _FORM = 1  # of the file
@@ -92,9 +91,9 @@ def write_backup(
             raise StoreError(
                 "the store's embedding model was changed meanwhile", next_step="try again"
             )
-        _sync(packed)
+        wait_for_disk(packed)
         packed.replace(file)
-        _sync(file.parent)
+        wait_for_disk(file.parent)
     return made
 
 
@@ -161,7 +160,7 @@ def restore_backup(
                 for name in ("chroma", _CATALOG):  # with the catalog, it is a store
                     if (unfinished / name).exists():
                         (unfinished / name).replace(folder / name)
-                        _sync(folder)
+                        wait_for_disk(folder)
                 shutil.rmtree(unfinished)
     except zipfile.BadZipFile as error:
         if zipfile.is_zipfile(file):
@@ -259,12 +258,3 @@ def _pieces(file: Path) -> Iterator[bytes]:
     with file.open("rb") as source:
         while piece := source.read(_PIECE):
             yield piece
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or what a folder lists, is on the disk."""
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

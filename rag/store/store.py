@@ -193,6 +193,7 @@ class Store:
             done += len(ids)
             if on_progress:
                 on_progress(len(ids))
+        self.vectors.sync()
         self.catalog.set_meta(_IN_DOUBT, "0")
         return done
 

@@ -157,6 +157,12 @@ class VectorIndex:
         if self.folder.exists():
             shutil.rmtree(self.folder)
 
+    def sync(self) -> None:
+        """Wait until all that was written to the folder is on the disk."""
+        if self._server is None:
+            for path in (self.folder, *self.folder.rglob("*")):
+                wait_for_disk(path)
+
     def upsert(self, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
         """Store one vector for each id, in place of any that it has."""
         if ids:
@@ -268,6 +274,15 @@ class VectorIndex:
                 SharedSystemClient.clear_system_cache()
         self._system = system
         return client
+
+
+def wait_for_disk(path: Path) -> None:
+    """Wait until a file, or the list of a folder, is on the disk."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _pages(ids: Sequence[str], size: int) -> list[list[str]]:

@@ -240,7 +240,7 @@ def test_a_restore_that_was_killed_is_no_store_and_the_next_one_makes_it(
                 raise KilledError
 
         with monkeypatch.context() as patch, _open(folder) as archive:
-            patch.setattr(backups, "_sync", die)
+            patch.setattr(backups, "wait_for_disk", die)
             try:
                 archive.restore(packed, on_step=die)
             except KilledError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
 import socket
 from collections.abc import Callable
@@ -64,6 +65,31 @@ def test_what_was_killed_between_catalog_and_vectors_is_finished_by_the_next_run
         assert archive.catalog.coverage().embedded == 1
         assert archive.problems() == []
         assert all(h.meaning_rank for h in archive.search("ferry"))
+
+
+def test_vectors_are_on_the_disk_before_they_are_beyond_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    in_doubt: list[bool] = []
+    fsync, set_meta = os.fsync, Catalog.set_meta
+
+    def note(number: int) -> None:
+        synced.add(os.fstat(number).st_ino)
+        fsync(number)
+
+    def look(self: Catalog, name: str, value: str) -> None:
+        if (name, value) == ("vectors_in_doubt", "0"):
+            files = [p for p in (tmp_path / "s" / "chroma").rglob("*") if p.is_file()]
+            in_doubt.append(not {p.stat().st_ino for p in files} <= synced)
+        set_meta(self, name, value)
+
+    with monkeypatch.context() as patch, _archive(tmp_path / "s") as archive:
+        archive.ingest(_write(tmp_path, 2), wait=False)
+        patch.setattr(os, "fsync", note)
+        patch.setattr(Catalog, "set_meta", look)
+        archive.embed()
+    assert in_doubt == [False]
 
 
 def test_a_new_text_is_all_that_a_search_finds(tmp_path: Path, vectors_in: str | None) -> None:
