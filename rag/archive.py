@@ -19,7 +19,7 @@ from rag.errors import UsageError, require_one
 from rag.models.chat import ModelOfSettings
 from rag.models.encoders.embedding import make_embedder
 from rag.store import Catalog, Store, read_server
-from rag.types import Article, Backup, Exchange, Hit, IngestOutcome, Sentence, Window
+from rag.types import Article, Exchange, Hit, IngestOutcome, Sentence, Window
 from rag.types.answer import Answer, Preview
 from rag.types.brief import Brief
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rag.models.chat import ChatModel
     from rag.search.find import Ask
     from rag.search.retriever import ArchiveRetriever
+    from rag.types import Backup, Count, CountBy
     from rag.types.check import Rechecked
 
 
@@ -40,8 +41,8 @@ class Archive:
     of, and `topic` a topic that they must have, as exports and feeds name it.
 
     Whatever needs the store raises StoreError where there is none, or it cannot be used. An empty
-    question is a UsageError. What asks a model raises ConfigurationError where it cannot be used, and
-    ProviderError where its provider failed.
+    question, an unknown article or a wrong date is a UsageError. What asks a model raises
+    ConfigurationError where it cannot be used, and ProviderError where its provider failed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -177,11 +178,7 @@ class Archive:
         return found[0], catalog.sentences(found[0].article_id, found[0].text_hash)
 
     def remove(self, article_id: str) -> Article:
-        """Remove an article from every part of the store, and return it.
-
-        Raises:
-            UsageError: no article has this id.
-        """
+        """Remove an article, which must be there, from every part of the store, and return it."""
         article, _ = self.article(article_id)
         self._readable().remove(article.article_id)
         return article
@@ -206,9 +203,6 @@ class Archive:
 
         The file is there whole or not at all; `force` replaces one. Without vectors it is smaller, and
         `embed` makes them again. `on_step` is called with what is being done.
-
-        Raises:
-            UsageError: the file is there already, or cannot be written.
         """
         from rag.store.backup import write_backup
 
@@ -218,11 +212,7 @@ class Archive:
     def restore(
         self, file: str | Path, *, on_step: Callable[[str], None] = lambda step: None
     ) -> Backup:
-        """Make the store again from a backup, where there is none; it is there whole or not at all.
-
-        Raises:
-            UsageError: the file is no backup.
-        """
+        """Make the store again from a backup, where there is none; it is there whole or not at all."""
         from rag.store.backup import restore_backup
 
         return restore_backup(Path(file), self._settings.store, self._server, on_step)
@@ -242,9 +232,6 @@ class Archive:
         Nothing published after `as_of` is used; `since` and `until` are the earliest and the latest
         publication. The time that the words of `question` name is the focus of the window; None
         reads none, and `ask`, `search` and `brief` do it.
-
-        Raises:
-            UsageError: a limit is no date.
         """
         from rag.search.find import with_time
         from rag.search.window import make_window, time_zone
@@ -275,6 +262,27 @@ class Archive:
         _require(query, "query")
         ask = self._ask(query, window, source, topic)
         return search(self._readable(), ask, limit, on_remark)
+
+    def count(
+        self,
+        query: str,
+        by: CountBy = "month",
+        *,
+        window: Window | None = None,
+        source: str | None = None,
+        topic: str | None = None,
+        limit: int | None = None,
+        on_remark: Callable[[str], None] = lambda remark: None,
+    ) -> Count:
+        """Count the articles that mention `query`, by time, outlet or name; no model is asked.
+
+        `limit` is the most rows of outlets or names; `on_remark` is as that of `search`.
+        """
+        from rag.search.count import count_articles
+
+        _require(query, "query")
+        ask = self._ask(query, window, source, topic)
+        return count_articles(self._readable(), ask, by, limit, on_remark)
 
     def as_retriever(self, k: int = 4, **limits: str | None) -> ArchiveRetriever:
         """Return the archive as a LangChain retriever of `k` passages.

@@ -60,6 +60,7 @@ for _group, _name, _command in (
     (app, "chat", chat.chat),
     (app, "verify", brief.verify),
     (app, "search", ask.search),
+    (app, "count", ask.count),
     (app, "check", check.check),
     (app, "mark", history.mark),
     (app, "schema", system.schema),

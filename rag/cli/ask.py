@@ -1,4 +1,4 @@
-"""`dateline ask` and `dateline search`."""
+"""`dateline ask`, `search` and `count`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from rag.cli.options import (
     with_options,
 )
 from rag.errors import UsageError
+from rag.types import CountBy
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -190,3 +191,46 @@ def search(
         to_json=lambda found: search_json(query, found, window),
         to_text=lambda found: hits_text(found, verbose=voice.verbose),
     )
+
+
+@with_options(
+    words=argument("QUERY", "What the articles have to mention."),
+    by=option("--by", "What makes the rows: a time, the outlet, or who and what is named with it."),
+    limit=option("--k", "How many outlets or names.", min=1, max=10_000),
+    as_csv=option("--csv", "Comma-separated values on standard output."),
+)
+def count(
+    words: list[str],
+    by: CountBy = "month",
+    as_json: bool = False,
+    as_csv: bool = False,
+    limit: int = 20,
+    *,
+    place: Place,
+    within: Within,
+    voice: Voice,
+) -> None:
+    """Count the articles that mention something, by time, outlet or name, without asking a model.
+
+    An article mentions it if it has every word, in any form; names of several words and what stands in
+    quotation marks count as they are. --by name tells who is named most in the same articles.
+    """
+    from rag.render.count import count_csv, count_text
+    from rag.render.json import count_json
+
+    if as_json and as_csv:
+        raise UsageError("--json and --csv are two forms", next_step="give one of them")
+    with open_archive(place, within) as archive:
+        found = archive.count(
+            " ".join(words),
+            by,
+            window=within.window(archive),
+            source=within.source,
+            topic=within.topic,
+            limit=limit,
+            on_remark=voice.remark,
+        )
+    if as_csv:
+        typer.echo(count_csv(found))
+    else:
+        console.show(found, as_json=as_json, to_json=count_json, to_text=count_text)

@@ -19,6 +19,7 @@ from rag.types import (
     Article,
     ArticleEntry,
     Backup,
+    Count,
     DateMention,
     Evidence,
     Hit,
@@ -179,6 +180,12 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
         ],
     }
     return checked(value, "search")
+
+
+def count_json(count: Count) -> dict[str, Any]:
+    """Return the JSON form of a count."""
+    total = {"articles": count.total.articles, "origins": count.total.origins}
+    return checked({"schema_version": SCHEMA_VERSION, **plain(count), "total": total}, "count")
 
 
 def articles_json(articles: Sequence[ArticleEntry]) -> dict[str, Any]:

@@ -20,10 +20,11 @@ from rag.render.json import (
     articles_json,
     brief_json,
     check_json,
+    count_json,
     recheck_json,
     search_json,
 )
-from rag.types import Exchange, Window
+from rag.types import CountBy, Exchange, Window
 from rag.types.check import Given
 
 _QUESTION = 4_000  # characters
@@ -85,6 +86,13 @@ class _Search(_Within):
     limit: int = Field(default=10, ge=1, le=200, description="how many passages")
 
 
+class _Count(_Within):
+    query: str = Field(min_length=1, max_length=_QUESTION, description="what they have to mention")
+    by: CountBy = "month"
+    topic: Topic = None
+    limit: int = Field(default=20, ge=1, le=10_000, description="how many outlets or names")
+
+
 class _Brief(_Within):
     topic: str | None = Field(
         default=None, max_length=_QUESTION, description="none: the main stories"
@@ -141,6 +149,14 @@ def _search(archive: Archive, fields: _Search) -> dict[str, Any]:
         fields.query, window=window, source=fields.source, topic=fields.topic, limit=fields.limit
     )
     return search_json(fields.query, hits, window)
+
+
+def _count(archive: Archive, fields: _Count) -> dict[str, Any]:
+    """Count the articles that mention something, by time, outlet or name; no model is asked."""
+    limits = fields.model_dump(include={"source", "topic", "limit"})
+    return count_json(
+        archive.count(fields.query, fields.by, window=fields.window(archive), **limits)
+    )
 
 
 def _brief(archive: Archive, fields: _Brief) -> dict[str, Any]:
@@ -213,6 +229,7 @@ class Operation:
 OPERATIONS = (
     Operation("ask", "POST", "/v1/ask", Ask, ask, "answer"),
     Operation("search", "POST", "/v1/search", _Search, _search, "search", remark=_UNCHECKED),
+    Operation("count", "GET", "/v1/count", _Count, _count, "count"),
     Operation("brief", "POST", "/v1/brief", _Brief, _brief, "brief"),
     Operation("check", "POST", "/v1/check", _Check, _check, "check"),
     Operation("verify", "POST", "/v1/verify", _Verify, _verify, "verify", whole_body="document"),

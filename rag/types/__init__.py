@@ -262,6 +262,30 @@ class Hit:
     )
 
 
+CountBy = Literal["day", "week", "month", "source", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """How many articles of one kind there are."""
+
+    key: str | None  # first day of a period, outlet or name; None: without a date, or all
+    articles: int
+    origins: int  # copies of one text counted once
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many articles mention something."""
+
+    query: str
+    terms: tuple[str, ...]  # the words and phrases that each of them has
+    by: CountBy
+    total: CountRow
+    rows: tuple[CountRow, ...]
+    window: Window
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One numbered sentence that a model may cite."""

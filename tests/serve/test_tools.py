@@ -29,7 +29,7 @@ from tests.loopback import Server, on_loopback, said
 # A shell that starts a command in the background has it pass over Ctrl-C.
 COMMAND = [sys.executable, "-c", INTERRUPTIBLE]
 QUESTION = "When did India land on the Moon?"
-TOOLS = {"search", "ask", "brief", "articles", "article", "verify", "check"}
+TOOLS = {"search", "count", "ask", "brief", "articles", "article", "verify", "check"}
 
 
 def test_each_tool_gives_the_published_json(corpus_template: Path) -> None:
