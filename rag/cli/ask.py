@@ -210,7 +210,7 @@ def count(
     within: Within,
     voice: Voice,
 ) -> None:
-    """Count the articles that mention something, by time, outlet or name, without asking a model.
+    """Count the articles that mention something; no model is asked.
 
     An article mentions it if it has every word, in any form; names of several words and what stands in
     quotation marks count as they are. --by name tells who is named most in the same articles.
