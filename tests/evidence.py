@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from rag.ingest.prepare import make_article
 from rag.store import text_hash
 from rag.text.dates import find_dates
 from rag.text.sentences import split_sentences
-from rag.types import Article, Evidence, RawDocument
+from rag.types import Article, Evidence
 
 
 def article_of(
@@ -17,9 +16,11 @@ def article_of(
     published: str | None = "2024-03-26",
 ) -> Article:
     """Return an article in English; another outlet or title is another article."""
-    return make_article(
-        RawDocument(f"{source}, {title}.txt", text), text=text, title=title, source=source, author=None,
-        published=published, language="en",
+    article_id = text_hash(f"{source}, {title}.txt")[:16]
+    return Article(
+        article_id=article_id, title=title, source=source, author=None, url=None, published=published,
+        language="en", text=text, text_hash=text_hash(text), origin=article_id,
+        location=f"{source}, {title}.txt",
     )  # fmt: skip
 
 

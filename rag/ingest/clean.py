@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 
 from rag.types import LeftOut
 
@@ -91,15 +92,13 @@ _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _NEVER_SHOWN = frozenset({"script", "style", "template"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_NOT_SEEN = re.compile(
-    r"display:none|visibility:hidden|opacity:0?\.?0*(?:;|%|$)|font-size:(?:(?:0?\.\d+|[01])(?:px|pt|%)?|0?(?:\.0\d*)?r?em)(?:;|$|!)"
-    r"|(?:text-indent|left|top):-\d{3,}"
-)
+_NOT_SEEN = {"display": "none", "visibility": "hidden"}
+# The largest value of a property at which its words are not seen.
+_TOO_LITTLE = {"opacity": 0.0, "font-size": 1.0, "text-indent": -100, "left": -100, "top": -100}
+_EM = 11  # pixels; a letter of less than a pixel is not seen
 # On a background of its own, white text can be read.
-_WHITE = re.compile(
-    r"(?<![\w-])color:(?:white|#fff(?:fff)?|transparent|rgba?\(255,255,255[^)]*\)|rgba\([^)]*,0(?:\.0+)?\))"
-)
-_WHITE_ATTRIBUTE = frozenset({"white", "#fff", "#ffffff"})
+_WHITE = ("white", "#fff", "#ffffff", "transparent")
+_WHITE_OF_PARTS = ("rgb(255,255,255", "rgba(255,255,255")
 
 
 def normalise(text: str) -> str:
@@ -242,10 +241,30 @@ def _is_hidden(name: str, attributes: str) -> bool:
 
 def is_unseen(name: str, found: Mapping[str, str]) -> bool:
     """Tell whether the attributes of an element, by names in small letters, hide what is in it."""
-    style = "".join(found.get("style", "").lower().split())
-    if _NOT_SEEN.search(style) or (_WHITE.search(style) and "background" not in style):
-        return True
-    return "hidden" in found or (name == "font" and found.get("color", "") in _WHITE_ATTRIBUTE)
+    style = "".join(found.get("style", "").lower().split()).replace("!important", "")
+    declared = dict(part.partition(":")[::2] for part in style.split(";"))
+    colour = declared.get("color", "")
+    is_white = (
+        colour in _WHITE
+        or colour.startswith(_WHITE_OF_PARTS)
+        or (colour.startswith("rgba(") and colour.endswith(",0)"))
+    )
+    return (
+        "hidden" in found
+        or (name == "font" and found.get("color", "") in _WHITE)
+        or any(declared.get(n) == value for n, value in _NOT_SEEN.items())
+        or any(_size(declared.get(n)) <= most for n, most in _TOO_LITTLE.items())
+        or (is_white and "background" not in style)
+    )
+
+
+def _size(value: str | None) -> float:
+    """Return a size of a style in pixels or parts; infinity where there is none."""
+    number = (value or "").rstrip("abcdefghijklmnopqrstuvwxyz%")
+    try:
+        return float(number) * (_EM if (value or "").endswith("em") else 1)
+    except ValueError:
+        return inf
 
 
 def _paragraph_end(text: str, start: int) -> int:

@@ -68,14 +68,20 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
     planted = frozenset(s.number for s in sentences if s.role == "instruction")
     published = parse_published(raw.published) if raw.published else None
     is_right = published is not None and is_plausible(published, datetime.now(UTC))
-    article = make_article(
-        raw,
-        text=text,
-        title=_title(raw, text, sentences, planted),
-        source=normalise_line(raw.source or source or "") or None,
+    digest = text_hash(text)
+    article_id = id_of(raw, digest)
+    article = Article(
+        article_id=article_id,
+        title=_title(raw, text, sentences, planted) or first_words(text),
+        source=normalise_line(raw.source or source or "") or _host(raw) or NO_OUTLET,
         author=normalise_line(raw.author or "") or None,
+        url=raw.url,
         published=published if is_right else None,
         language=language,
+        text=text,
+        text_hash=digest,
+        origin=article_id,
+        location=raw.location,
         dateline=dateline,
         topics=tuple(dict.fromkeys(filter(None, map(normalise_line, raw.topics)))),
     )
@@ -153,42 +159,6 @@ def id_of(raw: RawDocument, digest: str = "") -> str:
     return identify(digest)
 
 
-def make_article(
-    raw: RawDocument,
-    *,
-    text: str,
-    title: str | None,
-    source: str | None,
-    author: str | None,
-    published: str | None,
-    language: str,
-    dateline: str | None = None,
-    topics: tuple[str, ...] = (),
-) -> Article:
-    """Build the Article of a cleaned document; every text must be normalised already.
-
-    A document without a title is called by its first words, one without an outlet by the host of
-    its address.
-    """
-    digest = text_hash(text)
-    article_id = id_of(raw, digest)
-    return Article(
-        article_id=article_id,
-        title=title or first_words(text),
-        source=source or _fallback_source(raw),
-        author=author or None,
-        url=raw.url,
-        published=published,
-        language=language,
-        text=text,
-        text_hash=digest,
-        origin=article_id,
-        location=raw.location,
-        dateline=dateline,
-        topics=topics,
-    )
-
-
 def first_words(text: str) -> str:
     """Return the beginning of `text`, as much of it as a title may have."""
     line = text.split("\n", 1)[0]
@@ -197,5 +167,5 @@ def first_words(text: str) -> str:
     return line[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
-def _fallback_source(raw: RawDocument) -> str:
-    return (raw.url and urlsplit(canonical_url(raw.url)).netloc) or NO_OUTLET
+def _host(raw: RawDocument) -> str | None:
+    return raw.url and urlsplit(canonical_url(raw.url)).netloc

@@ -228,7 +228,7 @@ def test_a_line_of_dashes_in_the_text_is_no_front_matter(tmp_path: Path) -> None
         ("It cost &euro;5 &amp; more.", "It cost €5 & more."),
         ("It fell.\n\n![A photo](wreck.jpg)", "It fell."),
         ("It fell.\n\n<!-- editor: check this -->\n\nIt sank.", "It fell.\n\nIt sank."),
-        ("It fell. <!-- check --> It sank.", "It fell.  It sank."),
+        ("It fell. <!-- check --> It sank.", "It fell. It sank."),
         ("It fell.\n\n```\nprint('x')\n```", "It fell."),
         ("It fell.\n\n<script>alert(1)</script>", "It fell."),
         ("Shares fell 3% \\* in May.", "Shares fell 3% * in May."),

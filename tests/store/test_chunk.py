@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ingest.prepare import make_article
 from rag.store import split_chunks
 from rag.text.sentences import split_sentences
-from rag.types import Article, RawDocument, Sentence
+from rag.types import Article, Sentence
+from tests.evidence import article_of as plain_article
 
 
 def count_words(text: str) -> int:
@@ -19,15 +19,7 @@ def article_of(paragraphs: list[list[int]]) -> tuple[Article, list[Sentence]]:
     text = "\n\n".join(
         " ".join(" ".join(["Word"] + ["word"] * (n - 1)) + "." for n in p) for p in paragraphs
     )
-    article = make_article(
-        RawDocument("a.txt", text),
-        text=text,
-        title="A title",
-        source="Harbour Wire",
-        author=None,
-        published=None,
-        language="en",
-    )
+    article = plain_article(text, title="A title")
     return article, split_sentences(text)
 
 

@@ -174,7 +174,8 @@ def _published(stated: list[str], found: str | None) -> str | None:
     parsed = [p for p in map(parse_published, stated) if p]
     right = [p for p in parsed if is_plausible(p, now)]
     if right:
-        return max(right, key=lambda p: _same_moment(p, right[0]) * _precision(p))
+        same = [p for p in right if _same_moment(p, right[0])]
+        return max(same, key=lambda p: (len(p), not p.endswith("+00:00")))
     if parsed:
         return parsed[0]
     if found is None:
@@ -187,12 +188,6 @@ def _same_moment(one: str, other: str) -> bool:
     if len(one) == 10 or len(other) == 10:
         return one[:10] == other[:10]
     return dt.datetime.fromisoformat(one) == dt.datetime.fromisoformat(other)
-
-
-def _precision(published: str) -> int:
-    if len(published) == 10:
-        return 1
-    return 2 if published.endswith("+00:00") else 3
 
 
 def _title(title: str | None, outlet: str | None) -> str | None:

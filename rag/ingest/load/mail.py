@@ -5,8 +5,7 @@ from __future__ import annotations
 import email
 import re
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
+from email import policy
 from email.message import Message
 from email.utils import parseaddr
 
@@ -69,7 +68,7 @@ def load_mail(data: bytes, location: str) -> RawDocument:
     Raises:
         SourceError: there is no text in it.
     """
-    message, remark = _inner(email.message_from_bytes(data))
+    message, remark = _inner(email.message_from_bytes(data, policy=policy.default))
     pages, plain, attached = _parts(message, location)
     shown = [line for page in pages for line in markup_text(page).split("\n\n")]
     said = [line for part in plain for line in paragraphs(_NOT_WORDS.sub("", part))]
@@ -86,7 +85,7 @@ def load_mail(data: bytes, location: str) -> RawDocument:
         text=text,
         key=_header(message, "Message-ID"),
         title=_REPLY.sub("", subject) or None,
-        source=forwarded.sender if forwarded else _named(_raw(message, "From")),
+        source=forwarded.sender if forwarded else _named(_header(message, "From") or ""),
         url=(_header(message, "Archived-At") or "").strip("<> ") or None,
         published=forwarded.date if forwarded else _header(message, "Date"),
         left_out=(*left_out("line", "around the text", [*remark, *around]), *attached),
@@ -210,7 +209,7 @@ def _is_furniture(line: str) -> bool:
 def _named(sender: str) -> str | None:
     """Return the name that a sender goes by, else the address's domain."""
     name, address = parseaddr(sender[:_LONGEST_SENDER])
-    name = " ".join(_decoded(name).split()).strip(" \"'")
+    name = " ".join(name.split()).strip(" \"'")
     if "@" not in address:
         return " ".join(sender.split()) or None
     return name if name and "@" not in name else address.rpartition("@")[2].lower() or None
@@ -221,17 +220,7 @@ def _without_quotation(text: str) -> str:
 
 
 def _header(message: Message, name: str) -> str | None:
-    return " ".join(_decoded(_raw(message, name)).split()) or None
-
-
-def _raw(message: Message, name: str) -> str:
-    found = next((str(v) for k, v in message.raw_items() if k.lower() == name.lower()), "")
-    # Some programs write headers in UTF-8 as they stand.
-    return found.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _decoded(header: str) -> str:
     try:
-        return str(make_header(decode_header(header)))
-    except (HeaderParseError, LookupError, ValueError):
-        return header
+        return " ".join(str(message.get(name) or "").split()) or None
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        return None  # what the parser of headers stumbles over

@@ -6,7 +6,8 @@ A whole web page goes to `rag.ingest.load.html`, which tells the article from wh
 
 from __future__ import annotations
 
-from itertools import groupby, islice, pairwise
+from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Any
 
 from rag.errors import SourceError
@@ -27,7 +28,6 @@ BLOCKS = frozenset(
     " ul".split()
 )
 _NOT_TEXT = ("script", "style", "template", "noscript", "iframe", "svg", "head", "title")
-_BREAK = "\x1e"  # no character of a text
 _FIRST_TAGS = 500
 
 
@@ -116,16 +116,27 @@ def load_markdown(text: str, location: str) -> RawDocument:
     Raises:
         SourceError: the front matter is not a YAML mapping.
     """
+    from markdown_it import MarkdownIt
+
     text = _with_line_ends(text)
     stated, start = front_matter(text, location)
     # Before the tags go, which say what is hidden.
     shown = without_hidden(text[start:])
-    heading, body, blocks, roles = _rendered(shown)
+    blocks = markup_blocks(MarkdownIt("commonmark", {"maxNesting": 20}).render(shown))
+    body = [block for block in blocks if block.tag != "pre"]
+    heading = body.pop(0).text if body and body[0].tag == "h1" else None
     title = str(stated.setdefault("title", heading))
+    texts = [block.text for block in body]
     if heading and heading.lower().split() != title.lower().split():
-        body = [heading, *body]
-    missing = (*hidden(text[start:], shown), *left_out("block", "of code or HTML", blocks))
-    return RawDocument(location, "\n\n".join(body), roles=roles, left_out=missing, **stated)
+        texts = [heading, *texts]
+    code = (block.text for block in blocks if block.tag == "pre")
+    return RawDocument(
+        location,
+        "\n\n".join(texts),
+        roles=tuple((block.text, block.role) for block in blocks if block.role != "text"),
+        left_out=(*hidden(text[start:], shown), *left_out("block", "of code", code)),
+        **stated,
+    )
 
 
 def front_matter(text: str, location: str) -> tuple[dict[str, Any], int]:
@@ -157,54 +168,6 @@ def front_matter(text: str, location: str) -> tuple[dict[str, Any], int]:
     return stated_parts(values), min(len(text), start)
 
 
-def _rendered(
-    text: str,
-) -> tuple[str | None, list[str], list[str], tuple[tuple[str, Role], ...]]:
-    """Return the first heading of level one, if the text opens with one, the paragraphs, the
-    blocks that are none, and the paragraphs that are no reports.
-    """
-    from markdown_it import MarkdownIt
-
-    heading: str | None = None
-    found: list[str] = []
-    others: list[str] = []
-    roles: list[tuple[str, Role]] = []
-    opened = ""
-    for token in MarkdownIt("commonmark", {"maxNesting": 20}).parse(text):
-        if token.type.endswith("_open"):
-            opened = token.tag
-        if token.type != "inline":
-            others.append(" ".join(token.content.split()))
-            continue
-        words = "".join(_inline(child) for child in token.children or []).strip()
-        if opened == "h1" and heading is None and not found:
-            heading = words
-        else:
-            found += [p for p in words.split("\n") if p.strip()]
-        if opened.startswith("h"):
-            roles.append((words, "heading"))
-        elif _is_link(token.children or []):
-            roles.append((words, "links"))
-    return heading, found, others, tuple(roles)
-
-
-def _is_link(tokens: list[Any]) -> bool:
-    """Tell whether all the words of a line stand in links."""
-    kinds = [t.type for t in tokens if t.type != "text" or t.content.strip(" |·•,")]
-    return (
-        bool(kinds)
-        and kinds[0] == "link_open"
-        and kinds[-1] == "link_close"
-        and all(a != "link_close" or b == "link_open" for a, b in pairwise(kinds))
-    )
-
-
-def _inline(token: Any) -> str:
-    if token.type in {"text", "code_inline"}:
-        return str(token.content)
-    return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, "")
-
-
 # --- a piece of HTML ---------------------------------------------------------------------------
 
 
@@ -214,18 +177,55 @@ def is_markup(text: str) -> bool:
     return sum(tag[2].lower() in BLOCKS for tag in tags) >= 2
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a piece of HTML."""
+
+    text: str
+    tag: str  # of the nearest element that makes a block
+    role: Role = "text"
+
+
 def markup_text(text: str) -> str:
     """Return the paragraphs of a piece of HTML, with a blank line between them."""
+    return "\n\n".join(block.text for block in markup_blocks(text))
+
+
+def markup_blocks(text: str) -> list[Block]:
+    """Return the paragraphs of a piece of HTML."""
     from lxml import etree, html
 
     try:
         root = html.fragment_fromstring(without_hidden(text), create_parent="div")
     except (etree.LxmlError, ValueError, AssertionError):
-        return text
+        return [Block(text, "div")]
     etree.strip_elements(root, *_NOT_TEXT, etree.Comment, with_tail=False)
-    parts: list[str] = []
+    found: list[Block] = []
+    within, parts, linked = ["div"], [""], [""]
+
+    def end_block() -> None:
+        if words := " ".join("".join(parts).split()):
+            of_links = _letters("".join(linked))
+            is_link = bool(of_links) and of_links == _letters(words)
+            heads = within[-1][:1] == "h" and within[-1][1:].isdigit()
+            role: Role = "heading" if heads else "links" if is_link else "text"
+            found.append(Block(words, within[-1], role))
+        parts.clear()
+        linked.clear()
+
+    links = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        text = element.text if event == "start" else element.tail
-        parts += [_BREAK if element.tag in BLOCKS else "", (text or "").replace(_BREAK, " ")]
-    blocks = (" ".join(block.split()) for block in "".join(parts).split(_BREAK))
-    return "\n\n".join(b for b in blocks if b)
+        is_start = event == "start"
+        links += (1 if is_start else -1) * (element.tag == "a")
+        if element.tag in BLOCKS:
+            end_block()
+            within.append(element.tag) if is_start else within.pop()
+        words = (element.text if is_start else element.tail) or ""
+        parts.append(words)
+        linked += [words] if links else []
+    end_block()
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
