@@ -154,6 +154,7 @@ def _citation(number: int, item: Evidence) -> Citation:
         start=start,
         end=end,
         dates=item.dates,
+        page=item.sentence.page,
     )
 
 

@@ -351,6 +351,7 @@ def _put(catalog: Catalog, prepared: Prepared, digest: str) -> IngestOutcome:
         not was_retired
         and before
         and before == replace(article, origin=before.origin, location=before.location)
+        and catalog.sentences(article.article_id) == prepared.sentences
     ):
         catalog.set_made_of(article.article_id, digest)
         return IngestOutcome(article.location, "unchanged", article.article_id, article.title)

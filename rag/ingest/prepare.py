@@ -5,9 +5,11 @@ load -> clean -> article -> sentences -> chunks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -27,7 +29,7 @@ from rag.types import Article, Chunk, LeftOut, RawDocument, Sentence
 
 # One more whenever a document becomes another article than before: what was stored with older
 # rules is then made anew by the next ingest, and not taken for unchanged.
-RULES = 6
+RULES = 7
 NO_OUTLET = "no outlet"  # as "no date" stands for a date
 _TITLE_LENGTH = 90
 _TRACKING = ("utm_", "mc_")  # how the names of parameters that are no part of an address begin
@@ -64,7 +66,9 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
         )
     language = (raw.language or "").strip().lower()[:2] or detect_language(text)
     marked = {normalise_line(line): role for line, role in raw.roles}
-    sentences = with_roles(text, split_sentences(text, language), marked)
+    sentences = _with_pages(
+        text, with_roles(text, split_sentences(text, language), marked), raw.pages
+    )
     planted = frozenset(s.number for s in sentences if s.role == "instruction")
     published = parse_published(raw.published) if raw.published else None
     is_right = published is not None and is_plausible(published, datetime.now(UTC))
@@ -93,6 +97,27 @@ def prepare(raw: RawDocument, *, source: str | None = None) -> Prepared:
         tuple(_remarks(raw, text, published, is_right, len(planted))),
         raw.left_out + site_lines,
     )
+
+
+def _with_pages(text: str, sentences: list[Sentence], pages: Sequence[str]) -> list[Sentence]:
+    """Return sentences with the page on which each begins, where it is found there.
+
+    Letters and figures are compared: cleaning changes spaces, and joins what lines had broken.
+    """
+    letters = [_letters(normalise_line(page)) for page in pages]
+    ends = list(accumulate(map(len, letters)))
+    whole, place, found = "".join(letters), 0, []
+    for sentence in sentences:
+        words = _letters(text[sentence.start : sentence.end])
+        at = whole.find(words, place) if words else -1
+        place = at + len(words) if at >= 0 else place
+        page = bisect_right(ends, at) + 1 if at >= 0 else None
+        found.append(replace(sentence, page=page))
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _title(

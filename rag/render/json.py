@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
 SCHEMA_VERSION = "1.0"
-SEARCH_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: date_weight
+SEARCH_VERSION = "1.3"  # 1.1: the focus of the window; 1.2: date_weight; 1.3: page
 # 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
-# 2.0: support and probability of each claim, reader; 2.1: clarify, help, readings; 2.2: type
-ANSWER_VERSION = "2.2"
+# 2.0: support and probability of each claim, reader; 2.1: clarify, help, readings; 2.2: type; 2.3: page
+ANSWER_VERSION = "2.3"
 # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
-BRIEF_VERSION = "1.8"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations
-ARTICLE_VERSION = "1.2"  # the role of each sentence
+BRIEF_VERSION = "1.9"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations; 1.9: page
+ARTICLE_VERSION = "1.3"  # 1.2: the role of each sentence; 1.3: its page
 ARTICLES_VERSION = "1.1"  # dateline, topics
 INGEST_VERSION = "1.3"  # 1.3: retired, removed, dry_run
 VERIFY_VERSION = "1.1"  # retired
-CHECK_VERSION = "2.0"  # 2.0: support, reader; no threshold
-PREVIEW_VERSION = "1.1"  # 1.1: the focus of the window
+CHECK_VERSION = "2.1"  # 2.0: support, reader; no threshold; 2.1: page
+PREVIEW_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: page
 _INNER = frozenset({"as_of_given", "earliest"})  # fields that are of no use outside
 # In the order in which a person reads them.
 _OF_BRIEF = (
@@ -174,6 +174,7 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
                 **{name: getattr(h, name) for name in of_hit},
                 "start": h.chunk.start,
                 "end": h.chunk.end,
+                "page": h.page,
                 **{name: getattr(h, name) for name in ranks},
             }
             for h in hits
@@ -198,7 +199,9 @@ def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, A
     value = {
         "schema_version": ARTICLE_VERSION,
         **plain(article),
-        "sentences": [{"start": s.start, "end": s.end, "role": s.role} for s in sentences],
+        "sentences": [
+            {"start": s.start, "end": s.end, "role": s.role, "page": s.page} for s in sentences
+        ],
     }
     return checked(value, "article")
 
@@ -307,6 +310,7 @@ def _sentence(item: Evidence) -> dict[str, Any]:
         "text": item.text,
         "start": item.sentence.start,
         "end": item.sentence.end,
+        "page": item.sentence.page,
     }
 
 

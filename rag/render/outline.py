@@ -62,7 +62,7 @@ class Source:
     title: str
     published: str | None
     url: str | None  # only an address on the web
-    note: str  # who else carries the text, or what it copies; may be empty
+    note: str  # its pages that are cited, who else carries the text, what it copies; may be empty
     quotes: tuple[Quote, ...]
 
 
@@ -189,18 +189,18 @@ def _source(brief: Brief, source: BriefSource, printed: set[str]) -> Source:
     note = (
         f"also in {', '.join(shown)}" + (f" and {more} more" if more > 0 else "") if shown else ""
     )
+    cited = [c for c in brief.citations if c.article_id == source.article_id]
+    pages = sorted({c.page for c in cited if c.page})
+    place = f"p{'p' * (len(pages) > 1)}. {', '.join(map(str, pages))}" if pages else ""
+    copied = note if source.independent_origin else "a copy of a text above"
     return Source(
         number=source.number,
         outlet=source.source,
         title=source.title,
         published=source.published,
         url=source.url if source.url and _WEB.fullmatch(source.url) else None,
-        note=note if source.independent_origin else "a copy of a text above",
-        quotes=tuple(
-            Quote(c.number, c.quote, c.quote in printed)
-            for c in brief.citations
-            if c.article_id == source.article_id
-        ),
+        note="; ".join(filter(None, (place, copied))),
+        quotes=tuple(Quote(c.number, c.quote, c.quote in printed) for c in cited),
     )
 
 

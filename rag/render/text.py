@@ -68,8 +68,13 @@ def resolved_dates(citation: Citation) -> str:
 
 
 def source_line(citation: Citation) -> str:
-    """Return outlet, title and date of a cited article."""
-    return f"{citation.source}, {day(citation.published)}: {citation.title}"
+    """Return outlet, title, date and printed page of a cited sentence."""
+    return f"{citation.source}, {day(citation.published)}: {citation.title}{on_page(citation.page)}"
+
+
+def on_page(page: int | None) -> str:
+    """Return the page of a printed source as it goes behind its title; empty where there is none."""
+    return f", p. {page}" if page else ""
 
 
 def joined(claims: Sequence[Claim]) -> str | None:
@@ -152,7 +157,9 @@ def hits_text(hits: Iterable[Hit], *, verbose: bool = False) -> str:
     lines = []
     for rank, hit in enumerate(hits, start=1):
         lines.append(f"{rank}. {hit.title}")
-        lines.append(f"   {hit.source}, {day(hit.published)}  ({hit.chunk.article_id})")
+        lines.append(
+            f"   {hit.source}, {day(hit.published)}{on_page(hit.page)}  ({hit.chunk.article_id})"
+        )
         if verbose:
             by_words = f"words {hit.word_rank}" if hit.word_rank else "words -"
             meaning = f"meaning {hit.meaning_rank}" if hit.meaning_rank else "meaning -"
@@ -170,7 +177,10 @@ def preview_text(preview: Preview) -> str:
         for item in preview.evidence:
             article = item.article
             lines.append(f"  [{item.number}] {item.text}")
-            lines.append(f"      {article.source}, {day(article.published)}: {article.title}")
+            lines.append(
+                f"      {article.source}, {day(article.published)}: {article.title}"
+                + on_page(item.sentence.page)
+            )
     else:
         cost = preview.cost_usd
         lines += [

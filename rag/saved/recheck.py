@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from rag.brief.facts import find_numbers
@@ -95,13 +95,17 @@ def recheck(document: Document, store: Store) -> Rechecked:
 def _in_newest_form(document: Document, kind: str) -> Document:
     """Return a document in the newest form, with what the form before it did not have."""
     version = document.get("schema_version")
-    if kind == "answer" and version in {"1.4", "2.0", "2.1"}:
+    if version not in {ANSWER_VERSION, BRIEF_VERSION} and isinstance(
+        cited := document.get("citations"), list
+    ):
+        document = {**document, "citations": [{"page": None, **c} for c in cited]}
+    if kind == "answer" and version in {"1.4", "2.0", "2.1", "2.2"}:
         known = {"support": "supported", "probability": 1.0}
         claims = [{**known, **claim} for claim in document.get("claims", [])]
         asked = "help" if document.get("status") == "help" else "question"
         unsaid = {"reader": _NO_READER, "readings": [], "type": asked}
         return {**unsaid, **document, "schema_version": ANSWER_VERSION, "claims": claims}
-    if kind == "brief" and version in {"1.6", "1.7"}:
+    if kind == "brief" and version in {"1.6", "1.7", "1.8"}:
         # Until 1.7 a headline that was no title rested on every sentence of the page.
         everything = [c["number"] for c in document.get("citations", [])]
         said = {"reader": _NO_READER, "headline_citations": everything}
@@ -205,13 +209,14 @@ class _Book:
             return None
         sentences = self._catalog.sentences(article.article_id, article.text_hash)
         start, end = citation["start"], citation["end"]
-        number = next((s.number for s in sentences if s.start == start), 0)
+        sentence = next((s for s in sentences if s.start == start), Sentence(0, start, end, 0))
+        number = sentence.number
         before = sentences[max(0, number - _CONTEXT_SENTENCES) : number]
         text = article.text[start:end]
         return Evidence(
             number=citation["number"],
             article=article,
-            sentence=Sentence(number, start, end, 0),
+            sentence=replace(sentence, start=start, end=end),
             text=text,
             context=" ".join(article.text[s.start : s.end] for s in before),
             dates=find_dates(text, article.published),
@@ -239,6 +244,9 @@ def _citation(book: _Book, place: str, index: int, citation: dict[str, Any]) -> 
         yield _false(f"{place}/quote", quote, where)
     yield from _as_in_article(place, citation, article, _OF_ARTICLE)
     evidence = book.sentence(citation)
+    page = evidence.sentence.page if evidence else None
+    if citation["page"] not in {None, page}:
+        yield _false(f"{place}/page", citation["page"], f"it stands on page {page}")
     dates = [{"text": d.text, "date": d.date} for d in evidence.dates] if evidence else []
     if dates != citation["dates"]:
         reason = f"in the article's time the quotation names {dates}"

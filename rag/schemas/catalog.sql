@@ -1,4 +1,4 @@
--- The layout of catalog.sqlite3, version 7; rag/store/catalog.py writes and reads it.
+-- The layout of catalog.sqlite3, version 8; rag/store/catalog.py writes and reads it.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE articles (          -- one row a revision; a newer revision has a higher number
@@ -23,6 +23,7 @@ CREATE TABLE sentences (
     revision INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, paragraph INTEGER NOT NULL,
     role TEXT NOT NULL DEFAULT 'text',  -- another one is never evidence
+    page INTEGER,                -- of a printed source, from 1
     PRIMARY KEY (revision, number)
 ) WITHOUT ROWID;
 CREATE TABLE shingles (          -- sampled hashes of word runs: which articles share a text

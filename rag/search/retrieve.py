@@ -98,6 +98,7 @@ def retrieve(
                 source=stored.source,
                 published=stored.published,
                 date_weight=None if weight is None else round(weight, 4),
+                page=stored.page,
             )
         )
     return tuple(hits)

@@ -18,7 +18,7 @@ class ArchiveRetriever(BaseRetriever):
 
     `k` and the limits can be given here and, for one question, to `invoke`. Each document has the
     words of the passage, and in its metadata `article_id`, `title`, `source`, `published`, `start`
-    and `end` (code points of the article's text) and `score`.
+    and `end` (code points of the article's text), `page` of a printed source and `score`.
     """
 
     window: Callable[..., Window]
@@ -56,6 +56,7 @@ def _document(hit: Hit) -> Document:
             "published": hit.published,
             "start": hit.chunk.start,
             "end": hit.chunk.end,
+            "page": hit.page,
             "score": hit.score,
         },
     )

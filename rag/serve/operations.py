@@ -24,7 +24,7 @@ from rag.render.json import (
     recheck_json,
     search_json,
 )
-from rag.types import CountBy, Exchange, Window
+from rag.types import CountBy, Exchange, Sentence, Window
 from rag.types.check import Given
 
 _QUESTION = 4_000  # characters
@@ -174,10 +174,15 @@ def _brief(archive: Archive, fields: _Brief) -> dict[str, Any]:
 def _check(archive: Archive, fields: _Check) -> dict[str, Any]:
     """Tell sentence by sentence whether a text is supported by its sources, and by what in them."""
     given = [Given(f"source[{i}]", source) for i, source in enumerate(fields.sources)]
+    stored: dict[int, list[Sentence]] = {}
     for name in fields.article_ids:
-        article, _ = archive.article(name)
+        article, stored[len(given)] = archive.article(name)
         given.append(Given(article.title, article.text, article))
-    return check_json(check_given(Given("the text", fields.text), given))
+    found = check_json(check_given(Given("the text", fields.text), given))
+    for quoted in (e for s in found["sentences"] for e in s["evidence"]):
+        above = [s for s in stored.get(quoted["source"], ()) if s.start <= quoted["start"]]
+        quoted["page"] = above[-1].page if above else None
+    return found
 
 
 def _verify(archive: Archive, fields: _Verify) -> dict[str, Any]:

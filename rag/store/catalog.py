@@ -266,7 +266,7 @@ class Catalog:
             text_hash: of the revision; without it, the newest.
         """
         rows = self.database.rows(
-            'SELECT s.number, s.start, s."end", s.paragraph, s.role FROM sentences s WHERE s.revision ='
+            'SELECT s.number, s.start, s."end", s.paragraph, s.role, s.page FROM sentences s WHERE s.revision ='
             " (SELECT revision FROM articles WHERE article_id = ?1 AND (text_hash = ?2"
             " OR ?2 IS NULL) ORDER BY revision DESC LIMIT 1) ORDER BY s.number",
             (article_id, text_hash),
@@ -413,7 +413,8 @@ class Catalog:
         """Return those of the chunks that a question may see, by id."""
         columns = (
             f'{_CHUNK}, substr(a.text, c.start + 1, c."end" - c.start), a.title, a.source,'
-            " a.published, a.origin, c.embedded"
+            " a.published, a.origin, c.embedded, (SELECT page FROM sentences s"
+            " WHERE s.revision = c.revision AND s.number = c.first_sentence)"
         )
         parts = len(fields(Chunk))
         rows = self._chunk_rows(columns, scope, "c.chunk_id", chunk_ids)

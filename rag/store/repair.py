@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.errors import StoreError, StoreFullError
 from rag.models.tokens import count_tokens
 from rag.store.catalog import Catalog
@@ -76,7 +78,11 @@ def mend_catalog(catalog: Catalog) -> None:
             " UNION ".join(f"SELECT revision FROM ({sql})" for sql in _WRONG_PARTS.values())
         ):
             article = catalog.of_revision(revision)
-            sentences = with_roles(article.text, split_sentences(article.text, article.language))
+            pages = dict(
+                database.rows("SELECT start, page FROM sentences WHERE revision = ?", (revision,))
+            )
+            split = with_roles(article.text, split_sentences(article.text, article.language))
+            sentences = [replace(s, page=pages.get(s.start)) for s in split]
             chunks = split_chunks(article, sentences, count_tokens)
             for part in ("chunks", "sentences"):
                 database.rows(f"DELETE FROM {part} WHERE revision = ?", (revision,))

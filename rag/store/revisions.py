@@ -72,8 +72,8 @@ def insert_parts(
 ) -> None:
     """Write the sentences and chunks of a revision, but not the word index."""
     database.each(
-        "INSERT INTO sentences VALUES (?,?,?,?,?,?)",
-        [(revision, s.number, s.start, s.end, s.paragraph, s.role) for s in sentences],
+        "INSERT INTO sentences VALUES (?,?,?,?,?,?,?)",
+        [(revision, s.number, s.start, s.end, s.paragraph, s.role, s.page) for s in sentences],
     )
     database.each(
         "INSERT INTO chunks VALUES (NULL,?,?,?,?,?,?,?,?,0)",

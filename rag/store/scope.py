@@ -73,3 +73,4 @@ class StoredChunk:
     published: str | None
     origin: str
     embedded: int  # 1 where it has a vector
+    page: int | None = None  # of a printed source, on which it begins

@@ -19,7 +19,7 @@ from rag.types import Sentence
 _CACHE_KB = 64_000
 _PAGES_OF_LOG = 16_000
 _PAGES_COPIED = 4_000  # between two reports
-LAYOUT = 7
+LAYOUT = 8
 _WITH_ROLES = 5
 _LAYOUT_HERE = "-- layout --"
 

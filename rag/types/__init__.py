@@ -66,6 +66,7 @@ class RawDocument:
     topics: tuple[str, ...] = ()  # the source's own sections and keywords
     left_out: tuple[LeftOut, ...] = ()
     roles: tuple[tuple[str, Role], ...] = ()  # of paragraphs, as the markup states them
+    pages: tuple[str, ...] = ()  # the text of each printed page; empty: there are none
     remarks: tuple[str, ...] = ()  # for the person who ingests it
     states: tuple[SourceState, ...] = ()  # to be recorded once the article is stored
 
@@ -136,6 +137,7 @@ class Sentence:
     end: int
     paragraph: int  # from 0
     role: Role = "text"
+    page: int | None = None  # from 1, of a printed source, on which it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,7 @@ class Hit:
     date_weight: float | None = (
         None  # how well its date suits the question; None: it does not matter
     )
+    page: int | None = None  # of a printed source, on which it begins
 
 
 CountBy = Literal["day", "week", "month", "source", "name"]

@@ -32,6 +32,7 @@ class Citation:
     start: int
     end: int
     dates: tuple[DateMention, ...]
+    page: int | None = None  # of a printed source
 
 
 @dataclass(frozen=True, slots=True)

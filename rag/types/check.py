@@ -48,6 +48,7 @@ class CheckEvidence:
     quote: str
     start: int
     end: int
+    page: int | None = None  # of a stored article from a printed source
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,8 @@ def test_a_file_that_is_not_there(run: Run, corpus_store: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["answer-1.4", "answer-2.0", "answer-2.1", "brief-1.6", "brief-1.7"]
+    "name",
+    ["answer-1.4", "answer-2.0", "answer-2.1", "answer-2.2", "brief-1.6", "brief-1.7", "brief-1.8"],
 )
 def test_documents_of_the_version_before_are_still_read(name: str, store: Store) -> None:
     """Documents that earlier versions wrote, over the same corpus."""

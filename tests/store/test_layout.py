@@ -214,3 +214,21 @@ def test_older_versions_know_from_their_ledger_which_file_gave_what(
     }
     assert catalog_problems(catalog) == []
     catalog.close()
+
+
+def test_version_7_opens_with_all_it_had_and_no_pages(tmp_path: Path, newest: object) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(f"BEGIN; {(LAYOUTS / 'catalog-7.sql').read_text()} COMMIT;")
+    database.close()
+    catalog = Catalog(path)
+    assert _layout(catalog) == newest
+    [fire] = catalog.articles()
+    sentences = catalog.sentences(fire.article_id)
+    assert [s.role for s in sentences] == ["text", "text", "heading", "text"]
+    assert {s.page for s in sentences} == {None}
+    assert len(catalog.chunk_ids(embedded=True)) == 1
+    assert [c.page for c in catalog.chunks(list(catalog.chunk_ids()), Scope()).values()] == [None]
+    assert catalog.held.places() == ["/news/fire.md"]
+    assert catalog_problems(catalog) == []
+    catalog.close()

@@ -73,6 +73,7 @@ def _unpacked(item: dict[str, Any]) -> RawDocument | SourceError:
     item["roles"] = tuple((line, role) for line, role in item["roles"])
     item["topics"] = tuple(item["topics"])
     item["remarks"] = tuple(item["remarks"])
+    item["pages"] = tuple(item["pages"])
     item["left_out"] = tuple(LeftOut(**left_out) for left_out in item["left_out"])
     item["states"] = tuple(SourceState(**state) for state in item["states"])
     return RawDocument(**item)

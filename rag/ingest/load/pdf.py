@@ -106,6 +106,7 @@ def _document(
         author=sensible_author(metadata.get("Author")),
         published=_published(stated_day(head), metadata),
         left_out=left_out("line", "at the edges of pages", (line.text for line in furniture)),
+        pages=tuple(" ".join(line.text for line in page) for page in pages),
     )
 
 

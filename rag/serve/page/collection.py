@@ -57,16 +57,18 @@ def routes(view: View) -> list[BaseRoute]:
     def read(request: Request, _: FormData) -> Response:
         archive, query = view.service.archive, request.query_params
         window = archive.window(as_of=query.get("as_of")) if query.get("as_of") else None
-        article, _sentences = archive.article(request.path_params["article_id"], window=window)
+        article, sentences = archive.article(request.path_params["article_id"], window=window)
         start, end = _whole(request, "start"), _whole(request, "end")
         # Of an article that was revised since, another sentence would be marked.
         revised = bool(end) and fingerprint(article.text[start:end]) != query.get("quote")
+        cited = [s for s in sentences if end and not revised and s.start <= start]
         name = "source" if "x-part" in request.headers else "article"
         return view.page(
             name,
             article=asdict(article),
             paragraphs=_paragraphs(article.text, *((0, 0) if revised else (start, end))),
             revised=revised,
+            page=cited[-1].page if cited else None,
         )
 
     def ask_what(_: Request, __: FormData) -> Response:
@@ -115,6 +117,7 @@ def _by_article(hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
             "title": hit.title,
             "source": hit.source,
             "published": hit.published,
+            "page": hit.page,
             "quote": hit.text,
             "start": hit.chunk.start,
             "end": hit.chunk.end,

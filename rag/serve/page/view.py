@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from rag.assets import font_folders, palette
 from rag.errors import DatelineError
-from rag.render.text import without_turns
+from rag.render.text import on_page, without_turns
 from rag.serve.guard import Admission
 from rag.serve.service import Service, as_it_comes, error_body, event, told
 from rag.text.dates import day
@@ -62,7 +62,9 @@ class View:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(day=day, source_address=source_address, count=_count)
+        self._templates.filters.update(
+            day=day, source_address=source_address, count=_count, on_page=on_page
+        )
 
     def routes(self) -> list[BaseRoute]:
         """Return the addresses of style, script and fonts."""
