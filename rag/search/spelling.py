@@ -16,7 +16,7 @@ from rag.models.encoders.pair import load_tokenizer
 from rag.search.retrieve import match_expression
 from rag.store import Catalog, Scope
 from rag.text.language import ASKING, foreign_language, opens_as_question, with_question_mark
-from rag.text.names import written_with_capital
+from rag.text.names import spelt_out, written_with_capital
 from rag.text.words import STOP_WORDS, content_stems, plain, stem, words
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def as_written(catalog: Catalog, question: str, scope: Scope) -> tuple[str, tupl
     found = []
     for start, word in _placed(text):
         nearest = _nearest(catalog, word, scope) if _is_error(catalog, word) else None
+        nearest = nearest or _in_full(catalog, word, text, scope)
         form = None if has_case and not nearest else _form(catalog, nearest or word, scope)
         found.append(_Word(start, word, form or nearest or word, nearest is not None))
     if any(word.is_mended for word in found):
@@ -114,6 +115,17 @@ def _is_error(catalog: Catalog, word: str) -> bool:
     return forms.isdisjoint(_known_words()) and not catalog.count_words(f'"{lower}"')
 
 
+def _in_full(catalog: Catalog, word: str, question: str, scope: Scope) -> str | None:
+    """Return the name that an acronym stands for which no article has, as those on the matter spell it."""
+    lower = word.lower()
+    is_name = word.isupper() or lower not in _known_words()
+    if not is_name or lower in STOP_WORDS or catalog.count_words(f'"{lower}"'):
+        return None
+    ids = [i for i, _ in catalog.search_words(match_expression(question) or "", _READ, scope)]
+    texts = (chunk.text for chunk in catalog.chunks(ids, scope).values())
+    return next((name for text in texts if (name := spelt_out(word.upper(), text))), None)
+
+
 def _nearest(catalog: Catalog, word: str, scope: Scope) -> str | None:
     """Return the word of the collection that is the fewest typing errors away; of several a name,
     else the most frequent one.
@@ -151,7 +163,9 @@ def _confirmed(catalog: Catalog, text: str, found: list[_Word], scope: Scope) ->
     best = [f"{c.title} {c.text}" for c in catalog.chunks(ids, scope).values()]
     used = {stem(w) for text in best for w in words(text)}
     return [
-        replace(w, read=w.typed, is_mended=False) if w.is_mended and stem(w.read) not in used else w
+        replace(w, read=w.typed, is_mended=False)
+        if w.is_mended and not used.issuperset(map(stem, words(w.read)))
+        else w
         for w in found
     ]
 

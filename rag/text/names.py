@@ -190,12 +190,19 @@ def _bases(word: str) -> frozenset[str]:
 
 def is_spelt_out(name: str, text: str) -> bool:
     """Tell whether a text has the words of an acronym: "American Civil Liberties Union"."""
+    return spelt_out(name, text) is not None
+
+
+def spelt_out(name: str, text: str) -> str | None:
+    """Return the words of an acronym as a text has them, or None."""
     if not _is_acronym(name) or len(_bare(name)) < _LEAST_LETTERS:
-        return False
+        return None
     # "Centers for Disease Control and Prevention": the little words count for nothing, nor its end.
-    runs = [*find_names(text, text), *_LONG_NAME.findall(text)]
-    initials = ("".join(w[0] for w in words(run) if w[0].isupper()).lower() for run in runs)
-    return any(i == _bare(name) or i[:-1] == _bare(name) for i in initials)
+    for run in (*find_names(text, text), *_LONG_NAME.findall(text)):
+        initials = "".join(w[0] for w in words(run) if w[0].isupper()).lower()
+        if _bare(name) in {initials, initials[:-1]}:
+            return str(run)
+    return None
 
 
 def _has_same(name: str, flat: str) -> bool:

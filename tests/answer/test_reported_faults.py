@@ -54,6 +54,13 @@ _ARTICLES = [
         "Tarn tunnel to open in May",
         "The Tarn tunnel will open again on 15 May, after repairs of 9 million crowns, the roads office said.",
     ),
+    (
+        "2024-07-02",
+        "Boat capsizes on Lake Kell",
+        "A boat capsized on Lake Kell on Monday, and three people drowned. "
+        "The National Lake Safety Office is looking into the cause of the accident. "
+        "The Union of Boat Owners has demanded life jackets for all passengers.",
+    ),
 ]  # fmt: skip
 
 
@@ -84,6 +91,31 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 )
 def test_a_name_in_another_form_is_known(archive: Archive, question: str, told: str) -> None:
     assert told in (archive.ask(question).answer or "")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What is the NLSO looking into?", "cause of the accident"),
+        ("what is the nlso looking into", "cause of the accident"),
+        ("What has the UBO demanded for passengers?", "life jackets"),
+        ("Has the UBO demanded life jackets?", "life jackets"),
+        ("Is the NLSO looking into the accident on Lake Kell?", "cause of the accident"),
+    ],
+)
+def test_an_acronym_stands_for_the_name_that_articles_spell_out(
+    archive: Archive, question: str, told: str
+) -> None:
+    answer = archive.ask(question)
+    assert told in (answer.answer or "")
+    assert any("as “" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize("question", ["What did the NRA demand?", "What has the LKBO looked into?"])
+def test_an_acronym_of_something_else_stands_for_nothing(archive: Archive, question: str) -> None:
+    answer = archive.ask(question)
+    assert answer.answer is None
+    assert not any("read “" in note for note in answer.notes)
 
 
 @pytest.mark.parametrize(
