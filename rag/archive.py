@@ -19,7 +19,7 @@ from rag.errors import UsageError, require_one
 from rag.models.chat import ModelOfSettings
 from rag.models.encoders.embedding import make_embedder
 from rag.store import Catalog, Store, read_server
-from rag.types import Article, Exchange, Hit, IngestOutcome, Sentence, Window
+from rag.types import Article, Exchange, Hit, IngestOutcome, Outlets, Sentence, Window
 from rag.types.answer import Answer, Preview
 from rag.types.brief import Brief
 
@@ -357,7 +357,7 @@ class Archive:
         topic: str | None = None,
         *,
         window: Window | None = None,
-        source: str | None = None,
+        source: Outlets | None = None,
         only_topic: str | None = None,
         paper: str = "a4",
         since_brief: dict[str, Any] | None = None,
@@ -388,7 +388,7 @@ class Archive:
         return fit(replace(brief, paper=paper, version=__version__))
 
     def require_known(
-        self, source: str | None, topic: str | None, window: Window | None = None
+        self, source: Outlets | None, topic: str | None, window: Window | None = None
     ) -> None:
         """Refuse an outlet or a topic that no article has, as of the day of `window`.
 
@@ -396,8 +396,8 @@ class Archive:
             UsageError: there is none; the known ones are named, the closest first.
         """
         seen = replace(window, since=None, until=None) if window else None
-        if source:
-            require_one(source, self.catalog.outlets(seen), "outlet")
+        for name in [source] if source and isinstance(source, str) else source or ():
+            require_one(name, self.catalog.outlets(seen), "outlet")
         if topic:
             require_one(topic, self.catalog.topics(seen), "topic")
 
@@ -484,7 +484,7 @@ class Archive:
         self,
         question: str,
         window: Window | None,
-        source: str | None = None,
+        source: Outlets | None = None,
         topic: str | None = None,
         history: Sequence[Exchange] = (),
     ) -> Ask:

@@ -14,7 +14,9 @@
     │   ├── StoreLockedError    6   another process is writing
     │   ├── StoreFullError      6   there is no space for it
     │   └── EmbeddingMismatchError  6   the store was made with another embedding model
-    └── SourceError             7   a source could not be read
+    ├── SourceError             7   a source could not be read
+    └── DeliveryError           7   a page could not be delivered
+        └── DeliveryInDoubtError  7   whether it was delivered cannot be known
 
 A message is one line that names the thing, the value and the next step.
 """
@@ -96,6 +98,16 @@ class SourceError(DatelineError):
     """A source of articles could not be read."""
 
     exit_code = 7
+
+
+class DeliveryError(DatelineError):
+    """A page of a standing topic was not delivered, for sure; the next run tries again."""
+
+    exit_code = 7
+
+
+class DeliveryInDoubtError(DeliveryError):
+    """A page was handed over, and no answer came: it may have been delivered, and is not sent again."""
 
 
 def closest(wanted: str, names: Iterable[str]) -> list[str]:

@@ -90,7 +90,9 @@ def _differ(one: str, other: str) -> bool:
 
 
 def lines_of(document: Document) -> Iterator[tuple[str, str, Cited]]:
-    """Yield each line of a brief's JSON: its section, its text, the numbers of its citations."""
+    """Yield the headline and each line of a brief's JSON: section, text, numbers of its citations."""
+    if document["headline_citations"]:  # a line that the headline says is not said again
+        yield "headline", document["headline"], tuple(document["headline_citations"])
     for section in _SECTIONS:
         for item in document.get(section, ()):
             text = next(item[name] for name in _TEXTS if name in item)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -48,6 +47,11 @@ _DIFFERS = "made again"
         "Make this brief again from its articles, byte for byte, without asking a model.",
         metavar="FILE.json",
     ),
+    all_topics=option(
+        "--all-topics",
+        "Make what changed of each standing topic of a file (TOPIC is its name; by default topics.toml "
+        "in the configuration folder) and deliver it: docs/topics.md.",
+    ),
     since_brief=option(
         "--since-brief",
         "Mark what is new, changed and withdrawn since this brief.",
@@ -61,6 +65,7 @@ def brief(
     paper: _Paper = "a4",
     replay: Path | None = None,
     since_brief: Path | None = None,
+    all_topics: bool = False,
     *,
     place: Place,
     model: Model,
@@ -70,6 +75,13 @@ def brief(
 ) -> None:
     """Write a one-page brief about a topic."""
     topic = None if words is None else " ".join(words)
+    if all_topics:
+        from rag.cli.topics import brief_all
+
+        if any((form, out, replay, since_brief, within != Within())):
+            raise typer.BadParameter("--all-topics takes format, place and limits from its file")
+        brief_all(topic, place, model, voice, keep=keep)
+        return
     form = _form(form, out)
     if replay is not None:
         if topic is not None or since_brief is not None:
@@ -123,33 +135,21 @@ def _form(form: _Format | None, out: Path | None) -> _Format:
 
 def _rendered(written: Brief, form: _Format, voice: Voice) -> bytes:
     """Return a brief in the form that was asked for."""
-    if form == "pdf":
-        from rag.render.pdf import brief_pdf
+    from rag.render.forms import FORMS
 
-        data, missing = brief_pdf(written, written.paper)
-        if missing:
-            signs = " ".join(missing[:_MOST_SIGNS])
-            more = f" and {len(missing) - _MOST_SIGNS} more" if len(missing) > _MOST_SIGNS else ""
-            voice.remark(
-                f"no font of the page has {signs}{more}; boxes stand there. --format html shows "
-                "them in the fonts of the reader"
-            )
-        return data
-    if form == "docx":
-        from rag.render.docx import brief_docx
+    if form != "pdf":
+        return FORMS[form].render(written)
+    from rag.render.pdf import brief_pdf
 
-        return brief_docx(written, written.paper)
-    if form == "json":
-        from rag.render.json import brief_json
-
-        return (json.dumps(brief_json(written), ensure_ascii=False, indent=2) + "\n").encode()
-    if form == "html":
-        from rag.render.html import brief_html
-
-        return brief_html(written, written.paper).encode()
-    from rag.render.markdown import brief_markdown, brief_term
-
-    return (brief_term(written) if form == "term" else brief_markdown(written)).encode()
+    data, missing = brief_pdf(written, written.paper)
+    if missing:
+        signs = " ".join(missing[:_MOST_SIGNS])
+        more = f" and {len(missing) - _MOST_SIGNS} more" if len(missing) > _MOST_SIGNS else ""
+        voice.remark(
+            f"no font of the page has {signs}{more}; boxes stand there. --format html shows "
+            "them in the fonts of the reader"
+        )
+    return data
 
 
 def _write(data: bytes, out: Path | None) -> None:

@@ -239,7 +239,7 @@ def _only_origin(brief: Brief) -> str:
 
 def _changes_note(brief: Brief, printed: set[str]) -> str:
     """Return how many lines of the page differ from the older brief, or nothing without one."""
-    shown = printed | {s.headline for s in brief.stories}
+    shown = printed | {brief.headline, *(s.headline for s in brief.stories)}
     told = [c.change for c in brief.changes if c.change == "withdrawn" or c.text in shown]
     kinds = [k for k in ("new", "changed", "withdrawn") if k in told]
     parts = ", ".join(f"{told.count(k)} {k}" for k in kinds)

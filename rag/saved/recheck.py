@@ -429,7 +429,8 @@ def _brief(book: _Book) -> _Findings:
         yield from _story(book, f"stories/{i}", story)
     yield from _sources(book)
     texts = {line[n] for _, line in book.lines for n in _TEXTS if n in line}
-    texts |= {s["headline"] for s in document["stories"]} | {c["text"] for c in document["cut"]}
+    texts |= {s["headline"] for s in (document, *document["stories"])}
+    texts |= {c["text"] for c in document["cut"]}
     for i, change in enumerate(document["changes"]):
         if change["change"] != "withdrawn" and change["text"] not in texts:
             yield _false(f"changes/{i}", change["text"], "no line of the brief says it")

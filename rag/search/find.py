@@ -16,7 +16,7 @@ from rag.search.spelling import as_written
 from rag.search.window import day_start, is_too_early, read_time
 from rag.store import Scope, Store
 from rag.text.words import content_stems
-from rag.types import Article, Context, Exchange, Hit, Sentence, TimeFocus, Window
+from rag.types import Article, Context, Exchange, Hit, Outlets, Sentence, TimeFocus, Window
 from rag.types.answer import Coverage
 
 _LONG_QUESTION = 11  # words that carry meaning
@@ -30,7 +30,7 @@ class Ask:
 
     question: str
     window: Window
-    source: str | None = None
+    source: Outlets | None = None
     history: tuple[Exchange, ...] = ()  # what was asked and answered before, the oldest first
     topic: str | None = None
 

@@ -27,7 +27,7 @@ from rag.store.revisions import (
 )
 from rag.store.scope import Scope, StoredChunk
 from rag.store.sql import Database, ensure_layout
-from rag.types import Article, ArticleEntry, Chunk, Sentence, Window
+from rag.types import Article, ArticleEntry, Chunk, Outlets, Sentence, Window
 from rag.types.answer import Coverage
 
 _ARTICLE = ", ".join("a." + f.name for f in fields(Article))
@@ -178,7 +178,7 @@ class Catalog:
     def articles(
         self,
         window: Window | None = None,
-        source: str | None = None,
+        source: Outlets | None = None,
         prefix: str = "",
         topic: str | None = None,
     ) -> list[Article]:
@@ -279,7 +279,7 @@ class Catalog:
         self,
         window: Window | None = None,
         *,
-        source: str | None = None,
+        source: Outlets | None = None,
         topic: str | None = None,
         words: Sequence[str] = (),
         begun: str = "",
@@ -292,7 +292,7 @@ class Catalog:
 
         Args:
             window: limits of time.
-            source: only this outlet.
+            source: only this outlet, or these.
             topic: only this topic.
             words: all of them are in the title or the name of the outlet, as parts of words too.
             begun: the id begins with it, or, from three characters on, it is in the title.

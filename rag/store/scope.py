@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rag.types import Chunk, Window
+from rag.types import Chunk, Outlets, Window
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a question may see: limits of time, one outlet, one topic; None is all."""
+    """What a question may see: limits of time, outlets, one topic; None is all."""
 
     window: Window | None = None
-    source: str | None = None
+    source: Outlets | None = None
     topic: str | None = None
 
     def condition(self) -> tuple[str, list[object]]:
@@ -25,7 +25,9 @@ class Scope:
         """
         parts: list[tuple[str, list[object]]] = []
         if self.source:
-            parts.append(("a.source = ? COLLATE NOCASE", [self.source]))
+            names = (self.source,) if isinstance(self.source, str) else self.source
+            marks = ", ".join("?" * len(names))
+            parts.append((f"a.source COLLATE NOCASE IN ({marks})", [*names]))
         if self.topic:
             parts.append((_HAS_TOPIC, [self.topic]))
         window = self.window

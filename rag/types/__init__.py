@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+Outlets = str | tuple[str, ...]  # the name of one, or of several
 Support = Literal["supported", "uncertain", "unsupported"]
 IngestStatus = Literal[
     "added", "unchanged", "updated", "duplicate", "skipped", "failed", "retired", "removed"

@@ -55,6 +55,16 @@ def test_a_line_is_new_or_an_old_one_changed() -> None:
     assert changes(*_OLD, "A ship sank.") == [("new", "A ship sank.", None)]
 
 
+def test_what_only_the_headline_says_is_new() -> None:
+    old, brief = _complete(brief_of(*_OLD)), _complete(brief_of(*_OLD))
+    brief = replace(brief, headline="A ship sank off Maui", headline_citations=(1,))
+    found = find_changes(brief_json(old), brief_json(brief), brief, lambda c: True, lambda c: False)
+    assert [(c.section, c.text, c.change) for c in found] == [("headline", brief.headline, "new")]
+    assert not find_changes(
+        brief_json(old), brief_json(brief), brief, lambda c: True, lambda c: True
+    )
+
+
 def test_a_line_that_the_older_articles_had_is_only_chosen_otherwise() -> None:
     assert changes(*_OLD, "A ship sank.", known=True) == []
 

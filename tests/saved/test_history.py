@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from rag.errors import StoreError, UsageError
+from rag.models.encoders.embedding import make_embedder
 from rag.render.json import checked
 from rag.saved.history import History, keeper
 from rag.store import Catalog
@@ -19,6 +21,15 @@ from tests.conftest import Run
 
 FERRY = "The ferry to Skarn left the harbour on Monday with 40 people on board."
 BRIDGE = "The bridge over the Lune reopened on Sunday after two years of work."
+
+
+@pytest.fixture(autouse=True)
+def _one_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command opens its archive; the embedding model is loaded once."""
+    monkeypatch.setattr("rag.archive.make_embedder", _embedder)
+
+
+_embedder = cache(make_embedder)
 
 
 @pytest.fixture
