@@ -150,8 +150,7 @@ def restore_backup(
     try:
         with _faults_of(file), zipfile.ZipFile(file) as pack:
             backup = _read_manifest(pack, file)
-            with locked(folder), _faults_of(folder):
-                unfinished = _make_room(folder)
+            with locked(folder), _faults_of(folder), _room_in(folder) as unfinished:
                 for part in backup.parts:
                     on_step(f"checking {part.name}")
                     if not _unpack(pack, part, unfinished):
@@ -161,7 +160,6 @@ def restore_backup(
                     if (unfinished / name).exists():
                         (unfinished / name).replace(folder / name)
                         wait_for_disk(folder)
-                shutil.rmtree(unfinished)
     except zipfile.BadZipFile as error:
         if zipfile.is_zipfile(file):
             raise damaged from error
@@ -189,18 +187,27 @@ def _read_manifest(pack: zipfile.ZipFile, file: Path) -> Backup:
     return Backup(**found | {"parts": tuple(BackupPart(**part) for part in found["parts"])})
 
 
-def _make_room(folder: Path) -> Path:
-    """Return an empty folder inside that of the new store; refuse a folder that has a store."""
-    unfinished, vectors = folder / _UNFINISHED, folder / "chroma"
+@contextmanager
+def _room_in(folder: Path) -> Iterator[Path]:
+    """Make a folder for parts inside that of the new store; refuse a folder that has a store."""
+    unfinished, vectors, catalog = folder / _UNFINISHED, folder / "chroma", folder / _CATALOG
     # A restore that was killed leaves its own folder, and may have moved the vectors already.
-    if (folder / _CATALOG).exists() or (vectors.exists() and not unfinished.exists()):
+    if catalog.exists() or (vectors.exists() and not unfinished.exists()):
         raise StoreError(
             f"there is a store in {folder} already", next_step="name another one with --store"
         )
-    for left in (vectors, unfinished):
-        shutil.rmtree(left, ignore_errors=True)
+
+    def clear() -> None:
+        if not catalog.exists():
+            shutil.rmtree(vectors, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+    clear()
     unfinished.mkdir()
-    return unfinished
+    try:
+        yield unfinished
+    finally:
+        clear()
 
 
 def _unpack(pack: zipfile.ZipFile, part: BackupPart, folder: Path) -> bool:
@@ -242,13 +249,14 @@ def _use_parts(
 @contextmanager
 def _faults_of(place: Path) -> Iterator[None]:
     """Turn errors of the file system into ones that say what to do."""
+    full = StoreFullError(f"no space is left in {place}", next_step="free some and run again")
     try:
         yield
+    except StoreFullError as error:  # SQLite and Chroma name what they write, which nobody knows
+        raise full from error
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StoreFullError(
-                f"no space is left in {place}", next_step="free some and run again"
-            ) from error
+            raise full from error
         raise UsageError(
             f"{place} cannot be used ({error.strerror or error})", next_step="check the path"
         ) from error

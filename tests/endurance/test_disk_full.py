@@ -65,3 +65,34 @@ def test_a_full_disk_is_one_clear_error_and_what_was_stored_stays(
         assert len(archive.articles()) == 40
         assert archive.problems() == []
         assert archive.catalog.coverage().embedded == 1
+
+
+def test_a_backup_or_a_restore_without_space_is_one_clear_error_and_leaves_nothing(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    def run(*arguments: str | Path) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", START, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 6
+        assert len(done.stderr.splitlines()) == 1
+        return done.stderr
+
+    for number in range(40):
+        (tmp_path / f"{number:02d}.txt").write_text(f"Ferry {number} left the harbour. " * 40)
+    with Archive.open(settings=Settings(store=tmp_path / "s", llm="none")) as archive:
+        archive.ingest([tmp_path / "*.txt"], wait=False)
+        archive.backup(tmp_path / "b.zip")
+    ballast = small_disk / "ballast"
+    for left in (50_000, (tmp_path / "s" / "catalog.sqlite3").stat().st_size // 2):
+        ballast.write_bytes(b"\0" * (os.statvfs(small_disk).f_bavail * 4096 - left))
+        assert "no space is left" in run("backup", small_disk / "b.zip", "--store", tmp_path / "s")
+        assert [p.name for p in small_disk.iterdir()] == ["ballast"]
+        assert "no space is left" in run("restore", tmp_path / "b.zip", "--store", small_disk / "s")
+        assert [p.name for p in (small_disk / "s").iterdir()] == ["lock"]
+        (small_disk / "s" / "lock").unlink()
+        (small_disk / "s").rmdir()
+        ballast.unlink()

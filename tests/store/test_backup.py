@@ -224,29 +224,43 @@ def test_what_is_no_backup_or_a_newer_one_says_so(packed: Path, tmp_path: Path, 
     assert not (store / "catalog.sqlite3").exists()
 
 
+class _KilledError(BaseException):
+    """The process has ended."""
+
+
+def _restored(packed: Path, folder: Path, dies_at: int, patch: pytest.MonkeyPatch) -> bool:
+    """Restore until the process ends at a step, which clears nothing away; tell whether it did not."""
+    left = dies_at
+
+    def die(where: object, **_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            raise _KilledError
+
+    def clear(path: Path, **_: object) -> None:
+        if left <= 0:
+            raise _KilledError
+        remove(path, ignore_errors=True)
+
+    remove = shutil.rmtree
+    patch.setattr(backups, "wait_for_disk", die)
+    patch.setattr(shutil, "rmtree", clear)
+    with _open(folder) as archive:
+        try:
+            archive.restore(packed, on_step=die)
+        except _KilledError:
+            return False
+    return True
+
+
 def test_a_restore_that_was_killed_is_no_store_and_the_next_one_makes_it(
     packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class KilledError(BaseException):
-        pass
-
     for dies_at in range(1, 50):
-        left, folder = dies_at, tmp_path / f"new-{dies_at}"
-
-        def die(where: object) -> None:
-            nonlocal left
-            left -= 1
-            if not left:
-                raise KilledError
-
-        with monkeypatch.context() as patch, _open(folder) as archive:
-            patch.setattr(backups, "wait_for_disk", die)
-            try:
-                archive.restore(packed, on_step=die)
-            except KilledError:
-                ended = False
-            else:
-                ended = True
+        folder = tmp_path / f"new-{dies_at}"
+        with monkeypatch.context() as patch:
+            ended = _restored(packed, folder, dies_at, patch)
         with _open(folder) as archive:
             if not (folder / "catalog.sqlite3").exists():
                 archive.restore(packed)
