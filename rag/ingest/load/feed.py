@@ -5,7 +5,6 @@ The bytes are given: feedparser would fetch by itself, without any of our limits
 
 from __future__ import annotations
 
-import calendar
 import contextlib
 import datetime as dt
 import hashlib
@@ -163,7 +162,8 @@ def _entry(
     told = entry.get("id")
     key = str(told) if told and uses[told] == 1 else (url or title or text[:200])
     published = _published(entry)
-    mark = "\n".join([title or "", published or "", _updated(entry), text])
+    updated = entry["updated"] if "updated" in entry else ""  # noqa: SIM401 - get() warns
+    mark = "\n".join([title or "", published or "", str(updated), text])
     return RawDocument(
         location=url or location,
         text=text,
@@ -243,19 +243,6 @@ def _author(entry: Any) -> str | None:
 
 
 def _published(entry: Any) -> str | None:
-    for name in ("published", "created", "updated"):
-        if name not in entry:
-            continue
-        raw = str(entry[name]).strip()
-        if parse_published(raw):
-            return raw  # in its own time zone
-        moment = entry.get(f"{name}_parsed")
-        if moment:
-            return dt.datetime.fromtimestamp(calendar.timegm(moment), dt.UTC).isoformat()
-        if raw:
-            return raw  # the warning says what was not understood
-    return None
-
-
-def _updated(entry: Any) -> str:
-    return str(entry["updated"]) if "updated" in entry else ""
+    stated = [str(entry[n]).strip() for n in ("published", "created", "updated") if n in entry]
+    # In its own time zone; what is not understood is said.
+    return next(filter(parse_published, stated), None) or next(filter(None, stated), None)

@@ -8,7 +8,6 @@ up, and what is connected to is the address that was checked, not the name.
 from __future__ import annotations
 
 import datetime as dt
-import email.utils
 import ipaddress
 import random
 import socket
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from rag.errors import SourceError
+from rag.text.dates import parse_published
 
 if TYPE_CHECKING:
     import ssl
@@ -207,12 +207,11 @@ class Fetched:
         told = self.headers.get("retry-after", "").strip()
         if told.isdigit():
             return float(told[:9])
-        try:
-            moment = email.utils.parsedate_to_datetime(told)
-        except (ValueError, TypeError, IndexError):
+        moment = parse_published(told) or ""
+        if len(moment) <= len("2024-03-26"):
             return None
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-        return max(0.0, (aware - dt.datetime.now(dt.UTC)).total_seconds())
+        wait = dt.datetime.fromisoformat(moment) - dt.datetime.now(dt.UTC)
+        return max(0.0, wait.total_seconds())
 
 
 def _body(url: str, response: httpx.Response, limit: int, seconds: float) -> tuple[bytes, bool]:

@@ -217,25 +217,20 @@ def files_of(source: str) -> Iterator[Path | Skipped | SourceError]:
     except (OSError, ValueError) as error:  # a NUL in the name, or a name that is too long
         yield SourceError(f"{source!r}: no path ({error})", next_step="check the path")
         return
+    found = [Path(m) for m in matches if not Path(m).is_dir()]
+    yield from found
     if not matches:
         yield SourceError(f"{source}: no such file or folder", next_step="check the path")
-    else:
-        yield from _matched(matches, source)
+    elif not found:
+        yield SourceError(
+            f"{source}: matches folders only", next_step="name them, or add /* to the pattern"
+        )
 
 
 def ending(path: Path | str) -> str:
     """Return the ending that says the form, in small letters: ".jsonl" of ``a.jsonl.gz``."""
     name = Path(path).name.lower()
     return Path(name.removesuffix(".gz")).suffix or (".gz" if name.endswith(".gz") else "")
-
-
-def _matched(matches: list[str], source: str) -> Iterator[Path | SourceError]:
-    found = [Path(m) for m in matches if not Path(m).is_dir()]
-    yield from found
-    if not found:
-        yield SourceError(
-            f"{source}: matches folders only", next_step="name them, or add /* to the pattern"
-        )
 
 
 def _folder(folder: Path) -> Iterator[Path | Skipped | SourceError]:
