@@ -37,16 +37,18 @@ def serve(
     place: Place,
     model: Model,
     tz: str | None = None,
+    keep: bool = True,
     voice: Voice,
 ) -> None:
     """Open the page for people at /, and answer programs at /v1/.
 
     OpenAI's clients are answered too. On loopback only, unless --host says otherwise; then
     DATELINE_TOKEN must be set, and requests carry it as a bearer token; the page asks for it once.
-    The limits of tokens and cost count all requests together.
+    The limits of tokens and cost count all requests together. What the page answers is kept in the
+    store, for everybody who may open the page, unless --no-keep says otherwise.
     """
     admission = _admission(host, at_once, cors or ())
-    with _service(place, model, tz, voice) as service:
+    with _service(place, model, tz, voice, keep=keep) as service:
         from rag.serve.http import make_app
 
         service.archive.model()
@@ -96,13 +98,17 @@ def _over_stdio(server: Any) -> None:
 
 
 @contextmanager
-def _service(place: Place, model: Model, tz: str | None, voice: Voice) -> Iterator[Service]:
+def _service(
+    place: Place, model: Model, tz: str | None, voice: Voice, *, keep: bool = False
+) -> Iterator[Service]:
     with open_archive(place, model, tz=tz) as archive:
         model_name(archive, voice)
         _need_the_extra()
+        from rag.saved.history import keeper
         from rag.serve.service import Service
 
-        yield Service(archive)
+        kept = {"keep": keeper(lambda: archive.catalog, voice.remark)} if keep else {}
+        yield Service(archive, **kept)
 
 
 def _admission(host: str, at_once: int, cors: Sequence[str] = ()) -> Admission:

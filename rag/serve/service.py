@@ -15,19 +15,22 @@ from rag.answer.verify import OnClaim
 from rag.archive import Archive
 from rag.errors import DatelineError
 from rag.models.redact import redact
-from rag.types.answer import Citation, Claim
+from rag.types.answer import Answer, Citation, Claim
+from rag.types.brief import Brief
 
 
 class Service:
-    """Counts who is at work on an archive; it never writes to the store."""
+    """Counts who is at work on an archive; all that it writes is what is kept of the page."""
 
-    def __init__(self, archive: Archive) -> None:
-        """Serve `archive`, which stays the caller's to close.
+    def __init__(
+        self, archive: Archive, keep: Callable[[Answer | Brief], object] = lambda result: None
+    ) -> None:
+        """Serve `archive`, which stays the caller's to close; `keep` gets what the page answers.
 
         Raises:
             StoreError: the store cannot be read: better said now than to the first who asks.
         """
-        self.archive = archive
+        self.archive, self.keep = archive, keep
         self._counting = threading.Lock()
         self._working = 0  # threads that answer something
         archive.catalog.coverage()

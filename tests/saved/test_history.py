@@ -188,6 +188,30 @@ def test_an_article_that_is_gone_is_told(run: Run, store: Path) -> None:
     assert run("history", "verify").code == 3
 
 
+def test_an_article_that_was_retired_is_told_until_it_comes_back(
+    run: Run, store: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    for number in range(9):
+        (folder / f"{number}.txt").write_text(
+            f"Pier {number}\n\nPier {number} of Skarn was closed."
+        )
+    text = "Tram\n\nThe tram to Lund hit a bus on Friday and 3 people were hurt."
+    (folder / "tram.txt").write_text(text)
+    run("ingest", folder)
+    _ask(run, "How many people were hurt by the tram to Lund?")
+    (folder / "tram.txt").unlink()
+    assert run("ingest", "--sync", folder).code == 0
+    [entry] = run("history", "--json").json["entries"]
+    assert [f["reason"] for f in entry["fallen"]] == ["retired"]
+    assert "no more" in run("history").out
+    assert run("history", "verify").code == 3
+    (folder / "tram.txt").write_text(text)
+    run("ingest", "--sync", folder)
+    assert run("history", "verify").code == 0
+
+
 def test_what_was_changed_in_the_store_by_hand_is_found(run: Run, store: Path) -> None:
     number = _ask(run, "How many people left for Skarn?")
     database = sqlite3.connect(store / "catalog.sqlite3")

@@ -22,7 +22,7 @@ pytestmark = [
     on_loopback,
     pytest.mark.skipif(BROWSER is None, reason="no Chromium here: apt-get install chromium"),
 ]
-VIEWS = ("", "articles", "articles?q=fire", "brief", "add")
+VIEWS = ("", "articles", "articles?q=fire", "brief", "history", "add")
 TOLL = "How many people died in the Lahaina fire?"
 ANSWERED = ".turn:last-child:not([aria-busy])"
 WAIT = 60_000  # milliseconds: the machine may be busy

@@ -11,16 +11,18 @@ from starlette.testclient import TestClient
 
 from rag.archive import Archive
 from rag.config import Settings
+from rag.saved.history import keeper
 from rag.serve.guard import Admission
 from rag.serve.http import make_app
 from rag.serve.service import Service
+from tests.conftest import Run
 
 TOKEN = "a-token-that-is-long-enough"
 KNOWN = "How much did the restoration of Notre-Dame cost?"
 LIVE = {"accept": "text/event-stream"}
 HTML = {"accept": "text/html"}
 SCRIPT = "<script>alert(1)</script>"
-VIEWS = ("/", "/articles", "/brief", "/add")
+VIEWS = ("/", "/articles", "/brief", "/history", "/add")
 
 
 @pytest.fixture(autouse=True)
@@ -355,3 +357,60 @@ def test_the_wheel_holds_the_parts_of_the_page(tmp_path: Path) -> None:
     parts = [p for p in page.rglob("*") if p.suffix in {".html", ".css", ".js", ".svg"}]
     assert len(parts) > 10
     assert {p.relative_to(ROOT) for p in parts} <= shipped
+
+
+# --- what is kept ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keeping(corpus_store: Path) -> Iterator[TestClient]:
+    """A page that keeps what it answers, as `dateline serve` does by itself."""
+    with Archive.open(settings=Settings(store=corpus_store, llm="none", tz="UTC")) as archive:
+        service = Service(archive, keeper(lambda: archive.catalog, lambda remark: None))
+        with TestClient(make_app(service, Admission()), "http://localhost") as client:
+            yield client
+
+
+def test_what_the_page_answered_is_found_and_opened_again(keeping: TestClient) -> None:
+    keeping.post("/ask", data={"question": KNOWN})
+    keeping.post("/ask", data={"question": "hello"})
+    keeping.post("/brief", data={"about": "Lahaina fire"})
+    keeping.post("/new")
+    listed = keeping.get("/history").text
+    assert KNOWN in listed
+    assert "Lahaina fire" in listed
+    assert "hello" not in listed
+    found = keeping.get("/history", params={"q": "restoration"}).text
+    assert KNOWN in found
+    assert "Lahaina fire" not in found
+    assert {*re.findall(r'href="(/history/[^"]+)"', listed)} == {"/history/1", "/history/2/brief"}
+    shown = keeping.get("/history/1").text
+    assert "700 million" in shown
+    assert 'class="mark"' in shown
+    assert "Lahaina" in keeping.get("/history/2").text  # led to the brief, made again
+    assert keeping.get("/history/99").status_code == 422
+
+
+def test_a_kept_answer_that_no_longer_holds_says_so(
+    keeping: TestClient, corpus_store: Path, run: Run
+) -> None:
+    keeping.post("/ask", data={"question": KNOWN})
+    assert "no longer holds" not in keeping.get("/history").text.lower()
+    cited = re.findall(r"/articles/([0-9a-f]{16})", keeping.get("/history/1").text)
+    for article_id in set(cited):
+        run("articles", "rm", article_id, "--store", corpus_store)
+    assert "no longer holds" in keeping.get("/history").text.lower()
+    assert "no longer holds" in keeping.get("/history/1").text.lower()
+
+
+def test_what_was_asked_is_text_and_never_markup(keeping: TestClient) -> None:
+    keeping.post("/ask", data={"question": f"{KNOWN} {SCRIPT}"})
+    for path in ("/history", "/history/1", f"/history?q={SCRIPT}"):
+        reply = keeping.get(path)
+        assert reply.status_code == 200
+        assert SCRIPT not in reply.text
+
+
+def test_a_page_keeps_nothing_unless_it_is_told_to(writable: TestClient) -> None:
+    writable.post("/ask", data={"question": KNOWN})
+    assert "Nothing is kept." in writable.get("/history").text

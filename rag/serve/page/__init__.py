@@ -4,6 +4,7 @@ view.py        what all views share: templates, safety headers, work that is tol
 talk.py        ask and follow up
 collection.py  browse, search and read articles; add some
 briefs.py      make a brief, see it as it prints, download it
+history.py     what was kept, found by words and opened again
 login.py       the token, asked for once
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from rag.serve.guard import Admission
-from rag.serve.page import briefs, collection, login, talk
+from rag.serve.page import briefs, collection, history, login, talk
 from rag.serve.page.view import View
 from rag.serve.service import Service
 
@@ -28,4 +29,5 @@ def add_page(app: FastAPI, service: Service, admission: Admission) -> None:
         *talk.routes(view),
         *collection.routes(view),
         *briefs.routes(view),
+        *history.routes(view),
     ]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -16,45 +13,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from rag.errors import NothingFoundError
-from rag.render.docx import brief_docx
-from rag.render.html import brief_html
-from rag.render.json import brief_json
-from rag.render.markdown import brief_markdown
-from rag.render.pdf import brief_pdf, brief_picture
+from rag.render.forms import FORMS
+from rag.render.pdf import brief_picture
+from rag.saved.history import History
 from rag.serve.page.view import HEADERS, Tell, View, limits_of
 from rag.types.brief import Brief
 
+_FORMS = {name: form for name, form in FORMS.items() if name != "term"}
 _KEPT = 30  # briefs; the oldest gives way
 # What a brief as a web page may do: it brings its style with it, and has no script.
 _FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """One form of a brief: what it is called, its type, and how it is made."""
-
-    title: str
-    media_type: str
-    render: Callable[[Brief], bytes]
-
-
-def _indented(brief: Brief) -> bytes:
-    return (json.dumps(brief_json(brief), ensure_ascii=False, indent=2) + "\n").encode()
-
-
-_FORMS = {
-    "pdf": _Form("PDF", "application/pdf", lambda b: brief_pdf(b, b.paper)[0]),
-    "docx": _Form(
-        "Word",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda b: brief_docx(b, b.paper),
-    ),
-    "html": _Form(
-        "Web page", "text/html; charset=utf-8", lambda b: brief_html(b, b.paper).encode()
-    ),
-    "md": _Form("Markdown", "text/markdown; charset=utf-8", lambda b: brief_markdown(b).encode()),
-    "json": _Form("JSON", "application/json", _indented),
-}
 
 
 class _Briefs:
@@ -112,8 +80,15 @@ def routes(view: View) -> list[BaseRoute]:
             headers["content-disposition"] = f'attachment; filename="brief.{ending}"'
         return Response(form.render(brief), media_type=form.media_type, headers=headers)
 
+    def open_again(request: Request, _: FormData) -> Response:
+        archive = view.service.archive
+        found = History(archive.catalog).get(request.path_params["number"])
+        address = f"/brief/{kept.keep(archive.replay(found.document)[0])}"
+        return Response(status_code=303, headers={**HEADERS, "location": address})
+
     return [
         view.route("/brief", ask_what),
+        view.route("/history/{number:int}/brief", open_again),
         view.route("/brief", make, "POST"),
         view.route("/brief/{name}", show),
         view.route("/brief/{name}/brief.{ending}", download),
@@ -140,6 +115,7 @@ def _make(view: View, kept: _Briefs, form: FormData, tell: Tell) -> str:
         paper=paper,
         on_step=on_step,
     )
+    view.service.keep(brief)
     address = f"/brief/{kept.keep(brief)}"
     tell({"visit": address})
     return address

@@ -35,7 +35,7 @@ def routes(view: View) -> list[BaseRoute]:
         newest, _total = view.service.archive.catalog.entries(limit=4)
         page = view.page(
             "talk",
-            turns=[_shown(turn, number) for number, turn in enumerate(talk.turns)],
+            turns=[shown_turn(turn, number) for number, turn in enumerate(talk.turns)],
             limits=asdict(talk.limits),
             newest=newest,
             **view.choices(),
@@ -92,12 +92,14 @@ def _ask(view: View, talk: Conversation, form: FormData, tell: Tell) -> str:
     with suppress(OSError):  # a conversation that cannot be kept is none the less answered
         talk.limit(limits)
         talk.add(turn)
-    html = view.part("turn", **_shown(turn, number))
+    view.service.keep(answer)
+    html = view.part("turn", **shown_turn(turn, number))
     tell({"to": place, "how": "replaceWith", "html": html})
     return f"/#{place}"
 
 
-def _shown(turn: Turn, number: int) -> dict[str, Any]:
+def shown_turn(turn: Turn, number: int) -> dict[str, Any]:
+    """Return what the template of a turn shows."""
     return {
         "number": number,
         "asked": turn.asked,

@@ -1,0 +1,34 @@
+"""What was kept: found by words, opened again."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from rag.saved.history import History
+from rag.serve.page.talk import shown_turn
+from rag.serve.page.view import HEADERS, View
+from rag.types.answer import Turn
+
+_LISTED = 50
+
+
+def routes(view: View) -> list[BaseRoute]:
+    """Return the addresses of what was kept; a brief is opened among the briefs."""
+
+    def find(request: Request, _: FormData) -> Response:
+        words = request.query_params.get("q", "").strip()
+        found = History(view.service.archive.catalog).find(words.split(), _LISTED)
+        return view.page("history", entries=found, q=words, opened=None)
+
+    def show(request: Request, _: FormData) -> Response:
+        kept = History(view.service.archive.catalog).get(request.path_params["number"])
+        if kept.kind == "brief":
+            address = f"/history/{kept.id}/brief"
+            return Response(status_code=303, headers={**HEADERS, "location": address})
+        turn = Turn(kept.kind, kept.kept_at, kept.asked, kept.document, kept.says)
+        return view.page("history", opened=kept, **shown_turn(turn, 0))
+
+    return [view.route("/history", find), view.route("/history/{number:int}", show)]
