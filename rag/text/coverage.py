@@ -10,13 +10,7 @@ from rag.text.words import REPORTING_STEMS, content_stems, unique
 _SHARED_LETTERS = 5
 _SAID_ALREADY = 0.65  # share of a line's words in an earlier one from which it is a repetition
 _SAYS_MORE = 0.85  # share of an earlier line's words in a longer one from which that repeats it
-# Where a question asks and an article answers in other words, every time.
-_SYNONYMS = (frozenset({"die", "kill", "fatal", "victim"}), frozenset({"injur", "hurt", "wound"}))
-# Before these letters stands no word of its own: a port is in no "support" and no "report".
-_PREFIXES = frozenset(
-    """re sup sub trans ex im in com con de dis pro per pre un over under mis out be en em ab ad at op""".split()
-)
-_COMPOUND = 4  # letters that the last part of a compound word has at least
+_BEGINNING = 4  # letters of a word that another one may begin with
 
 
 @lru_cache(maxsize=4096)  # a claim is held against the same sentences many times over
@@ -61,24 +55,12 @@ def mutual_overlap(text: str, other: str) -> float:
 
 
 def _kin(stem: str, given: set[str]) -> bool:
-    """Tell whether a word of the same family is there: "destruct" for "destroy", "wildfire" for "fire"."""
+    """Tell whether a word of the same family is there: "destruct" for "destroy", "fire" for "firework"."""
     ours = stem.rstrip("e")
     for other in given:
-        theirs = other.rstrip("e")
-        if any(stem in group and other in group for group in _SYNONYMS):
-            return True
         if len(stem) >= _SHARED_LETTERS and other[:_SHARED_LETTERS] == stem[:_SHARED_LETTERS]:
             return True
-        if min(len(stem), len(other)) >= _COMPOUND and (
-            _ends_in(theirs, ours)
-            or _ends_in(ours, theirs)
-            or other.startswith(ours)
-            or stem.startswith(theirs)
-        ):
+        begins = other.startswith(ours) or stem.startswith(other.rstrip("e"))
+        if begins and min(len(stem), len(other)) >= _BEGINNING:
             return True
     return False
-
-
-def _ends_in(compound: str, word: str) -> bool:
-    """Tell whether a word ends in another one, as "wildfire" does."""
-    return compound.endswith(word) and compound.removesuffix(word) not in _PREFIXES

