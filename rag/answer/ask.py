@@ -15,8 +15,12 @@ from rag.answer.clock import Clock
 from rag.answer.draft import EXTRACTIVE, draft_from_sentences, draft_with_model
 from rag.answer.followup import Understood, heard, understand
 from rag.answer.verify import Citations, OnClaim, Verification
+from rag.config import Settings
+from rag.models.call import count_prompt
 from rag.models.chat import ChatModel
+from rag.models.choice import ModelChoice, price_of
 from rag.models.encoders.reader import shared_reader
+from rag.models.prompt import load_prompt, numbered
 from rag.search.events import asks_for_events
 from rag.search.find import Ask, find_context, hidden_undated, with_time
 from rag.search.reading import ANSWERS, MAY_ANSWER, is_answered, read_as_question
@@ -25,17 +29,10 @@ from rag.search.spelling import as_written, has_all_words
 from rag.store import Store
 from rag.text.language import asks
 from rag.types import Context, Draft, DraftClaim, Usage, Verdict
-from rag.types.answer import Answer, Citation, Claim, Status
+from rag.types.answer import Answer, Citation, Claim, Preview, Status
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
-
-
-from rag.config import Settings
-from rag.models.call import count_prompt
-from rag.models.choice import ModelChoice, price_of
-from rag.models.prompt import load_prompt, numbered
-from rag.types.answer import Preview
 
 ANSWER_PROMPT = "answer.v1"
 

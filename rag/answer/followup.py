@@ -237,7 +237,10 @@ def _in_the_last_question(store: Store, question: str, last: Exchange) -> list[_
     new = _topic(question)
     if not new or _is_whole(asked) or len(new.split()) > _MOST_NEW or _points_back(question):
         return []
-    parts = [p for p in dict.fromkeys((*find_names(plain(before)), *_runs(before))) if p in before]
+    # A subject that was given stands or goes as a whole: "(won the final)".
+    asked_of, _, given = before.removesuffix(")").partition(" (")
+    found = (*find_names(plain(asked_of)), *_runs(asked_of), *([given] if given else []))
+    parts = [part for part in dict.fromkeys(found) if part in before]
     if not parts or not _meaning(new):
         return []
     vector, *others = store.embed([new, *parts])

@@ -237,3 +237,21 @@ def test_what_an_article_tells_of_a_subject_is_answered(corpus_store: Path) -> N
         answer = archive.ask("When did it open?", history=[BRIDGE])
     assert "1977" in (answer.answer or "")
     assert "Divers" not in (answer.answer or "")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "means"),
+    [
+        ("Where was it played (won the final)?", "What about Notre-Dame?", "(Notre-Dame)"),
+        ("How much did it cost (Notre-Dame)?", "and the bridge in Baltimore?", "bridge in Baltimore)"),
+        ("When did it begin (Lahaina fire)?", "And the fire of Notre-Dame?", "fire of Notre-Dame)"),
+        ("Who led it (women's team)?", "what about the men's team?", "men's team)"),
+        ("How many were hurt (the ferry Marigold)?", "and the ferry Gull?", "ferry Gull)"),
+    ],
+)  # fmt: skip
+def test_a_given_subject_is_exchanged_as_a_whole(
+    store: Store, before: str, question: str, means: str
+) -> None:
+    found = understand(store, _ask(question, Exchange(before)))
+    assert means in found.text
+    assert found.text.count("(") == 1
