@@ -240,7 +240,7 @@ class Archive:
         limits = make_window(now=now, zone=zone, as_of=as_of, since=since, until=until)
         if question is None:
             return limits
-        return with_time(self._readable(), self._ask(question, limits)).window
+        return with_time(self._readable(), self._ask(question.strip() or None, limits)).window
 
     def search(
         self,
@@ -259,7 +259,6 @@ class Archive:
         """
         from rag.search.find import search
 
-        _require(query, "query")
         ask = self._ask(query, window, source, topic)
         return search(self._readable(), ask, limit, on_remark)
 
@@ -280,7 +279,6 @@ class Archive:
         """
         from rag.search.count import count_articles
 
-        _require(query, "query")
         ask = self._ask(query, window, source, topic)
         return count_articles(self._readable(), ask, by, limit, on_remark)
 
@@ -313,7 +311,6 @@ class Archive:
         from rag.answer.kinds import tell_kind
         from rag.answer.parts import answer_question
 
-        _require(question, "question")
         ask = self._ask(question, window, source, topic, history)
         told = tell_kind(question)
         if told.type == "help":
@@ -348,7 +345,6 @@ class Archive:
         """Return the call that `ask` would make of the model; none is made, no key is needed."""
         from rag.answer.ask import preview_answer
 
-        _require(question, "question")
         ask = self._ask(question, window, source, topic)
         return preview_answer(self._readable(), ask, self._model.choice(), self._settings)
 
@@ -379,7 +375,7 @@ class Archive:
 
         if since_brief is not None:
             require_brief(since_brief)
-        ask = self._ask(topic or "", window, source, only_topic)
+        ask = self._ask((topic or "").strip() or None, window, source, only_topic)
         model, store = self.model(), self._readable()
         brief = build_brief(store, model, with_time(store, ask), on_step=on_step)
         on_step("page")
@@ -482,7 +478,7 @@ class Archive:
 
     def _ask(
         self,
-        question: str,
+        question: str | None,
         window: Window | None,
         source: Outlets | None = None,
         topic: str | None = None,
@@ -490,11 +486,8 @@ class Archive:
     ) -> Ask:
         from rag.search.find import Ask
 
+        if question is not None and not question.strip():
+            raise UsageError("the question is empty", next_step="write it between quotation marks")
         self.require_known(source, topic, window)
         limits = window or self.window()
-        return Ask(" ".join(question.split()), limits, source, tuple(history), topic)
-
-
-def _require(text: str, name: str) -> None:
-    if not text.strip():
-        raise UsageError(f"the {name} is empty", next_step="write it between quotation marks")
+        return Ask(" ".join((question or "").split()), limits, source, tuple(history), topic)

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.store import Catalog
+from rag.store.revisions import set_shingles
+from rag.store.shingles import first_with_text, has_copies, sharing, without_shingles
 from rag.text.words import STOP_WORDS
 from rag.types import Article
 
@@ -57,10 +59,10 @@ def shingles(text: str) -> list[int]:
 
 def sample_missing(catalog: Catalog) -> None:
     """Sample the texts in the catalog that have no shingles; call while it is being written."""
-    while texts := catalog.without_shingles(_SAMPLED_AT_ONCE):
+    while texts := without_shingles(catalog, _SAMPLED_AT_ONCE):
         with catalog.transaction():
             for revision, text in texts:
-                catalog.set_shingles(revision, shingles(text))
+                set_shingles(catalog.database, revision, shingles(text))
 
 
 def first_of_copies(catalog: Catalog, article: Article, hashes: Sequence[int]) -> Article | None:
@@ -71,12 +73,12 @@ def first_of_copies(catalog: Catalog, article: Article, hashes: Sequence[int]) -
         article: the new one.
         hashes: its shingles.
     """
-    if catalog.has_copies(article.article_id):
+    if has_copies(catalog, article.article_id):
         return None
-    first = catalog.first_with_text(article.text_hash)
+    first = first_with_text(catalog, article.text_hash)
     if first and first.article_id != article.article_id:
         return first
-    for revision, shared, size in catalog.sharing(hashes, _MOST_COMPARED):
+    for revision, shared, size in sharing(catalog, hashes, _MOST_COMPARED):
         if shared < max(_FEWEST_SHARED, _SHARED * min(len(hashes), size)):
             continue
         other = catalog.of_revision(revision)

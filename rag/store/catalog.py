@@ -8,7 +8,6 @@ between the two loses nothing. `derived` on an article says the same for its shi
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields, replace
@@ -23,7 +22,6 @@ from rag.store.revisions import (
     delete_revision,
     has_own_date,
     insert_revision,
-    set_shingles,
 )
 from rag.store.scope import Scope, StoredChunk
 from rag.store.sql import Database, ensure_layout
@@ -101,7 +99,7 @@ class Catalog:
 
         Another title or text is a new revision; the one before it stays, for questions about an
         earlier time. Where only other facts differ, they are corrected in the newest revision.
-        Without `shingles` the text stays among those `without_shingles`.
+        Without `shingles` the text stays among those that have none yet.
         """
         now = datetime.now(UTC)
         with self.transaction():
@@ -151,17 +149,6 @@ class Catalog:
             )
             self.held.forget(article_id)
             self.raise_generation()
-
-    def without_shingles(self, limit: int) -> list[tuple[int, str]]:
-        """Return the number and text of up to `limit` revisions that have no shingles yet."""
-        return self.database.rows(
-            "SELECT revision, text FROM articles WHERE derived = 0 LIMIT ?", (limit,)
-        )
-
-    def set_shingles(self, revision: int, shingles: Sequence[int]) -> None:
-        """Keep the shingles of a revision, in place of any that it has."""
-        with self.transaction():
-            set_shingles(self.database, revision, shingles)
 
     # --- reading articles ------------------------------------------------------------------
 
@@ -233,30 +220,6 @@ class Catalog:
             (json.dumps(digests),),
         )
         return {digest: (article_id, title) for digest, article_id, title in rows}
-
-    def has_copies(self, article_id: str) -> bool:
-        """Tell whether the article is the origin of others."""
-        sql = "SELECT 1 FROM articles WHERE origin = ?1 AND article_id != ?1 AND replaced = 0"
-        return bool(self.database.rows(f"{sql} LIMIT 1", (article_id,)))
-
-    def first_with_text(self, digest: str) -> Article | None:
-        """Return the article that had this text first."""
-        first = "text_hash = ? AND replaced = 0 ORDER BY revision LIMIT 1"
-        return next(iter(self._articles(first, (digest,))), None)
-
-    def sharing(self, shingles: Sequence[int], limit: int) -> list[tuple[int, int, int]]:
-        """Return the revisions that share most of these shingles, the likeliest copies first: the
-        number of each, how many it shares, how many it has.
-        """
-        rows = self.database.rows(
-            # A shingle of very many articles is a stock phrase: the first of them are enough.
-            "SELECT (SELECT group_concat(revision) FROM (SELECT revision FROM shingles"
-            " WHERE hash = h.value ORDER BY revision LIMIT 64)) FROM json_each(?) h",
-            (json.dumps(shingles),),
-        )
-        shared = Counter(int(r) for (found,) in rows if found for r in found.split(","))
-        size = "SELECT count(*) FROM shingles WHERE revision = ?"
-        return [(r, n, self.database.value(size, (r,))) for r, n in shared.most_common(limit)]
 
     def sentences(self, article_id: str, text_hash: str | None = None) -> list[Sentence]:
         """Return the sentences of an article in reading order.

@@ -11,6 +11,7 @@ from rag.errors import StoreError
 from rag.ingest.copies import sample_missing, shingles
 from rag.store import Catalog, Scope
 from rag.store.repair import catalog_problems
+from rag.store.shingles import sharing, without_shingles
 from rag.store.sql import Database
 from rag.types import FileState
 from tests.conftest import ROOT
@@ -75,9 +76,9 @@ def test_version_1_opens_with_its_articles_older_texts_words_and_vectors(
 
 def test_version_1_gets_its_shingles_with_the_next_ingest(old: Path) -> None:
     catalog = Catalog(old)
-    assert len(catalog.without_shingles(10)) == 4
+    assert len(without_shingles(catalog, 10)) == 4
     sample_missing(catalog)
-    assert catalog.without_shingles(10) == []
+    assert without_shingles(catalog, 10) == []
     assert catalog_problems(catalog) == []
     catalog.close()
 
@@ -162,10 +163,10 @@ def test_version_3_opens_with_all_that_is_read_and_no_dates(tmp_path: Path, newe
     embedded = catalog.chunk_ids(embedded=True)
     assert [i.split(":")[0] for i in embedded] == [ferry.article_id]
     assert [i for i, _ in catalog.search_words('"ferry"', 5, Scope())] == list(embedded)
-    assert catalog.without_shingles(10) == []
-    assert [shared == size > 3 for _, shared, size in catalog.sharing(shingles(ferry.text), 9)] == [
-        True
-    ]
+    assert without_shingles(catalog, 10) == []
+    assert [
+        shared == size > 3 for _, shared, size in sharing(catalog, shingles(ferry.text), 9)
+    ] == [True]
     assert catalog.ledger.file("/news/ferry.md", settings)
     assert catalog_problems(catalog) == []
     catalog.close()
