@@ -54,6 +54,8 @@ _history = typer.Typer(
 _model = typer.Typer(help="The embedded model's weights.", no_args_is_help=True)
 for _group, _name, _command in (
     (app, "ingest", ingest.ingest),
+    (app, "watch", ingest.watch),
+    (app, "feeds", ingest.feeds),
     (app, "embed", ingest.embed),
     (app, "ask", ask.ask),
     (app, "brief", brief.brief),

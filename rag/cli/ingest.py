@@ -1,4 +1,4 @@
-"""`dateline ingest` and `embed`: articles come in."""
+"""`dateline ingest`, `watch`, `feeds` and `embed`: articles come in."""
 
 from __future__ import annotations
 
@@ -22,19 +22,27 @@ _OF_SYNC = ("retired", "removed")
 _LISTED = 20  # of a kind; all are in the JSON
 
 
+_OF_SOURCES = {
+    "fields": option(
+        "--map", "Fields of an export: text=body,published=meta.date", metavar="NAME=FIELD,..."
+    ),
+    "allow_private": option(
+        "--allow-private", "Fetch from this machine and its private network too."
+    ),
+    "source": option("--source", "Outlet of the articles that name none."),
+}
+
+
 @with_options(
     sources=argument(
         "SOURCE...",
-        "Files, folders, globs, https:// addresses of pages and feeds, or - (standard input).",
+        "Files, folders, globs, https:// addresses of pages and feeds, lists of feeds (feeds.toml, "
+        "OPML), or - (standard input).",
     ),
-    fields=option(
-        "--map", "Fields of an export: text=body,published=meta.date", metavar="NAME=FIELD,..."
-    ),
-    allow_private=option("--allow-private", "Fetch from this machine and its private network too."),
+    **_OF_SOURCES,
     wait=option(
         None, "Embed before returning; without it, only words are searched until `dateline embed`."
     ),
-    source=option("--source", "Outlet of the articles that name none."),
     sync=option("--sync", "Retire what has gone from the sources since they were read before."),
     forget=option("--forget", "With --sync: remove for good what has gone, now or before."),
     dry_run=option("--dry-run", "Write nothing; show what would be stored, and what would go."),
@@ -187,3 +195,84 @@ def embed(place: Place, voice: Voice) -> None:
         with console.progress("chunks embedded", total, quiet=voice.quiet) as on_embedded:
             count = archive.embed(on_embedded)
     typer.echo(f"{count} chunks embedded")
+
+
+@with_options(
+    sources=argument(
+        "SOURCE...", "Folders, globs, files, addresses of feeds, lists of feeds (feeds.toml, OPML)."
+    ),
+    **_OF_SOURCES,
+    yes=option("--yes", "Retire also where more than a fifth of a source is gone at once."),
+)
+def watch(
+    sources: list[str],
+    fields: list[str] | None = None,
+    allow_private: bool = False,
+    source: str | None = None,
+    yes: bool = False,
+    *,
+    place: Place,
+    voice: Voice,
+) -> None:
+    """Follow folders and feeds until stopped: a line for what happens.
+
+    Folders are read as soon as they change, as by ingest --sync. Feeds are looked at every 15 minutes,
+    then between 5 minutes and 2 hours, as often as they have something new, or as their list says.
+    What does not answer is tried again. The store is locked only while it is written.
+    """
+    import signal
+    import threading
+
+    from rag.ingest.sync import require_place
+    from rag.ingest.watch import watch as follow
+
+    require_place(sources)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as a service is stopped
+    with open_archive(place) as archive:
+
+        def ingest(one: str) -> list[IngestOutcome]:
+            return archive.ingest(
+                [one],
+                source=source,
+                fields=fields or (),
+                allow_private=allow_private,
+                sync=True,
+                may_retire=lambda gone: yes,
+            )
+
+        stop = threading.Event()
+        for outcome in follow(ingest, sources, stop, ignore=archive.settings.store):
+            typer.echo(_happened(outcome))
+            sys.stdout.flush()
+
+
+def _happened(outcome: IngestOutcome) -> str:
+    """Return one line for a thing that happened, with its time."""
+    import datetime as dt
+
+    from rag.render.text import safe
+
+    what = "again" if outcome.status == "unchanged" else outcome.status
+    told = [outcome.location, outcome.title or outcome.reason or ""]
+    if outcome.reason and outcome.location in outcome.reason:
+        told = [outcome.reason]
+    moment = dt.datetime.now().astimezone().isoformat(" ", "seconds")[:19]
+    return safe(f"{moment}  {what:<9}  {': '.join(t for t in told if t)}").replace("\n", " ")
+
+
+@with_options(as_opml=option("--opml", "As OPML, which other readers of feeds import."))
+def feeds(as_opml: bool = False, *, place: Place, voice: Voice) -> None:
+    """List the feeds that articles came from."""
+    from rag.ingest.feeds import followed_feeds, opml_of
+    from rag.render.text import safe
+
+    with open_archive(place) as archive:
+        found = followed_feeds(archive.catalog)
+    if as_opml:
+        typer.echo(opml_of(found))
+        return
+    if not found:
+        voice.remark("no article came from a feed of the web")
+    for feed in found:
+        typer.echo(safe(f"{feed.url}  {feed.title}"))

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from rag.errors import SourceError
 from rag.ingest.copies import first_of_copies, sample_missing
+from rag.ingest.feeds import Feed, with_feeds
 from rag.ingest.load.fetch import Fetcher, is_address
 from rag.ingest.load.jsonl import parse_map
 from rag.ingest.load.loader import READING, Loader
@@ -136,7 +137,7 @@ def ingest_into(
 
     Args:
         store: opened for writing.
-        sources: files, folders, globs, addresses of the web or ``-``.
+        sources: files, folders, globs, addresses of the web, lists of feeds or ``-``.
         how: the rest.
         on_wait: called if another process is writing.
 
@@ -146,6 +147,11 @@ def ingest_into(
     """
     if how.sync:
         require_place(sources)
+    found = list(with_feeds(sources))
+    for error in found:
+        if isinstance(error, SourceError):
+            yield IngestOutcome("", "failed", reason=str(error))
+    sources = [s.url if isinstance(s, Feed) else s for s in found if not isinstance(s, SourceError)]
     if how.dry_run:
         outcomes = []
         with suppress(_UndoneError), store.writing(on_wait=on_wait), store.catalog.transaction():

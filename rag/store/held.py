@@ -44,6 +44,16 @@ class Held:
         """Return every place that gave an article."""
         return [place for (place,) in self._database.rows("SELECT DISTINCT place FROM held")]
 
+    def feeds(self) -> list[tuple[str, str]]:
+        """Return the address and the commonest outlet of each feed of the web."""
+        return self._database.rows(
+            "SELECT url, source FROM (SELECT h.place AS url, a.source AS source, count(*) AS n"
+            " FROM held h JOIN articles a ON a.article_id = h.article_id AND a.replaced = 0"
+            " WHERE h.place IN (SELECT substr(url, 1, instr(url, '#') - 1) FROM sources"
+            " WHERE instr(url, '#') AND url LIKE 'http%') GROUP BY 1, 2 ORDER BY n)"
+            " GROUP BY url HAVING n = max(n) ORDER BY url"
+        )
+
     def count(self, places: Collection[str]) -> int:
         """Return how many articles these places gave, without those that are retired."""
         return int(
