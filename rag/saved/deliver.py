@@ -68,7 +68,8 @@ def write_file(page: Page, folder: Path) -> None:
         DeliveryError: it cannot be written.
     """
     moment = datetime.fromisoformat(page.created).strftime("%Y-%m-%dT%H%M%S")
-    slug = "-".join("".join(c if c.isalnum() else " " for c in page.name.lower()).split())
+    words = "".join(c if c.isalnum() else " " for c in page.name.lower())[:60].split()
+    slug = "-".join(words) or "topic"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{slug}-{moment}-{page.id[:6]}{FORMS[page.form].ending}"

@@ -167,10 +167,17 @@ class _Notes:
         self._path = path
         self.page: Page | None = None
         self.places: dict[str, _State] = {}
-        if path.exists():
+        if not path.exists():
+            return
+        try:
             found = json.loads(path.read_bytes())
             data = base64.b64decode(found["page"].pop("data"))
             self.page, self.places = Page(**found["page"], data=data), found["places"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(
+                f"{path}: what is known of a topic is damaged, or of another version",
+                next_step="remove the file: the next page is then a first page",
+            ) from error
 
     def begin(self, page: Page, places: list[str]) -> None:
         """Note a new page that is due at these places."""
@@ -209,7 +216,10 @@ def run_topic(
         OSError: the notes cannot be read or written.
     """
     name = hashlib.sha256(topic.name.encode()).hexdigest()[:16]
-    notes = _Notes(folder / f"{name}.json")
+    try:
+        notes = _Notes(folder / f"{name}.json")
+    except ConfigurationError as error:
+        return Report(topic.name, failed=(error,))
     report = _deliver_due(Report(topic.name), topic, notes, server)
     if any(notes.places.get(place) == "due" for place in _places(topic)):
         return report
@@ -221,13 +231,14 @@ def run_topic(
             last = None  # of another version: nothing can be told of what changed
     try:
         brief = make(last)
+        if last is not None and not brief.changes:
+            return report
+        page = _page(topic, brief)
     except NothingFoundError as error:
         return replace(report, remark=error.message)
     except DatelineError as error:
         return replace(report, failed=(*report.failed, error))
-    if last is not None and not brief.changes:
-        return report
-    notes.begin(_page(topic, brief), _places(topic))
+    notes.begin(page, _places(topic))
     return _deliver_due(replace(report, headline=brief.headline), topic, notes, server)
 
 

@@ -55,6 +55,8 @@ _SDK = "starlette uvicorn httpx2 rich"  # the SDK of MCP brings them
         (["brief", "Baltimore bridge", "--llm", "none"], f"{_MEANING} typst"),
         (["chat", "--llm", "none"], _MEANING),
         (["verify", "ANSWER"], "jsonschema_rs"),
+        (["history"], ""),
+        (["history", "--json"], "jsonschema_rs"),
         (["ingest", "ARTICLE"], "yaml"),
         (["embed"], ""),
         (["doctor"], ""),

@@ -502,6 +502,18 @@ def test_a_private_address_is_asked_only_where_it_is_written(
     assert _all(run, _topics(desk, f'webhook = "http://localhost:{port}"')).code == 0
 
 
+def test_notes_that_are_damaged_are_named_and_stop_no_other_topic(run: Run, desk: Path) -> None:
+    path = _topics(desk, 'folder = "pages"')
+    _all(run, path)
+    [notes] = (desk / "state").rglob("*.json")
+    notes.write_text('{"page":')
+    path.write_text(path.read_text() + '[[topic]]\nname = "???"\nfolder = "others"\n')
+    result = _all(run, path)
+    assert result.code == 4
+    assert str(notes) in result.err
+    assert [p.name.startswith("topic-") for p in (desk / "others").iterdir()] == [True]
+
+
 # --- the promise is kept by the notes --------------------------------------------------------
 
 
