@@ -84,7 +84,7 @@ class Conversation:
 def begin(folder: Path, store: Path) -> Conversation:
     """Return a new conversation about a store, to be kept in `folder`."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    return Conversation(folder / f"{_key(store)}-{stamp}-{os.getpid()}.jsonl")
+    return Conversation(folder / f"{store_key(store)}-{stamp}-{os.getpid()}.jsonl")
 
 
 def named(folder: Path, store: Path, name: str) -> Conversation:
@@ -93,16 +93,17 @@ def named(folder: Path, store: Path, name: str) -> Conversation:
     Raises:
         OSError: it cannot be read.
     """
-    return Conversation(folder / f"{_key(store)}-{name}.jsonl")
+    return Conversation(folder / f"{store_key(store)}-{name}.jsonl")
 
 
 def resume(folder: Path, store: Path) -> Conversation | None:
     """Return the conversation about a store that was added to last; None if there is none."""
-    found = sorted(folder.glob(f"{_key(store)}-*.jsonl"), key=lambda p: p.stat().st_mtime_ns)
+    found = sorted(folder.glob(f"{store_key(store)}-*.jsonl"), key=lambda p: p.stat().st_mtime_ns)
     return Conversation(found[-1]) if found else None
 
 
-def _key(store: Path) -> str:
+def store_key(store: Path) -> str:
+    """Return what stands for a store in the names of files that are kept about it."""
     return hashlib.sha256(str(store.resolve()).encode()).hexdigest()[:12]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.types.answer import Answer, Citation, Claim
 
+_ENDINGS = (".docx", ".md", ".json")
 _IN_FULL = "The articles differ. In full:"
 
 
@@ -49,6 +51,7 @@ _IN_FULL = "The articles differ. In full:"
         "With --batch: skip the questions that this earlier output answers.",
         metavar="FILE",
     ),
+    out=option("--out", "File to write the answer to: .md, .docx or .json.", "-o"),
     dry_run=option(
         "--dry-run", "Show the prompt, its size and the most it can cost; ask no model."
     ),
@@ -60,6 +63,7 @@ def ask(
     batch: str | None = None,
     jobs: int = 1,
     skip_done: Path | None = None,
+    out: Path | None = None,
     *,
     place: Place,
     model: Model,
@@ -80,10 +84,10 @@ def ask(
     if batch is not None:
         from rag.cli.batch import ask_batch
 
-        if question is not None or dry_run:
+        if question is not None or dry_run or out is not None:
             raise UsageError(
-                "--batch brings its own questions, and asks them",
-                next_step="leave QUESTION and --dry-run out",
+                "--batch brings its own questions, and prints their answers",
+                next_step="leave QUESTION, --dry-run and --out out",
             )
         archive = open_archive(place, model, within, strict=strict)
         ask_batch(archive, batch, within, voice, jobs=jobs, skip_done=skip_done, keep=keep)
@@ -92,16 +96,38 @@ def ask(
         raise UsageError("no question", next_step="dateline ask QUESTION (or --batch FILE)")
     if skip_done is not None:
         raise UsageError("--skip-done is for --batch", next_step="leave it out")
+    if out is not None:
+        console.require_ending(out, _ENDINGS)
     with open_archive(place, model, within, strict=strict) as archive:
         model_name(archive, voice)
         if dry_run:
             _preview(archive, question, within, as_json=as_json)
         else:
             answer = _answer(archive, question, within, voice, as_json=as_json, stream=stream)
+            if out is not None:
+                _write(answer, out, voice)
             if keep:
                 keeping(archive, voice)(answer)
             if answer.status not in {"answered", "conflicting", "help"}:
                 raise typer.Exit(3)
+
+
+def _write(answer: Answer, out: Path, voice: Voice) -> None:
+    """Write an answer to a file, in the form of its ending."""
+    from datetime import UTC, datetime
+
+    from rag.render.chat import conversation_file
+    from rag.render.json import answer_json
+    from rag.types.answer import Turn
+
+    document, now = answer_json(answer), datetime.now(UTC).isoformat(timespec="seconds")
+    turn = Turn("answer", now, answer.question, document, answer.answer or answer.reason or "")
+    if out.suffix.lower() == ".json":
+        data = (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    else:
+        data = conversation_file([turn], out.suffix.lower())
+    console.write_file(data, out)
+    voice.remark(f"wrote {out}")
 
 
 def _preview(archive: Archive, question: str, within: Within, *, as_json: bool) -> None:

@@ -121,15 +121,11 @@ def brief(
 
 def _form(form: _Format | None, out: Path | None) -> _Format:
     """Return the form to write; refuse what can be seen to fail before a model is asked."""
-    ending = out.suffix.lower() if out is not None else ""
-    if form is None and ending not in _ENDINGS:
-        known = ", ".join(e for e in _ENDINGS if e)
-        raise typer.BadParameter(f"no form of a brief ends in {ending!r}; use {known}, or --format")
-    form = form or _ENDINGS[ending]
+    if out is not None:
+        console.require_ending(out, [out.suffix.lower()] if form else _ENDINGS)
+    form = form or _ENDINGS[out.suffix.lower() if out else ""]
     if form in {"pdf", "docx"} and out is None and sys.stdout.isatty():
         raise typer.BadParameter(f"this form does not belong on a terminal; give --out FILE.{form}")
-    if out is not None and not out.parent.is_dir():
-        raise typer.BadParameter(f"the folder {out.parent} of --out does not exist")
     return form
 
 
@@ -156,10 +152,7 @@ def _write(data: bytes, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(data)
         return
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise typer.BadParameter(f"{out} cannot be written ({error.strerror})") from error
+    console.write_file(data, out)
 
 
 @with_options(file=argument("FILE|-", "JSON of an answer or a brief; - is standard input."))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import typer
 
-from rag.errors import SourceError
+from rag.errors import SourceError, UsageError
 
 STANDARD_INPUT = "-"
 _MAX_DOCUMENT = 50_000_000  # bytes of a saved answer or brief
@@ -161,6 +161,33 @@ class LiveText:
         typer.echo(text, nl=False)
         sys.stdout.flush()
         self._shown += text
+
+
+def require_ending(out: Path, endings: Iterable[str]) -> None:
+    """Refuse a file that has none of these endings, or whose folder is not there.
+
+    Raises:
+        UsageError: seen before a model is asked.
+    """
+    known = ", ".join(filter(None, endings))
+    if out.suffix.lower() not in endings:
+        raise UsageError(f"no form ends in {out.suffix!r}", next_step=f"name a file {known}")
+    if not out.parent.is_dir():
+        raise UsageError(f"the folder {out.parent} does not exist", next_step="make it")
+
+
+def write_file(data: bytes, out: Path) -> None:
+    """Write the file that `--out` names.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written ({error.strerror})", next_step="name another file"
+        ) from error
 
 
 # --- what is going on ------------------------------------------------------------------------

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
-from rag.cli.options import Model, Place, Voice, model_name, open_archive, option, with_options
+from rag.cli.options import (
+    Model,
+    Place,
+    Voice,
+    model_name,
+    open_archive,
+    option,
+    settings_of,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from rag.serve.guard import Admission
@@ -48,6 +57,10 @@ def serve(
     store, for everybody who may open the page, unless --no-keep says otherwise.
     """
     admission = _admission(host, at_once, cors or ())
+    if not settings_of(place).store.exists():
+        with open_archive(place) as archive:
+            archive.ingest(())  # begins an empty store
+        voice.remark(f"{settings_of(place).store} has no articles yet: add some on the page")
     with _service(place, model, tz, voice, keep=keep) as service:
         from rag.serve.http import make_app
 

@@ -1,11 +1,15 @@
-"""Text forms of a conversation: answers, sources, an article around what is cited, Markdown."""
+"""Forms of a conversation: answers, sources, an article around what is cited; a file of all of it."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rag.errors import UsageError
+from rag.render.docx import conversation_docx
+from rag.render.json import conversation_json
 from rag.render.text import answer_text, resolved_dates, safe, source_line
 from rag.text.dates import day
 from rag.types import Article, ArticleEntry, Sentence
@@ -72,9 +76,26 @@ def articles_lines(articles: Iterable[ArticleEntry]) -> list[str]:
     ]
 
 
-def conversation_markdown(turns: Sequence[Turn]) -> str:
+def conversation_file(turns: Sequence[Turn], ending: str) -> bytes:
+    """Return a conversation as a file with this ending: `.md`, `.docx` or `.json`.
+
+    Raises:
+        UsageError: it has no form with this ending.
+    """
+    if ending == ".docx":
+        return conversation_docx(turns)
+    if ending == ".json":
+        text = json.dumps(conversation_json(turns), ensure_ascii=False, indent=2) + "\n"
+    elif ending in {".md", ".markdown"}:
+        text = _markdown(turns)
+    else:
+        raise UsageError(f"no form ends in {ending!r}", next_step="name a file .md, .docx or .json")
+    return text.encode("utf-8", "replace")
+
+
+def _markdown(turns: Sequence[Turn]) -> str:
     """Return a conversation as Markdown: each question, its answer, and the sentences cited."""
-    out = ["# A conversation with the articles", ""]
+    out = ["# A conversation with the articles", ""] if len(turns) != 1 else []
     for turn in turns:
         if turn.kind == "brief":
             # Its headings go below ours.

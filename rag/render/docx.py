@@ -1,14 +1,16 @@
-"""A brief as a Word document: plain headings and lists, which an editor can work on."""
+"""Briefs and answers as Word documents: plain headings and lists, which an editor can work on."""
 
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rag.render.outline import Item, Section, Source, outline_of
-from rag.render.text import runs_right_to_left, without_turns
+from rag.render.text import resolved_dates, runs_right_to_left, source_line, without_turns
 from rag.text.dates import day
+from rag.types.answer import Turn
 from rag.types.brief import Brief
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def brief_docx(brief: Brief, paper: str = "a4") -> bytes:
         paper: the size of its page: ``a4`` or ``letter``.
     """
     page = outline_of(brief)
-    document = _document(brief, paper)
+    document = _document(brief.headline, datetime.fromisoformat(brief.created), paper)
     _write(document, "Title", page.headline)
     for note in (f"{page.kicker}. News of {page.days}; {page.imprint}.", page.note):
         if note:
@@ -45,12 +47,36 @@ def brief_docx(brief: Brief, paper: str = "a4") -> bytes:
         _source(document, source)
     if page.cut:
         _run(document.add_paragraph(), f"{page.cut_note}.", italic=True)
+    return _saved(document)
+
+
+def conversation_docx(turns: Sequence[Turn]) -> bytes:
+    """Return questions with their answers and the sentences cited as a .docx file."""
+    title = turns[0].asked if len(turns) == 1 else "A conversation with the articles"
+    document = _document(title, datetime.now(UTC), "a4")
+    if len(turns) != 1:
+        document.add_heading(title, level=0)
+    for turn in turns:
+        _run(document.add_heading(level=1), turn.asked or "The main stories")
+        _run(document.add_paragraph(), day(turn.asked_at), italic=True)
+        for line in filter(None, turn.text.split("\n")):
+            is_heading = turn.kind == "brief" and line.startswith("#")
+            words = document.add_heading(level=2) if is_heading else document.add_paragraph()
+            _run(words, line.lstrip("# ") if is_heading else line)
+        for citation in turn.citations:
+            _run(document.add_paragraph(style="Quote"), f"[{citation.number}] “{citation.quote}”")
+            note = f" ({resolved_dates(citation)})" if resolved_dates(citation) else ""
+            _run(document.add_paragraph(), f"{source_line(citation)}{note}")
+    return _saved(document)
+
+
+def _saved(document: Document) -> bytes:
     data = io.BytesIO()
     document.save(data)
     return data.getvalue()
 
 
-def _document(brief: Brief, paper: str) -> Document:
+def _document(title: str, made: datetime, paper: str) -> Document:
     import docx
     from docx.shared import Mm, Pt
 
@@ -60,9 +86,9 @@ def _document(brief: Brief, paper: str) -> Document:
     sheet.left_margin = sheet.right_margin = sheet.top_margin = sheet.bottom_margin = Mm(_MARGIN)
     document.styles["Normal"].font.size = Pt(_BODY)
     properties = document.core_properties
-    properties.title, properties.author = without_turns(brief.headline), "dateline"
+    properties.title, properties.author = without_turns(title), "dateline"
     properties.comments, properties.language = "", "en"
-    properties.created = properties.modified = datetime.fromisoformat(brief.created)
+    properties.created = properties.modified = made
     return document
 
 

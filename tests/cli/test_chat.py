@@ -193,11 +193,19 @@ def test_a_topic_limits_questions_and_lists(chat: Chat, run: Run, tmp_path: Path
     assert "Daisy" in chat(asked, "/topic", "/topic off", flags=flags).out
 
 
-def test_a_conversation_is_saved_as_markdown_and_as_json(chat: Chat, tmp_path: Path) -> None:
-    lines = (COST, "/brief Lahaina fire", "/save talk.md", "/save talk.json", "/save talk.md")
+def test_a_conversation_is_saved_as_markdown_json_and_word(chat: Chat, tmp_path: Path) -> None:
+    lines = (
+        COST,
+        "/brief Lahaina fire",
+        "/save talk.md",
+        "/save talk.json",
+        "/save talk.docx",
+        "/save talk.md",
+    )
     result = chat(*lines, "/save talk.txt")
     assert result.err.count("wrote talk.md (2 turns)") == 2
-    assert "neither in .md nor in .json" in result.err
+    assert "no form ends in '.txt'" in result.err
+    assert (tmp_path / "talk.docx").read_bytes().startswith(b"PK")
     markdown = (tmp_path / "talk.md").read_text()
     assert f"## {COST}" in markdown
     assert "> [1] “The restoration cost around 700 million euros" in markdown

@@ -115,3 +115,34 @@ def test_the_closest_name_comes_first(wanted: str, expected: str) -> None:
         "Le Monde",
     ]
     assert closest(wanted, names)[0] == expected
+
+
+@pytest.mark.parametrize("ending", ["docx", "md", "json"])
+def test_an_answer_is_written_to_a_file(run: Run, store: Path, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"answer.{ending}"
+    question = "Which ferry ran aground?"
+    result = run("ask", question, "--llm", "none", "--store", store, "--out", out)
+    assert result.code == 0
+    if ending == "docx":
+        import docx
+
+        paragraphs = docx.Document(str(out)).paragraphs
+        text = "\n".join(p.text for p in paragraphs)
+        style = paragraphs[0].style
+        assert style is not None
+        assert style.name == "Heading 1"
+    else:
+        text = out.read_text()
+    assert question in text
+    assert "The ferry Marigold ran aground off Skerry Point on Thursday." in text
+    assert "Harbour Times" in text
+    if ending == "json":
+        assert run("verify", out, "--store", store).code == 0
+
+
+@pytest.mark.parametrize("name", ["answer.exe", "nowhere/answer.docx", "answer"])
+def test_a_file_that_cannot_be_is_refused_before_anything_is_asked(
+    run: Run, store: Path, tmp_path: Path, name: str
+) -> None:
+    result = run("ask", "Which?", "--llm", "none", "--store", store, "--out", tmp_path / name)
+    assert (result.code, result.out) == (2, "")

@@ -208,6 +208,56 @@ def test_what_is_planted_in_an_added_article_does_not_run(open_page: Open, tmp_p
         assert page.locator("main img, main script").count() == 0
 
 
+def test_serve_begins_an_empty_store_to_which_a_first_article_is_added(
+    browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "ferry.md").write_text("The ferry Daisy ran aground off Skerry Point on Monday.\n")
+    with running(["serve", "--llm", "none", "--store", str(tmp_path / "new")]) as (address, _):
+        page = browser.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(address)
+        assert not page.is_visible("#question")
+        assert not serious_faults(page)
+        page.click("text=Add the first ones")
+        page.set_input_files("#file", tmp_path / "ferry.md")
+        page.click("main form button")
+        page.wait_for_selector("text=can be asked about")
+        page.goto(address)
+        ask(page, "Which ferry ran aground?")
+        assert "Daisy" in page.inner_text(ANSWERED)
+        page.close()
+
+
+def test_outlets_are_offered_as_one_types(open_page: Open) -> None:
+    page = open_page("articles")
+    page.click(".limits summary")
+    page.type("[name=source]", "chron")
+    page.wait_for_selector("#outlets option:nth-child(2)", state="detached")
+    assert page.evaluate("document.getElementById('outlets').options[0].value").endswith(
+        "Chronicle"
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_login_is_for_everybody(
+    browser: "Browser", corpus_template: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("DATELINE_TOKEN", "a-token-that-is-long-enough")
+    with running(["serve", "--llm", "none", "--store", str(corpus_template)]) as (address, _):
+        page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+        page.goto(address)
+        assert page.url.endswith("/login")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            assert not serious_faults(page)
+        page.keyboard.type("a-token-that-is-long-enough")  # the field has the focus
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#question")
+        assert "a-token" not in page.url + page.evaluate("document.cookie")
+        page.close()
+
+
 @pytest.mark.endurance
 def test_many_articles_come_as_one_scrolls(
     browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -214,6 +214,75 @@ def test_a_brief_is_made_and_given_in_every_form(client: TestClient) -> None:
     assert client.get(f"{address}/brief.exe").status_code == 422
 
 
+def test_a_brief_outlives_the_server(archive: Archive) -> None:
+    pages = []
+    address = ""
+    for _ in range(2):
+        app = make_app(Service(archive), Admission())
+        with TestClient(app, "http://localhost") as client:
+            if not address:
+                address = changes(client, "/brief", data={"about": "Baltimore bridge"})[-1]["visit"]
+            pages.append([client.get(f"{address}/brief.pdf").content, client.get(address).text])
+    assert pages[0] == pages[1]
+    assert "Baltimore" in pages[1][1]
+
+
+@pytest.mark.parametrize("name", ["%2e%2e%2f%2e%2e", "*", "unknown", "a" * 24])
+def test_a_brief_that_is_not_kept_is_told(client: TestClient, name: str) -> None:
+    for path in (f"/brief/{name}", f"/brief/{name}/brief.json"):
+        assert client.get(path).status_code in {404, 422}
+
+
+def test_a_brief_that_cannot_be_kept_is_told(client: TestClient, state: Path) -> None:
+    (state / "dateline").write_text("in the way")
+    told = changes(client, "/brief", data={"about": "Baltimore bridge collapse"})
+    assert "XDG_STATE_HOME" in told[-1]["error"]["message"]
+
+
+@pytest.mark.parametrize(("of", "typed"), [("outlets", "WIRE 39"), ("topics", "topic 39")])
+def test_of_many_outlets_and_topics_those_that_are_typed_are_offered(
+    tmp_path: Path, of: str, typed: str
+) -> None:
+    lines = [
+        json.dumps({
+            "id": str(n), "source": f"Skerry Wire {n}", "topics": [f"topic {n}"],
+            "title": f"Ferry {n}", "text": f"Ferry {n} left port.",
+        })
+        for n in range(400)
+    ]  # fmt: skip
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    with Archive.open(settings=Settings(store=tmp_path / "store", llm="none")) as archive:
+        archive.ingest([tmp_path / "a.jsonl"], wait=False)
+        with TestClient(make_app(Service(archive), Admission()), "http://localhost") as client:
+            offered = client.get("/choices", params={"of": of, "q": typed}).text
+            assert len(re.findall("<option", offered)) == 11  # 39, 390 to 399
+            assert len(re.findall("<option", client.get("/articles").text)) <= 100
+            assert "<option" not in client.get("/choices", params={"of": "secrets"}).text
+
+
+def test_a_conversation_is_kept_as_a_file(client: TestClient) -> None:
+    client.get("/")
+    changes(client, "/ask", data={"question": KNOWN})
+    for ending, start in (("docx", b"PK"), ("md", b"## "), ("json", b"{")):
+        reply = client.get(f"/conversation.{ending}")
+        assert reply.content.startswith(start)
+        assert "attachment" in reply.headers["content-disposition"]
+    assert client.get("/conversation.exe").status_code == 422
+    assert "700 million" in client.get("/conversation.md").text
+
+
+def test_an_empty_collection_leads_to_adding(tmp_path: Path) -> None:
+    with Archive.open(settings=Settings(store=tmp_path / "store", llm="none")) as archive:
+        archive.ingest(())
+        with TestClient(make_app(Service(archive), Admission()), "http://localhost") as client:
+            for path in ("/", "/articles"):
+                assert "no articles here yet" in client.get(path).text
+            assert all(client.get(path).status_code == 200 for path in VIEWS)
+            assert "declined" in changes(client, "/ask", data={"question": KNOWN})[-1]["html"]
+            told = changes(client, "/brief", data={"about": ""})
+            assert "error" in told[-1]
+
+
 def test_a_brief_about_nothing_known_is_told(client: TestClient) -> None:
     told = changes(client, "/brief", data={"about": "zeppelin races over Antarctica"})
     assert "no article is about" in told[-1]["error"]["message"]

@@ -157,7 +157,7 @@ def running(
         text=True,
     )
     try:
-        said = said_by(process).readline()
+        said = next((line for line in said_by(process) if "http" in line), "")
         address = re.search(r"http://\S+", said)
         assert address, said
         yield address[0], process

@@ -37,7 +37,7 @@ COMMANDS = (
     Command(
         "wrong", "[NOTE]", "note the last answer as wrong, for the next training; nothing is sent"
     ),
-    Command("save", "FILE", "write the conversation to a file: .md or .json"),
+    Command("save", "FILE", "write the conversation to a file: .md, .docx or .json"),
     Command("help", "", "this list"),
     Command("quit", "", "leave (or Ctrl-D)"),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -342,21 +341,13 @@ class Session:
         self._screen.remark(f"{counted(count, 'claim')} marked as wrong in {path}")
 
     def _do_save(self, argument: str) -> None:
-        from rag.render.json import conversation_json
-
         if not argument:
             raise UsageError("/save needs a file", next_step="such as /save notes.md")
         path, turns = Path(argument).expanduser(), self._talk.turns
-        if path.suffix.lower() == ".json":
-            value = conversation_json(turns)
-            text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-        elif path.suffix.lower() in {".md", ".markdown"}:
-            text = forms.conversation_markdown(turns)
-        else:
-            raise UsageError(f"{path} ends neither in .md nor in .json", next_step="give it one")
+        data = forms.conversation_file(turns, path.suffix.lower())
         if path.exists() and path not in self._saved:
             raise UsageError(f"{path} is there already", next_step="give another name")
-        path.write_text(text, encoding="utf-8", errors="replace")
+        path.write_bytes(data)
         self._saved.add(path)
         self._screen.remark(f"wrote {path} ({len(turns)} turn{'s' * (len(turns) != 1)})")
 

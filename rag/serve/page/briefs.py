@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
-import threading
-from collections import OrderedDict
+import shutil
+from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -12,44 +14,70 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from rag.errors import NothingFoundError
+from rag.answer.conversation import store_key
+from rag.config import state_folder
+from rag.errors import ConfigurationError, NothingFoundError
 from rag.render.forms import FORMS
 from rag.render.pdf import brief_picture
 from rag.saved.history import History
-from rag.serve.page.view import HEADERS, Tell, View, limits_of
+from rag.serve.page.view import HEADERS, Tell, View, attachment, limits_of
 from rag.types.brief import Brief
 
 _FORMS = {name: form for name, form in FORMS.items() if name != "term"}
-_KEPT = 30  # briefs; the oldest gives way
+_NAME = re.compile(r"[\w-]{20,40}")
+_KEPT = 200  # briefs of one store; the oldest gives way
 # What a brief as a web page may do: it brings its style with it, and has no script.
 _FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
 class _Briefs:
-    """The newest briefs that were made, by names that nobody guesses."""
+    """The newest briefs about a store, each a folder with all its forms, of a name nobody guesses."""
 
-    def __init__(self) -> None:
-        self._briefs: OrderedDict[str, Brief] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     def keep(self, brief: Brief) -> str:
-        name = secrets.token_urlsafe(9)
-        with self._lock:
-            self._briefs[name] = brief
-            while len(self._briefs) > _KEPT:
-                self._briefs.popitem(last=False)
+        """Write every form of a brief; return its name.
+
+        Raises:
+            ConfigurationError: they cannot be written.
+        """
+        name = secrets.token_urlsafe(18)
+        try:
+            # What a person asks is nobody else's business.
+            (self._folder / name).mkdir(parents=True, mode=0o700)
+            for ending, form in _FORMS.items():
+                (self._folder / name / ending).write_bytes(form.render(brief))
+            picture = brief_picture(brief, brief.paper, 150)
+            (self._folder / name / "png").write_bytes(picture)
+            made = sorted(self._folder.iterdir(), key=lambda p: p.stat().st_mtime_ns)
+            for old in made[:-_KEPT]:
+                shutil.rmtree(old, ignore_errors=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"the brief cannot be kept in {self._folder} ({error.strerror})",
+                next_step="set XDG_STATE_HOME to a folder that can be written",
+            ) from error
         return name
 
-    def get(self, name: str) -> Brief:
-        brief = self._briefs.get(name)
-        if brief is None:
+    def read(self, name: str, ending: str) -> bytes:
+        """Return a form of a brief.
+
+        Raises:
+            NothingFoundError: it is no longer kept, or has no such form.
+        """
+        if ending != "png" and ending not in _FORMS:
+            raise NothingFoundError(f"there is no form {ending!r}", next_step="choose one")
+        path = self._folder / name / ending
+        if not _NAME.fullmatch(name) or not path.is_file():
             raise NothingFoundError("this brief is no longer kept", next_step="make it again")
-        return brief
+        return path.read_bytes()
 
 
 def routes(view: View) -> list[BaseRoute]:
     """Return the addresses of the briefs."""
-    kept = _Briefs()
+    store = view.service.archive.settings.store
+    kept = _Briefs(state_folder() / "briefs" / store_key(store))
 
     def ask_what(_: Request, __: FormData) -> Response:
         return view.page("brief", **_nothing(), **view.choices())
@@ -58,27 +86,21 @@ def routes(view: View) -> list[BaseRoute]:
         return view.live(request, lambda tell: _make(view, kept, form, tell))
 
     def show(request: Request, _: FormData) -> Response:
-        name = request.path_params["name"]
-        brief, shown = kept.get(name), request.query_params.get("as", "pdf")
-        form = _FORMS.get(shown)
-        if form is None:
-            raise NothingFoundError(f"there is no form {shown!r}", next_step="choose one")
-        text = form.render(brief).decode() if shown in {"md", "json"} else ""
+        name, shown = request.path_params["name"], request.query_params.get("as", "pdf")
+        data, brief = kept.read(name, shown), json.loads(kept.read(name, "json"))
+        text = data.decode() if shown in {"md", "json"} else ""
         found = {"name": name, "brief": brief, "shown": shown, "text": text}
         return view.page("brief", **{**_nothing(), **found}, **view.choices())
 
     def download(request: Request, _: FormData) -> Response:
-        brief, ending = kept.get(request.path_params["name"]), request.path_params["ending"]
+        ending = request.path_params["ending"]
+        data = kept.read(request.path_params["name"], ending)
         if ending == "png":
-            picture = brief_picture(brief, brief.paper, 150)
-            return Response(picture, media_type="image/png", headers=HEADERS)
-        form = _FORMS.get(ending)
-        if form is None:
-            raise NothingFoundError(f"there is no form {ending!r}", next_step="choose one")
-        headers = {**HEADERS, "content-security-policy": _FRAMED}
+            return Response(data, media_type="image/png", headers=HEADERS)
         if "view" not in request.query_params:
-            headers["content-disposition"] = f'attachment; filename="brief.{ending}"'
-        return Response(form.render(brief), media_type=form.media_type, headers=headers)
+            return attachment(data, f"brief.{ending}", _FORMS[ending].media_type)
+        headers = {**HEADERS, "content-security-policy": _FRAMED}
+        return Response(data, media_type=_FORMS[ending].media_type, headers=headers)
 
     def open_again(request: Request, _: FormData) -> Response:
         archive = view.service.archive

@@ -178,7 +178,8 @@ def _add(view: View, form: FormData, files: list[Path], tell: Tell) -> str:
             say(f"{_counted(counts)}. Found by words; by meaning: {done:,} of {total:,} passages …")
 
         writer.embed(on_embedded)
-    say(f"{_counted(counts)}. All can be asked about.")
+    has_any = counts.total() > counts["failed"]
+    say(f"{_counted(counts)}.{' All can be asked about.' if has_any else ''}")
     return "/articles"
 
 

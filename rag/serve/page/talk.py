@@ -17,9 +17,11 @@ from starlette.routing import BaseRoute
 from rag.answer.conversation import Conversation, named
 from rag.config import state_folder
 from rag.errors import UsageError
+from rag.render.chat import conversation_file
+from rag.render.forms import FORMS
 from rag.render.json import answer_json
 from rag.render.text import resolved_dates
-from rag.serve.page.view import HEADERS, Tell, View, limits_of
+from rag.serve.page.view import HEADERS, Tell, View, attachment, limits_of
 from rag.types.answer import Citation, Claim, Turn
 
 _COOKIE = "dateline-talk"
@@ -54,7 +56,16 @@ def routes(view: View) -> list[BaseRoute]:
         _remember(request, reply, _new_name())
         return reply
 
+    def keep(request: Request, _: FormData) -> Response:
+        ending = request.path_params["ending"]
+        data = conversation_file(_opened(request, view)[1].turns, f".{ending}")
+        known = FORMS.get(ending)
+        return attachment(
+            data, f"conversation.{ending}", known.media_type if known else "text/plain"
+        )
+
     return [
+        view.route("/conversation.{ending}", keep),
         view.route("/", show),
         view.route("/ask", ask, "POST"),
         view.route("/new", forget, "POST"),

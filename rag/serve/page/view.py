@@ -42,6 +42,8 @@ HEADERS = {
 }
 _FONTS = {"upright": "SourceSerif4[opsz,wght].ttf", "italic": "SourceSerif4-Italic[opsz,wght].ttf"}
 
+_OFFERED = 50  # outlets or topics at once
+
 # A change of the page that its script makes: where, how (append, replaceWith, replaceChildren,
 # text), and with what; or `visit`, an address to go to.
 Change = dict[str, str]
@@ -83,7 +85,15 @@ class View:
             Route("/static/palette.css", colours),
             Route("/static/fonts/{name}.ttf", font),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
+            self.route("/choices", self._choose),
         ]
+
+    def _choose(self, request: Request, _: FormData) -> Response:
+        """Return the outlets or topics whose names have what was typed, the commonest first."""
+        names = self.choices().get(request.query_params.get("of", ""), {})
+        typed = request.query_params.get("q", "").strip().casefold()
+        found = [(name, n) for name, n in names.items() if typed in name.casefold()]
+        return self.page("options", options=found[:_OFFERED])
 
     def part(self, name: str, /, **values: Any) -> str:
         """Return a template filled with values; they are text, whatever they hold."""
@@ -149,6 +159,12 @@ class View:
         """Return the outlets and topics that one can choose from, each with how many articles."""
         catalog = self.service.archive.catalog
         return {"outlets": catalog.outlets(), "topics": catalog.topics()}
+
+
+def attachment(data: bytes, name: str, media_type: str) -> Response:
+    """Return a file to be saved under this name."""
+    headers = {**HEADERS, "content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=media_type, headers=headers)
 
 
 def limits_of(values: Mapping[str, Any]) -> Limits:

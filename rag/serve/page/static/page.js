@@ -124,14 +124,25 @@ document.addEventListener("keydown", (event) => {
   if (!event.target.form.stop) event.target.form.requestSubmit();
 });
 
+// Of very many outlets and topics, those with what is typed.
+document.addEventListener("input", ({ target }) => {
+  if (!target.list) return;
+  clearTimeout(target.waits);
+  target.waits = setTimeout(async () => {
+    const query = new URLSearchParams({ of: target.list.id, q: target.value });
+    const reply = await fetch(`/choices?${query}`, part);
+    if (reply.ok) target.list.innerHTML = await reply.text();
+  }, 150);
+});
+
 const near = new IntersectionObserver((seen) => {
   for (const { isIntersecting, target } of seen) if (isIntersecting) more(target);
 }, { rootMargin: "800px" });
 
 async function more(link) {
   near.unobserve(link);
-  const reply = await fetch(link.href, part);
-  if (!reply.ok) return;
+  const reply = await fetch(link.href, part).catch(() => null);
+  if (!reply?.ok) return; // the link stays, and can be followed
   const rows = document.createElement("template");
   rows.innerHTML = await reply.text();
   const next = rows.content.querySelector("a[data-more]");
