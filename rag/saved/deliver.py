@@ -184,7 +184,7 @@ def _message(page: Page, address: str, sender: str) -> EmailMessage:
 @contextmanager
 def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     """Yield a connection that is encrypted, unless that is not wanted, and logged in."""
-    trust = ssl.create_default_context()
+    trust = _trust()
     if server.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(
             server.host, server.port, timeout=_SECONDS, context=trust
