@@ -483,3 +483,13 @@ def test_what_was_asked_is_text_and_never_markup(keeping: TestClient) -> None:
 def test_a_page_keeps_nothing_unless_it_is_told_to(writable: TestClient) -> None:
     writable.post("/ask", data={"question": KNOWN})
     assert "Nothing is kept." in writable.get("/history").text
+
+
+def test_a_search_shows_how_many_articles_mention_it_by_month(client: TestClient) -> None:
+    text = client.get("/articles?q=Lahaina&since=2023-08-01", headers=HTML).text
+    [table] = re.findall(r'<details class="counts">.*?</details>', text, re.S)
+    assert "3 articles mention it" in table
+    months = dict(re.findall(r"<th scope=.row.>(.*?)</th><td>(\d+)</td>", table))
+    assert {month: n for month, n in months.items() if n != "0"} == {"2023-08": "2", "2023-09": "1"}
+    for path in ("/articles", "/articles?q=xylophone"):
+        assert "mention it" not in client.get(path, headers=HTML).text

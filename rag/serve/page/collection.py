@@ -36,7 +36,9 @@ def routes(view: View) -> list[BaseRoute]:
         offset = _whole(request, "offset")
         window = archive.window(since=limits.since, until=limits.until, as_of=limits.as_of)
         source, topic = limits.source, limits.topic
+        count = None
         if words:
+            count = archive.count(words, window=window, source=source, topic=topic)
             found = archive.search(
                 words, window=window, source=source, topic=topic, limit=_PASSAGES
             )
@@ -51,7 +53,8 @@ def routes(view: View) -> list[BaseRoute]:
         name = "rows" if "x-part" in request.headers else "articles"
         return view.page(
             name,
-            rows=rows, total=total, more=more, q=words, limits=asdict(limits), **view.choices(),
+            rows=rows, total=total, more=more, count=count, q=words, limits=asdict(limits),
+            **view.choices(),
         )  # fmt: skip
 
     def read(request: Request, _: FormData) -> Response:
