@@ -161,9 +161,8 @@ def restore_backup(
                         (unfinished / name).replace(folder / name)
                         wait_for_disk(folder)
     except zipfile.BadZipFile as error:
-        if zipfile.is_zipfile(file):
-            raise damaged from error
-        raise _no_backup(file) from None
+        # A zip file that was cut off has its beginning, but not its list of parts.
+        raise damaged if _begins_as_zip(file) else _no_backup(file) from error
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise damaged from error
     return backup
@@ -260,6 +259,11 @@ def _faults_of(place: Path) -> Iterator[None]:
         raise UsageError(
             f"{place} cannot be used ({error.strerror or error})", next_step="check the path"
         ) from error
+
+
+def _begins_as_zip(file: Path) -> bool:
+    with file.open("rb") as source:
+        return source.read(2) == b"PK"
 
 
 def _pieces(file: Path) -> Iterator[bytes]:

@@ -184,6 +184,16 @@ def test_what_is_not_what_was_packed_is_refused(
         _open(tmp_path / "new").articles()
 
 
+@pytest.mark.parametrize("left", [3, 100, -1000, -1])
+def test_a_backup_that_was_cut_off_is_called_damaged(
+    packed: Path, tmp_path: Path, run: Run, left: int
+) -> None:
+    packed.write_bytes(packed.read_bytes()[:left])
+    done = run("restore", packed, "--store", tmp_path / "new")
+    assert done.code == 6
+    assert "is damaged" in done.err
+
+
 def test_every_cut_and_every_flipped_byte_is_an_error_in_words(
     packed: Path, tmp_path: Path
 ) -> None:
