@@ -22,6 +22,7 @@ from rag.brief.lines import (
     LINES,
     STORY,
     Page,
+    Pick,
     draft_lines,
     find_headline,
     lead_lines,
@@ -43,6 +44,7 @@ from rag.types.brief import Brief, Material, Story, Unknown
 OnStep = Callable[[str], None]
 _SUMMARY, _POINTS, _STORY_LINES = 3, 6, 2
 _FACTS = _SUMMARY + 2  # lines that are chosen before the sections pick from the same sentences
+_MOST_OF_LINE = 0.75  # share of a line's letters from which a headline that begins it says it
 _UNKNOWNS, _MOST_OF_ONE = 4, 3  # the latter: key points of one article, where there are others
 
 
@@ -141,8 +143,7 @@ def _about_topic(work: _Work) -> tuple[Gathered, dict[str, Any]]:
             raise _nothing(f"no sentence of the articles on {topic!r} can stand alone")
         work.on_step("headline")
         headline = find_headline(model, topic, shown, page, pool, lines)
-        # Said by the headline; a page has one line at least.
-        lines[:] = [p for p in lines if p.text.rstrip(" .") != headline.text] or lines
+        lines[:] = _not_said(headline.text, lines)
     work.on_step("what is not known")
     unknowns = sections.find_unknowns(page, pool)
     asked = questions[: _UNKNOWNS - len(unknowns)]
@@ -218,6 +219,13 @@ def _story(page: Page, model: ChatModel | None, group: Gathered) -> Story | None
         origins=len(group.articles),
         published=group.articles[0].published,
     )
+
+
+def _not_said(headline: str, lines: list[Pick]) -> list[Pick]:
+    """Return the lines of which a headline does not say most already; one line at least."""
+    said = [p for p in lines if p.text.startswith(headline)]
+    told = [p for p in said if len(headline) >= _MOST_OF_LINE * len(p.text)]
+    return [p for p in lines if p not in told] or lines
 
 
 def _notes(gathered: Gathered, page: Page) -> tuple[str, ...]:

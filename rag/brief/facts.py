@@ -109,7 +109,7 @@ def find_numbers(evidence: Evidence) -> list[Number]:
         after = text[quantity.end :]
         if (
             quantity.kind == "th"
-            or _TIME_UNIT.match(after)
+            or (quantity.kind != "%" and _TIME_UNIT.match(after))
             or text[: quantity.start].endswith(("-", ":"))
         ):
             continue
@@ -137,7 +137,10 @@ def _counted(after: str) -> str:
 
 def is_quotable(number: Number) -> bool:
     """Tell whether a figure says something beside its sentence: an amount, a share, or a count in
-    digits of what it names; no "six", no distance or size.
+    digits of what it names; no "six", no distance or size, no name ("the 10 Commandments").
     """
-    counts = bool(number.unit) and number.amount > _FEW and number.value[:1].isdigit()
-    return number.amount >= _MANY or (not number.unit and number.amount > 0) or counts
+    if not number.unit:
+        return number.amount > 0
+    is_name = number.unit.split(" ")[-1][:1].isupper()
+    counts = number.amount > _FEW and number.value[:1].isdigit() and not is_name
+    return counts or number.amount >= _MANY

@@ -31,7 +31,8 @@ _DEEPEST, _SENTENCES = 60, 500  # that are looked at: of one article, and of man
 _WORDS, _ALIKE, _ALIKE_ALL_WORDS, _LIKE_THE_BEST = 0.5, 0.40, 0.25, 0.45
 _BEST = 3  # articles that stand for the topic
 _LEAST_LIKE = 0.6  # weight of the article that fits the topic least: it may have other news
-_SIGNS = frozenset({"So", "Sm"})  # kinds of characters: pictures, and signs such as "∎"
+_BEGINS = frozenset("LN")  # kinds of characters that a sentence begins with: letters and figures
+_BEFORE = "\"'“‘«„¿¡$€£¥"  # what may stand before them
 _OPINION = re.compile(
     r"\|\s*(?:opinion|letters?|columns?|commentary|editorial|your turn)|^(?:opinion|letters?|commentary"
     r"|editorial|column|op-ed)\b|[:|]\s*letters?$|\bopinion letters?\b|\bop-ed\b",
@@ -176,8 +177,8 @@ def _evidence(
             text = article.text[sentence.start : sentence.end]
             if sentence.role != "text" or text in seen or not is_prose(text):
                 continue
-            if unicodedata.category(text[0]) in _SIGNS:
-                continue  # an entry of a list, or a hint where to look
+            if unicodedata.category(text.lstrip(_BEFORE)[:1] or " ")[0] not in _BEGINS:
+                continue  # an entry of a list, an aside, or a hint where to look
             seen.add(text)
             before = own[max(0, sentence.number - 2) : sentence.number]
             context = (article.text[s.start : s.end] for s in before if s.role != "instruction")

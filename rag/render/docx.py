@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ def _section(document: Document, section: Section) -> None:
         document.add_heading(section.title, level=1)
     for item in section.items:
         if section.kind == "storied":
-            _run(document.add_heading(level=1), item.label)
+            _add(document.add_heading(level=1), replace(item, text=item.label))
             for line in item.lines:
                 _write(document, "List Bullet", line)
             _run(document.add_paragraph(), item.text, italic=True)

@@ -67,10 +67,11 @@ class _Document:
         return f'<section class="{section.kind}">\n<h2>{section.title}</h2>\n<ul>\n{rows}\n</ul>\n</section>'
 
     def story(self, item: Item) -> str:
+        marks = "".join(map(self.mark, item.citations))
         lines = " ".join(map(self.line, item.lines))
         return (
             f'<section class="story">\n<h2{_direction(item.label)}>{_change(item)}{_text(item.label)}'
-            f'</h2>\n<p>{lines}</p>\n<p class="aside">{_text(item.text)}</p>\n</section>'
+            f'{marks}</h2>\n<p>{lines}</p>\n<p class="aside">{_text(item.text)}</p>\n</section>'
         )
 
     def row(self, item: Item) -> str:

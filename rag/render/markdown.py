@@ -28,7 +28,7 @@ def brief_markdown(brief: Brief) -> str:
         out += [f"## {section.title}", ""] if section.title else []
         for item in section.items:
             if item.lines:
-                out += [f"## {_change(item)}{_md(item.label)}", ""]
+                out += [f"## {_change(item)}{_md(item.label)}{_marks(item)}", ""]
                 out += [
                     *(f"- {_md_line(line)}" for line in item.lines),
                     "",
@@ -71,7 +71,7 @@ def brief_term(brief: Brief) -> str:
         out += [section.title.upper()] if section.title else []
         for item in section.items:
             if item.lines:
-                out += _fill(f"{_change(item)}{item.label}".upper())
+                out += _fill(f"{_change(item)}{item.label}".upper() + _marks(item))
                 for line in item.lines:
                     out += _fill(_line(line), "  - ", "    ")
                 out += [*_fill(f"({item.text})", "    ", "    "), ""]

@@ -97,6 +97,7 @@ def outline_of(brief: Brief) -> Outline:
     summary, sections = lines.of("summary"), lines.sections()
     printed = {i.text for i in summary}
     printed |= {i.text for s in sections for item in s.items for i in item.lines or (item,)}
+    printed |= {line.text for story in brief.stories for line in story.lines}
     return Outline(
         topic=brief.topic,
         days=_news_days(brief.sources),
@@ -176,11 +177,17 @@ class _Lines:
         return short_day(max(days), self.newest) if stale else ""
 
     def story(self, story: Story) -> Item:
-        return Item(
-            _told_by(story),
+        lines = [self.line("stories", line, line.text) for line in story.lines]
+        # A line that is the headline word for word lends it its marks instead of repeating it.
+        said = [i for i in lines if i.text.rstrip(" .") == story.headline and len(lines) > 1]
+        change = self.changed.get(("stories", story.headline), "")
+        return replace(
+            said[0] if said else Item(""),
+            text=_told_by(story),
+            asides=(),
             label=story.headline,
-            change=self.changed.get(("stories", story.headline), ""),
-            lines=tuple(self.line("stories", line, line.text) for line in story.lines),
+            change=change,
+            lines=tuple(i for i in lines if i not in said),
         )
 
 

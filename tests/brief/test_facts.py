@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.brief.facts import find_time
+from rag.brief.facts import find_numbers, find_time, is_quotable
 from tests.brief.test_speech import evidence
 
 
@@ -71,3 +71,19 @@ def test_a_weekday_nearly_a_week_back_may_be_the_one_to_come(text: str) -> None:
 def test_a_day_far_off_is_of_a_year_that_nobody_gave() -> None:
     found = find_time(evidence("It would take time to trace the path of Feb. 3.", "2023-02-16"))
     assert found is None or not (found.date or "").startswith("2024")
+
+
+@pytest.mark.parametrize(
+    ("text", "quotable"),
+    [
+        ("None of the 177 passengers was hurt.", True),
+        ("The storm cut power to 42 million people.", True),
+        ("He spoke of the 10 Commandments.", False),
+        ("She won a record 14 French Opens.", False),
+        ("Some 20 railcars burned.", True),
+        ("Only 6 railcars burned.", False),
+        ("A poll gave her 38% of the votes.", True),
+    ],
+)
+def test_the_figures_that_a_reader_would_quote(text: str, quotable: bool) -> None:
+    assert any(map(is_quotable, find_numbers(evidence(text)))) is quotable

@@ -31,10 +31,18 @@ def test_copies_are_one_origin_and_their_outlets_are_named() -> None:
 
 
 def test_entries_and_hints_that_begin_with_a_sign_are_no_evidence() -> None:
-    text = f"👉 See more of the bridge. ∎ The bridge is closed. {LEAD} $3 million went to the port."
+    text = (
+        f"👉 See more of the bridge. ∎ The bridge is closed. {LEAD} $3 million went to the port.\n\n"
+        "(Follow the raising of the bridge on our site.)\n\n: vs. the port at the bridge on Friday.\n\n"
+        "’ But the bridge will be built again.\n\n“We saw the bridge fall,” the pilot said.\n\n"
+        "Été at the bridge was warm.\n\n12 ships waited at the bridge."
+    )
     one = article(text, "Wire", "2024-03-26")
     found = gather([one], sentences(one), "bridge")
-    assert [e.text for e in found.evidence] == [LEAD, "$3 million went to the port."]
+    assert [e.text for e in found.evidence] == [
+        LEAD, "$3 million went to the port.", "“We saw the bridge fall,” the pilot said.",
+        "Été at the bridge was warm.", "12 ships waited at the bridge.",
+    ]  # fmt: skip
 
 
 def test_pieces_of_opinion_stay_out_unless_there_is_nothing_else() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import docx
@@ -17,7 +18,7 @@ from rag.render.html import brief_html
 from rag.render.markdown import brief_markdown, brief_term
 from rag.render.outline import Item, outline_of
 from rag.render.pdf import page_data
-from rag.types.brief import Brief
+from rag.types.brief import Brief, Story
 
 SEEDS = range(len(KINDS))
 
@@ -70,6 +71,29 @@ def test_every_form_has_the_marks_of_the_page_in_its_order(brief: Brief) -> None
     items = [i for s in data["sections"] for item in s["items"] for i in item["lines"] or (item,)]
     shown = [re.findall(r"\d+", i["marks"]) for i in (*data["summary"], *items) if i["marks"]]
     assert shown == wanted[len(wanted) - len(shown) :]
+
+
+def test_a_line_that_is_the_headline_of_its_story_stands_once_and_is_cited() -> None:
+    made = fit_to_page(make_brief(0, most=4), lambda _: True)
+    first, second, third = (replace(line, text=text) for line, text in zip(
+        (*made.summary, *made.key_points), ("A ferry sank off Marlow.", "Two were saved.", "It burns."),
+        strict=False,
+    ))  # fmt: skip
+    sunk = Story("A ferry sank off Marlow", (first, second), 1, 1, "2024-03-26")
+    alone = Story("It burns", (third,), 1, 1, "2024-03-26")
+    empty = dict.fromkeys(("summary", "key_points", "timeline", "voices", "figures"), ())
+    page = replace(made, **empty, unknowns=(), disagreements=(), stories=(sunk, alone))
+    item, other = outline_of(page).sections[0].items
+    assert [i.text for i in item.lines] == ["Two were saved."]
+    assert [i.text for i in other.lines] == ["It burns."]
+    assert (item.citations, other.citations) == (first.citations, ())
+    marks = "".join(f"[{n}]" for n in item.marks)
+    assert f"## A ferry sank off Marlow {marks}" in brief_markdown(page)
+    assert f"A FERRY SANK OFF MARLOW {marks}" in brief_term(page)
+    assert f"A ferry sank off Marlow {marks}" in load_docx(brief_docx(page), "brief.docx").text
+    html = Marks()
+    html.feed(brief_html(page))
+    assert len(html.found) >= 3
 
 
 def test_a_word_document_reads_back_with_every_line_and_source(brief: Brief) -> None:
