@@ -29,6 +29,8 @@ _DEEPEST, _SENTENCES = 60, 500  # that are looked at: of one article, and of man
 # Read off 20 topics over the news of half a year (docs/history/measurements.md): articles on the topic have
 # more than this in common with it, others that use its words less.
 _WORDS, _ALIKE, _ALIKE_ALL_WORDS, _LIKE_THE_BEST = 0.5, 0.40, 0.25, 0.45
+# The same of those with just half of its words: six of six below it were on another event.
+_ALIKE_HALF = 0.5
 _BEST = 3  # articles that stand for the topic
 _LEAST_LIKE = 0.6  # weight of the article that fits the topic least: it may have other news
 _BEGINS = frozenset("LN")  # kinds of characters that a sentence begins with: letters and figures
@@ -157,7 +159,8 @@ def _about(
         if article.language != "en":  # MiniLM knows English; names are names in every language
             fits = share(topic, f"{article.title} {article.text}") >= _WORDS
         else:
-            least = _ALIKE_ALL_WORDS if shares[article.article_id] == 1 else _ALIKE
+            known = shares[article.article_id]
+            least = _ALIKE_ALL_WORDS if known == 1 else _ALIKE if known > _WORDS else _ALIKE_HALF
             fits = alike[i] >= least and max(cosine(v, vectors[i]) for v in best) >= _LIKE_THE_BEST
         if fits:
             chosen.append(article)

@@ -81,8 +81,8 @@ def test_a_line_that_is_the_headline_of_its_story_stands_once_and_is_cited() -> 
     ))  # fmt: skip
     sunk = Story("A ferry sank off Marlow", (first, second), 1, 1, "2024-03-26")
     alone = Story("It burns", (third,), 1, 1, "2024-03-26")
-    empty = dict.fromkeys(("summary", "key_points", "timeline", "voices", "figures"), ())
-    page = replace(made, **empty, unknowns=(), disagreements=(), stories=(sunk, alone))
+    bare = replace(made, summary=(), key_points=(), timeline=(), voices=(), figures=())
+    page = replace(bare, unknowns=(), disagreements=(), stories=(sunk, alone))
     item, other = outline_of(page).sections[0].items
     assert [i.text for i in item.lines] == ["Two were saved."]
     assert [i.text for i in other.lines] == ["It burns."]
