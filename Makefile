@@ -38,7 +38,7 @@ demo: $(VENV)/local-is-installed ## ingest corpus/, answer a question, write a b
 	@$(BIN)/dateline brief "$(TOPIC)" --llm local --store $(STORE) --out demo/brief.pdf
 	@echo "the brief is in $(CURDIR)/demo/brief.pdf"
 
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+PYTEST := $(BIN)/python -m pytest -rs --numprocesses auto --maxprocesses 4 --dist loadfile
 test: $(VENV)/dev-is-installed ## every test but those of endurance; no key, no network, no weights
 	@$(PYTEST) -m 'not live and not endurance' --hypothesis-profile few
 

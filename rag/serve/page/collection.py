@@ -50,12 +50,10 @@ def routes(view: View) -> list[BaseRoute]:
             rows = [asdict(e) for e in entries]
             follows = {**asdict(limits), "offset": offset + _PAGE}
             more = f"/articles?{query_of(follows)}" if offset + _PAGE < total else None
-        name = "rows" if "x-part" in request.headers else "articles"
-        return view.page(
-            name,
-            rows=rows, total=total, more=more, count=count, q=words, limits=asdict(limits),
-            **view.choices(),
-        )  # fmt: skip
+        if "x-part" in request.headers:
+            return view.page("rows", rows=rows, more=more)
+        listed = {"rows": rows, "total": total, "more": more, "count": count, "q": words}
+        return view.page("articles", **listed, limits=asdict(limits), **view.choices())
 
     def read(request: Request, _: FormData) -> Response:
         archive, query = view.service.archive, request.query_params
