@@ -293,6 +293,26 @@ def test_a_fetched_page_of_few_words_says_that_it_is_an_article_or_is_none(body:
     assert FIRST[0] in load_html(brief, "a", url="https://wire.example/a").text
 
 
+def test_an_article_for_readers_without_scripts_is_read() -> None:
+    page = (
+        f"<html><body><h1>Bridge closes</h1><div class='post'><noscript>{paragraphs(FIRST + REST)}"
+        "</noscript></div></body></html>"
+    )
+    assert set(FIRST + REST) <= set(lines(page))
+
+
+def test_an_article_in_a_table_of_a_language_without_spaces_is_one() -> None:
+    text = "市议会周一投票决定关闭这座旧桥。禁令将于六月三日开始生效。"
+    page = f"<html><body><table><tr><td>{text * 8}</td></tr></table></body></html>"
+    assert text in read(page).text
+
+
+def test_a_form_for_comments_makes_no_entrance_of_an_article() -> None:
+    form = "<div class='comments'><form><input name='c'><button>Send</button></form></div>"
+    page = f"<html><body><div class='a'>{paragraphs(FIRST)}{form}</div></body></html>"
+    assert set(FIRST) <= set(lines(page))
+
+
 def test_a_page_without_a_sentence_is_none() -> None:
     page = (
         "<html><body><c-wiz>Opening <a href='https://e.example/a'>https://e.example/a</a></c-wiz>"

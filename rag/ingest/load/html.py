@@ -72,6 +72,7 @@ def load_html(
         SourceError: there is no text of an article in it.
     """
     from trafilatura import bare_extraction
+    from trafilatura.htmlprocessing import prune_unwanted_nodes
     from trafilatura.xpaths import REMOVE_COMMENTS_AND_LISTS_XPATH
 
     tree = _parse(text, location)
@@ -85,7 +86,7 @@ def load_html(
     document: Any = None
     try:
         document = bare_extraction(
-            copy.deepcopy(tree),
+            prune_unwanted_nodes(copy.deepcopy(tree), REMOVE_COMMENTS_AND_LISTS_XPATH),
             url=url,
             with_metadata=True,
             include_comments=False,
@@ -108,7 +109,7 @@ def load_html(
         and (
             url
             or stated.leads_elsewhere
-            or not any(map(ends_sentence, found.split("\n")))
+            or not any(ends_sentence(line.strip("|\xa0 ")) for line in found.split("\n"))
             or page.is_entrance()
         )
     ):
@@ -300,10 +301,7 @@ def _drop_unseen(tree: Any) -> list[str]:
         if isinstance(e.tag, str)
         and e.tag not in {"html", "body", "script", "link", "meta"}
         # By name: broken markup has attributes whose names cannot be read.
-        and (
-            e.tag == "noscript"
-            or is_unseen(e.tag, {n: v for n in _HIDING if (v := e.get(n)) is not None})
-        )
+        and is_unseen(e.tag, {n: v for n in _HIDING if (v := e.get(n)) is not None})
     ]
     faded = [e for e in unseen if "opacity" in (e.get("style") or "")]
     if len(faded) > _FADED_BY_DESIGN:

@@ -175,7 +175,10 @@ class Page:
             links = "".join("".join(a.itertext()) for a in self._tree.iter("a"))
             return _letters(self._text) in _letters(links)
         around = (self._home, *self._home.iterancestors())
-        return any(e.tag in _CONTROLS for e in around) or _has(self._home, _CONTROLS)
+        inside = self._home.iter(*_CONTROLS)
+        return any(e.tag in _CONTROLS for e in around) or any(
+            self._comments.isdisjoint(control.iterancestors()) for control in inside
+        )
 
     def _heads_prose(self, passage: _Passage) -> bool:
         place = self._passages.index(passage) + 1
