@@ -45,7 +45,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS = 4
-_SPEECH = re.compile(r"^[\"“]")
+_SPEECH = ('"', "“")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def lead_lines(
         if len(lines) >= wanted:
             break
         article_id = item.article.article_id
-        if _SPEECH.match(item.text):
+        if item.text.startswith(_SPEECH):
             continue  # what somebody says in so many words is for the voices
         if taken.get(article_id, 0) < most_of_one and (
             pick := page.take_sentence(item, least_new=_NEW)

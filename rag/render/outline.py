@@ -178,6 +178,9 @@ class _Lines:
 
     def story(self, story: Story) -> Item:
         lines = [self.line("stories", line, line.text) for line in story.lines]
+        # The day of the story stands below it: its lines need no day of their own.
+        own = short_day(story.published[:10], self.newest) if story.published else ""
+        lines = [replace(i, asides=tuple(a for a in i.asides if a != own)) for i in lines]
         # A line that is the headline word for word lends it its marks instead of repeating it.
         said = [i for i in lines if i.text.rstrip(" .") == story.headline and len(lines) > 1]
         change = self.changed.get(("stories", story.headline), "")

@@ -96,6 +96,20 @@ def test_a_line_that_is_the_headline_of_its_story_stands_once_and_is_cited() -> 
     assert len(html.found) >= 3
 
 
+def test_a_line_of_a_story_says_its_day_only_where_it_is_not_that_of_the_story() -> None:
+    made = fit_to_page(make_brief(0, most=4), lambda _: True)
+    bare = replace(made, summary=(), key_points=(), timeline=(), voices=(), figures=())
+    cited = sorted(made.citations, key=lambda c: c.number)[:3]
+    days = ("2024-03-26", "2024-03-20", "2024-03-28")
+    citations = tuple(replace(c, published=d) for c, d in zip(cited, days, strict=True))
+    lines = tuple(replace(made.summary[0], text=d, citations=(c.number,), according_to=None)
+                  for c, d in zip(cited, days, strict=True))  # fmt: skip
+    story = Story("A ferry sank off Marlow", lines, 3, 3, "2024-03-26")
+    page = replace(bare, unknowns=(), disagreements=(), stories=(story,), citations=citations)
+    shown = outline_of(page).sections[0].items[0].lines
+    assert [bool(i.asides) for i in shown] == [False, True, False]
+
+
 def test_a_word_document_reads_back_with_every_line_and_source(brief: Brief) -> None:
     read = load_docx(brief_docx(brief, "letter"), "brief.docx")
 
