@@ -43,5 +43,5 @@ def test_every_error_of_the_library_has_an_exit_code_of_the_design() -> None:
         "DatelineError": 1, "UsageError": 2, "NothingFoundError": 3, "ConfigurationError": 4,
         "ProviderError": 5, "ReplyError": 5, "PromptTooLongError": 5, "LimitError": 5,
         "StoreError": 6, "StoreLockedError": 6, "StoreFullError": 6,
-        "EmbeddingMismatchError": 6, "SourceError": 7,
+        "EmbeddingMismatchError": 6, "SourceError": 7, "DeliveryError": 7, "DeliveryInDoubtError": 7,
     }  # fmt: skip
