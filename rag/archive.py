@@ -7,6 +7,7 @@ wait for what writes briefs (docs/decisions/0002).
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -460,6 +461,9 @@ class Archive:
         if not self._is_warm:
             self._is_warm = True
             load = (self._model, self._embedder)
+            # Whole before a second thread asks for it: of two that import numpy at once, one may
+            # find half of it. The question needs it too.
+            importlib.import_module("numpy")
             self._warming = threading.Thread(target=load_models, args=load, daemon=True)
             self._warming.start()
 

@@ -130,7 +130,11 @@ def _scores(
     if not texts:
         return []
     stems = [set(content_stems(t)) for t in texts]
-    titles = {a: set(content_stems(article.title)) for a, (article, _) in articles.items()}
+    # An article says of which year it tells by its date: "the 2024 final" has its year there.
+    titles = {
+        a: {*content_stems(article.title), (article.published or "")[:4]}
+        for a, (article, _) in articles.items()
+    }
     asked = set(content_stems(question))
     frequency = Counter(s for found in stems for s in found & asked)
     weight = {s: math.log(1 + len(texts) / (1 + frequency[s])) for s in asked}
