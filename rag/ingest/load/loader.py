@@ -35,7 +35,7 @@ from rag.types import FileState, RawDocument, Skipped
 
 # One more whenever the same bytes are read as another document than before: files are then read
 # again by the next ingest, and not taken for unchanged.
-READING = 7
+READING = 8
 MAX_CHARACTERS = 1_000_000  # of its text: two novels
 
 _HEAD = 65_536
