@@ -291,18 +291,42 @@ def _line(book: _Book, place: str, line: _Line) -> _Findings:
         return  # reported with the citation
     if reason := _unsupported(text, evidence, sure=book.is_brief):
         yield _false(f"{place}/{name}", text, reason)
+    for fact, stated, holds, reason in _facts(line, evidence):
+        if not holds:
+            yield _false(f"{place}/{fact}", stated, reason)
+
+
+def _facts(line: _Line, evidence: Sequence[Evidence]) -> Iterator[tuple[str, object, bool, str]]:
+    """Yield what a line states beside its words: the fact, its value, whether what it cites says so,
+    and the reason to give where it does not.
+    """
+    days = {(day(e.article.published), (e.article.published or "")[:10]) for e in evidence}
     if "according_to" in line:
         outlets = {e.article.origin: e.article.source for e in evidence}
         alone = next(iter(outlets.values())) if len(outlets) == 1 else None
-        if line["according_to"] != alone:
-            reason = f"what it cites is of {alone}" if alone else "two origins say it"
-            yield _false(f"{place}/according_to", line["according_to"], reason)
+        reason = f"what it cites is of {alone}" if alone else "two origins say it"
+        yield "according_to", line["according_to"], line["according_to"] == alone, reason
     if "event" in line:
-        yield from _moment(place, line, evidence)
+        words, date = line["date_text"], line["date"]
+        # Where a sentence names no time, its article's day is printed.
+        named = {(d.text, d.date) for e in evidence for d in e.dates} | days
+        # An unresolved time claims no more than its words.
+        holds = (words, date) in named or (date is None and words in dict(named))
+        yield "date", f"{words} = {date}", holds, "its sentences name no such time"
     if "statement" in line:
-        yield from _voice(place, line, evidence)
+        quote = line["quote"]
+        holds = quote is None or any(quote in e.text for e in evidence)
+        yield "quote", quote, holds, "these words are not in what it cites"
+        known = " ".join(plain(f"{e.text} {e.article.title} {e.article.text}") for e in evidence)
+        for name in ("speaker", "role"):
+            holds = not line[name] or plain(line[name]) in known
+            yield name, line[name], holds, "the article has no such name"
     if "value" in line:
-        yield from _figure(place, line, evidence)
+        figure = (line["value"], line["unit"])
+        holds = figure in {(n.value, n.unit) for e in evidence for n in find_numbers(e)}
+        yield "value", " ".join(map(str, figure)), holds, "its sentence gives no such figure"
+        dates = {None, *(d.date for e in evidence for d in e.dates), *(date for _, date in days)}
+        yield "date", line["date"], line["date"] in dates, "its sentence names no such day"
 
 
 def _unsupported(text: str, evidence: Sequence[Evidence], *, sure: bool) -> str:
@@ -327,38 +351,6 @@ def _unsupported(text: str, evidence: Sequence[Evidence], *, sure: bool) -> str:
 
 def _shape(text: str) -> str:
     return re.sub(r"\d", "0", text)
-
-
-def _moment(place: str, line: _Line, evidence: Sequence[Evidence]) -> _Findings:
-    named = {(d.text, d.date) for e in evidence for d in e.dates}
-    # Where a sentence names no time, its article's day is printed.
-    named |= {(day(e.article.published), (e.article.published or "")[:10]) for e in evidence}
-    # An unresolved time claims no more than its words.
-    unresolved = line["date"] is None and line["date_text"] in {text for text, _ in named}
-    if (line["date_text"], line["date"]) not in named and not unresolved:
-        stated = f"{line['date_text']} = {line['date']}"
-        yield _false(f"{place}/date", stated, "its sentences name no such time")
-
-
-def _voice(place: str, line: _Line, evidence: Sequence[Evidence]) -> _Findings:
-    quote = line["quote"]
-    if quote is not None and not any(quote in e.text for e in evidence):
-        yield _false(f"{place}/quote", quote, "these words are not in what it cites")
-    words = [plain(f"{e.text} {e.article.title} {e.article.text}") for e in evidence]
-    for name in ("speaker", "role"):
-        if line[name] and plain(line[name]) not in " ".join(words):
-            yield _false(f"{place}/{name}", line[name], "the article has no such name")
-
-
-def _figure(place: str, line: _Line, evidence: Sequence[Evidence]) -> _Findings:
-    figures = {(n.value, n.unit) for e in evidence for n in find_numbers(e)}
-    if (line["value"], line["unit"]) not in figures:
-        stated = f"{line['value']} {line['unit']}"
-        yield _false(f"{place}/value", stated, "its sentence gives no such figure")
-    dates = {d.date for e in evidence for d in e.dates} | {None}
-    dates |= {(e.article.published or "")[:10] for e in evidence}
-    if line["date"] not in dates:
-        yield _false(f"{place}/date", line["date"], "its sentence names no such day")
 
 
 # --- what cites nothing itself ---------------------------------------------------------------
