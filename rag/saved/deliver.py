@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from rag.errors import DeliveryError, DeliveryInDoubtError, SourceError
 from rag.ingest.load.fetch import checked_address, is_public, parse_address
 from rag.render.forms import FORMS
+from rag.store.vectors import wait_for_disk
 
 _SECONDS = 60  # a server may be silent
 Commit = Callable[[], None]
@@ -92,17 +93,12 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        wait_for_disk(Path(name))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    wait_for_disk(path.parent)
 
 
 # --- mail ------------------------------------------------------------------------------------

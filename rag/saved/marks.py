@@ -6,7 +6,6 @@ They are lines of JSON in a file of the user's data folder (`dateline schema mar
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -101,12 +100,9 @@ def _evidence(item: Mapping[str, Any]) -> dict[str, Any]:
 def _append(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # What a person asks is nobody else's business; one write leaves whole lines.
-        file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-        try:
-            os.write(file, text.encode("utf-8", "replace"))
-        finally:
-            os.close(file)
+        path.touch(0o600)  # what a person asks is nobody else's business
+        with path.open("ab", buffering=0) as file:  # one write leaves whole lines
+            file.write(text.encode("utf-8", "replace"))
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be written ({error.strerror})", next_step="check its permissions"
