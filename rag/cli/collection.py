@@ -6,7 +6,6 @@ import typer
 
 from rag.cli import complete, console
 from rag.cli.options import Place, Voice, argument, open_archive, with_options
-from rag.errors import require_one
 
 
 @with_options()
@@ -20,12 +19,9 @@ def list_articles(
 ) -> None:
     """List the articles, newest first."""
     with open_archive(place) as archive:
-        catalog = archive.catalog
-        found, _ = catalog.entries(source=source, topic=topic)
-        if source and not found:
-            require_one(source, catalog.outlets(), "outlet")
-        if topic and not found:
-            require_one(topic, catalog.topics(), "topic")
+        found, _ = archive.catalog.entries(source=source, topic=topic)
+        if not found:
+            archive.require_known(source, topic)
     if not found:
         voice.remark("no article of this outlet has this topic" if source else "no article")
     if as_json:
