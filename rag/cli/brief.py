@@ -21,16 +21,14 @@ from rag.cli.options import (
     option,
     with_options,
 )
+from rag.render.forms import FORMS, FormName
 
 if TYPE_CHECKING:
     from rag.types.brief import Brief
 
-_Format = Literal["md", "html", "pdf", "docx", "json", "term"]
 _Paper = Literal["a4", "letter"]
-_ENDINGS: dict[str, _Format] = {
-    ".pdf": "pdf", ".docx": "docx", ".json": "json", ".html": "html", ".htm": "html",
-    ".txt": "term", ".md": "md", ".markdown": "md", "": "md",
-}  # fmt: skip
+_ENDINGS = {form.ending: name for name, form in FORMS.items()}
+_ENDINGS |= {".htm": "html", ".markdown": "md", "": "md"}
 _MOST_SIGNS = 8
 _DIFFERS = "made again"
 
@@ -60,7 +58,7 @@ _DIFFERS = "made again"
 )
 def brief(
     words: list[str] | None = None,
-    form: _Format | None = None,
+    form: FormName | None = None,
     out: Path | None = None,
     paper: _Paper = "a4",
     replay: Path | None = None,
@@ -82,7 +80,7 @@ def brief(
             raise typer.BadParameter("--all-topics takes format, place and limits from its file")
         brief_all(topic, place, model, voice, keep=keep)
         return
-    form = _form(form, out)
+    written_as = _form(form, out)
     if replay is not None:
         if topic is not None or since_brief is not None:
             raise typer.BadParameter(
@@ -112,14 +110,17 @@ def brief(
     voice.remark(*notes)
     if voice.verbose:
         voice.remark(*(f"not printed: {d.text} ({d.reason})" for d in written.dropped))
-    _write(_rendered(written, form, voice), out)
-    if out is not None:
+    data = _rendered(written, written_as, voice)
+    if out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        console.write_file(data, out)
         voice.remark(f"wrote {out}")
     if replay is not None and any(n.startswith(_DIFFERS) for n in notes):
         raise typer.Exit(3)
 
 
-def _form(form: _Format | None, out: Path | None) -> _Format:
+def _form(form: str | None, out: Path | None) -> str:
     """Return the form to write; refuse what can be seen to fail before a model is asked."""
     if out is not None:
         console.require_ending(out, [out.suffix.lower()] if form else _ENDINGS)
@@ -129,10 +130,8 @@ def _form(form: _Format | None, out: Path | None) -> _Format:
     return form
 
 
-def _rendered(written: Brief, form: _Format, voice: Voice) -> bytes:
+def _rendered(written: Brief, form: str, voice: Voice) -> bytes:
     """Return a brief in the form that was asked for."""
-    from rag.render.forms import FORMS
-
     if form != "pdf":
         return FORMS[form].render(written)
     from rag.render.pdf import brief_pdf
@@ -146,13 +145,6 @@ def _rendered(written: Brief, form: _Format, voice: Voice) -> bytes:
             "them in the fonts of the reader"
         )
     return data
-
-
-def _write(data: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.buffer.write(data)
-        return
-    console.write_file(data, out)
 
 
 @with_options(file=argument("FILE|-", "JSON of an answer or a brief; - is standard input."))

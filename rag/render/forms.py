@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.types.brief import Brief
 
@@ -58,6 +59,7 @@ def _term(brief: Brief) -> bytes:
 
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FormName = Literal["md", "html", "pdf", "docx", "json", "term"]
 FORMS = {
     "pdf": Form("PDF", "application/pdf", ".pdf", _pdf),
     "docx": Form("Word", _WORD, ".docx", _docx),

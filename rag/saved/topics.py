@@ -18,7 +18,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from rag.brief.fit import fit_to_page, lines
 from rag.errors import (
@@ -30,7 +37,7 @@ from rag.errors import (
     UsageError,
     closest,
 )
-from rag.render.forms import FORMS
+from rag.render.forms import FORMS, FormName
 from rag.render.json import brief_json
 from rag.saved import deliver
 from rag.saved.deliver import MailServer, Page
@@ -66,11 +73,17 @@ class Topic(_Strict):
     outlets: list[str] = []
     window: str | None = None  # as for --since: "yesterday", "past 7 days"
     length: int | None = Field(default=None, ge=1)  # lines at most; None: a full page
-    format: Literal["md", "html", "pdf", "docx", "json", "term"] = "html"
+    format: FormName = "html"
     page: Literal["a4", "letter"] = "a4"
     folder: str | None = None
     mail: list[_Address] = []
     webhook: str | None = None
+
+    @field_validator("folder")
+    @classmethod
+    def _beside_the_file(cls, folder: str | None, info: ValidationInfo) -> str | None:
+        home: Path = info.context or Path()
+        return folder and str(home / Path(folder).expanduser())
 
 
 class Topics(_Strict):
@@ -87,7 +100,8 @@ def read_topics(path: Path) -> Topics:
         ConfigurationError: it cannot be read, or says what it may not; the key is named.
     """
     try:
-        found = Topics.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        found = Topics.model_validate(tomllib.loads(text), context=path.resolve().parent)
     except OSError as error:
         raise ConfigurationError(
             f"{path}: {error.strerror}",
@@ -115,17 +129,7 @@ def read_topics(path: Path) -> Topics:
             f"{path}: mail.security is none, and {found.mail.host} is not this machine",
             next_step="use starttls or tls: a password and the mail would be readable on the way",
         )
-    home = path.resolve().parent
-    return found.model_copy(
-        update={
-            "topic": [
-                t.model_copy(
-                    update={"folder": t.folder and str(home / Path(t.folder).expanduser())}
-                )
-                for t in found.topic
-            ]
-        }
-    )
+    return found
 
 
 def _fault(path: Path, error: Any) -> ConfigurationError:
