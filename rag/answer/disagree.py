@@ -247,7 +247,12 @@ def _measure(value: _Value, item: Evidence) -> str:
         return "the date"
     if value.unit:
         return "the share" if value.unit == "%" else "the amount"
-    named = next((w for w in words(item.text) if stem(w) == value.thing), value.thing)
+    said = words(item.text)
+    place = next((i for i, w in enumerate(said) if stem(w) == value.thing), None)
+    named = value.thing if place is None else said[place]
+    behind = "" if place is None else next(iter(said[place + 1 :]), "")
+    if not named.endswith("s") and behind.endswith("s") and behind.lower() not in STOP_WORDS:
+        named = f"{named} {behind}"  # "square miles"
     return f"the number of {named}" + (f" ({value.group})" if value.group else "")
 
 

@@ -575,3 +575,15 @@ def test_another_count_of_a_live_blog_replaces_nothing(ask: Ask) -> None:
     assert answer.answer
     assert "seven" in answer.answer
     assert "nine" not in answer.answer.split("seven")[0]
+
+
+def test_what_is_counted_is_named_whole(ask: Ask) -> None:
+    told = (
+        "The Harrow fire has burned {} square miles of forest near Sund, officials said on Friday."
+    )
+    articles: list[Told] = [
+        (outlet, "2024-08-02", "Harrow fire spreads near Sund", told.format(size))
+        for outlet, size in (("Harbour Wire", 614), ("Lakeside Tribune", 924))
+    ]
+    answer = ask(articles, "How many square miles has the Harrow fire burned?")
+    assert answer.conflicts[0].topic.startswith("the number of square miles")
