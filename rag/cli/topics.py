@@ -11,7 +11,7 @@ import typer
 from rag.cli import console
 from rag.cli.history import keeping
 from rag.cli.options import Model, Place, Voice, model_name, open_archive
-from rag.errors import ConfigurationError, StoreLockedError
+from rag.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from rag.types.brief import Brief
 
 _PASSWORD = "SMTP_PASSWORD"  # noqa: S105 - the name of the variable
-_PATIENCE = 600  # seconds that another run is waited for
 
 
 def brief_all(file: str | None, place: Place, model: Model, voice: Voice, *, keep: bool) -> None:
@@ -33,10 +32,9 @@ def brief_all(file: str | None, place: Place, model: Model, voice: Voice, *, kee
         voice: how much is said.
         keep: keep the pages in the store.
     """
-    from filelock import FileLock, Timeout
-
     from rag.config import config_path, state_folder
     from rag.saved.topics import read_topics
+    from rag.store.store import locked
 
     path = Path(file).expanduser() if file else config_path().with_name("topics.toml")
     topics = read_topics(path)
@@ -45,24 +43,15 @@ def brief_all(file: str | None, place: Place, model: Model, voice: Voice, *, kee
         model_name(archive, voice)
         of_these = f"{path.resolve()}\n{archive.settings.store.resolve()}"
         notes = state_folder() / "topics" / hashlib.sha256(of_these.encode()).hexdigest()[:16]
-        notes.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(notes / "lock")
         try:
-            lock.acquire(timeout=_PATIENCE)
-        except Timeout as error:
-            raise StoreLockedError(
-                f"another run has been at work on {path} for {_PATIENCE} s",
-                next_step="wait for it to end and run this again",
-            ) from error
-        try:
-            codes = [_run(archive, t, notes, server, voice, keep=keep) for t in topics.topic]
+            notes.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with locked(notes):
+                codes = [_run(archive, t, notes, server, voice, keep=keep) for t in topics.topic]
         except OSError as error:
             raise ConfigurationError(
                 f"what is known of the topics in {notes} cannot be kept ({error.strerror})",
                 next_step="without it a page could be sent twice: make the folder writable",
             ) from error
-        finally:
-            lock.release()
     if code := next(filter(None, codes), 0):
         raise typer.Exit(code)
 

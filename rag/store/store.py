@@ -293,7 +293,7 @@ class Store:
 def locked(
     folder: Path, wait_seconds: float = 600, on_wait: Callable[[], None] | None = None
 ) -> Iterator[None]:
-    """Hold the writer lock of the store in `folder`, which is made if it is not there.
+    """Hold the writer lock of `folder`, of a store or of notes, which is made if it is not there.
 
     Raises:
         StoreLockedError: another process has held it for `wait_seconds`.
@@ -317,8 +317,8 @@ def locked(
         ) from error
     except OSError as error:
         raise StoreError(
-            f"the store {folder} cannot be written ({error.strerror})",
-            next_step="check its permissions, or name another one with --store",
+            f"the folder {folder} cannot be written ({error.strerror})",
+            next_step="check its permissions, or name another store with --store",
         ) from error
     try:
         yield

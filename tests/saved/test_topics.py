@@ -429,6 +429,20 @@ def test_notes_that_cannot_be_written_send_nothing(
     assert mailbox.mails == []
 
 
+@pytest.mark.parametrize("name", ["state", "state/dateline", "state/dateline/topics"])
+def test_a_file_where_the_notes_should_be_is_told(
+    run: Run, desk: Path, mailbox: Mailbox, name: str
+) -> None:
+    path = _mailed(desk, mailbox)
+    shutil.rmtree(desk / "state", ignore_errors=True)
+    (desk / name).parent.mkdir(parents=True, exist_ok=True)
+    (desk / name).write_text("in the way")
+    result = _all(run, path)
+    assert result.code == 4
+    assert str(desk / "state") in result.err
+    assert mailbox.mails == []
+
+
 @pytest.mark.parametrize("form", ["md", "pdf", "json", "docx"])
 def test_other_forms_are_the_text_or_a_file_beside_it(
     run: Run, desk: Path, mailbox: Mailbox, form: str
