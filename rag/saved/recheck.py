@@ -81,13 +81,14 @@ def recheck(document: Document, store: Store) -> Rechecked:
         findings += _line(book, place, line)
     findings += _brief(book) if kind == "brief" else _answer(book)
     findings += _uncited(book)
+    cited = {c["article_id"] for c in document["citations"]}
     return Rechecked(
         kind,
         title,
         len(book.lines),
         len(document["citations"]),
         tuple(book.revised),
-        tuple(i for i in book.ids() if store.catalog.held.retired_since(i) is not None),
+        tuple(i for i in sorted(cited) if store.catalog.held.retired_since(i) is not None),
         tuple({(f.place, f.reason): f for f in findings}.values()),
     )
 
@@ -136,7 +137,7 @@ class _Book:
         self.document = document
         self.is_brief = kind == "brief"
         self.revised: dict[str, None] = {}  # ids of articles that have another text by now
-        self._catalog = catalog
+        self.catalog = catalog
         self._hashes: dict[str, str] = document.get("replay", {}).get("text_hashes", {})
         self.citations = {c["number"]: c for c in document["citations"]}
         self.cited = {n: self.sentence(c) for n, c in self.citations.items()}
@@ -166,7 +167,7 @@ class _Book:
         if article_id in self._hashes:
             return self._by_hash(article_id, self._hashes[article_id])
         # An answer names no revision; its quotation shows which one it was.
-        revisions = self._catalog.revisions(article_id)
+        revisions = self.catalog.revisions(article_id)
         if not revisions:
             return _Absent("missing", f"the article {article_id} is not in the store")
         for article in reversed(revisions):
@@ -177,8 +178,8 @@ class _Book:
         return revisions[-1]
 
     def _by_hash(self, article_id: str, digest: str) -> Article | _Absent:
-        now = self.newest(article_id)
-        found = self._catalog.revision(article_id, digest)
+        now = self.catalog.newest(article_id)
+        found = self.catalog.revision(article_id, digest)
         if found is not None:
             if now is None or now.text_hash != digest:
                 self.revised[article_id] = None
@@ -188,14 +189,6 @@ class _Book:
         return _Absent(
             "revised", f"the article {article_id} has another text now, and this one was not kept"
         )
-
-    def newest(self, article_id: str) -> Article | None:
-        """Return an article as it is now, or was when it was retired."""
-        return self._catalog.newest(article_id)
-
-    def ids(self) -> list[str]:
-        """Return the ids of the articles that are cited."""
-        return sorted({c["article_id"] for c in self.citations.values()})
 
     def titles(self) -> set[str]:
         """Return the titles of all the articles that the document was made from."""
@@ -207,7 +200,7 @@ class _Book:
         article = self.article(citation)
         if isinstance(article, _Absent):
             return None
-        sentences = self._catalog.sentences(article.article_id, article.text_hash)
+        sentences = self.catalog.sentences(article.article_id, article.text_hash)
         start, end = citation["start"], citation["end"]
         sentence = next((s for s in sentences if s.start == start), Sentence(0, start, end, 0))
         number = sentence.number
@@ -369,7 +362,7 @@ def _answer(book: _Book) -> _Findings:
         yield from _numbers(book, "reason", document["reason"] or "", document["citations"])
     yield from _topics(book, "conflicts")
     for index, near in enumerate(document["nearest"]):
-        place, article = f"nearest/{index}", book.newest(near["article_id"])
+        place, article = f"nearest/{index}", book.catalog.newest(near["article_id"])
         if article is None:
             reason = f"the article {near['article_id']} is not in the store"
             yield Finding(place, "missing", near["title"], reason)

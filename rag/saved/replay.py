@@ -7,7 +7,6 @@ took, what the collection held) is copied.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,7 +24,7 @@ from rag.render.json import brief_json, schema_faults
 from rag.saved.recheck import Document, kind_of
 from rag.search.find import Ask
 from rag.store import Catalog, Store
-from rag.types import Article, TimeFocus, Usage, Window
+from rag.types import Article, Usage, Window
 from rag.types.answer import Coverage
 from rag.types.brief import Brief, Change, Material
 
@@ -88,12 +87,14 @@ def replay(document: Document, store: Store) -> tuple[Brief, tuple[str, ...]]:
         SourceError: texts that it was made from are not in the store; all of them are named.
         NothingFoundError: nothing can be made of what the document records.
     """
+    from pydantic import TypeAdapter  # takes a while to import, and a new brief needs only `fit`
+
     require_brief(document)
     record, settings = document["replay"], document["replay"]["settings"]
     notes = [*_articles(record, store.catalog), *_prompts(record)]
     groups = tuple(tuple((i, digest) for i, digest in group) for group in record["material"])
     material = Material(groups, tuple(record["unanswered"]))
-    window = _window(document["window"])
+    window = TypeAdapter(Window).validate_python(document["window"])
     ask = Ask(document["topic"] or "", window)
     try:
         brief = build_brief(store, _recorded(record), ask, material=material)
@@ -179,19 +180,3 @@ def _prompts(record: Document) -> list[str]:
                 f"the prompt {prompt_id} {change}; what the model wrote to it then is used"
             )
     return notes
-
-
-def _window(value: Document) -> Window:
-    def moment(text: str | None) -> dt.datetime | None:
-        return dt.datetime.fromisoformat(text) if text else None
-
-    focus = value["focus"]
-    return Window(
-        as_of=dt.datetime.fromisoformat(value["as_of"]),
-        since=moment(value["since"]),
-        until=moment(value["until"]),
-        focus=focus
-        and TimeFocus(
-            moment(focus["since"]), moment(focus["until"]), focus["words"], focus["recency"]
-        ),
-    )
