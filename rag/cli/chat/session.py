@@ -384,13 +384,13 @@ class Session:
             names = (*self._names(_NAMED[name]), "off")
             yield from ((n, "") for n in names if lower in n.lower())
 
-    def _window(self) -> Window:
-        """Return the limits of time as of now.
+    def _window(self, limits: Limits | None = None) -> Window:
+        """Return the limits of time as of now: those of the next question, or others.
 
         Raises:
             UsageError: a limit is no date.
         """
-        limits = self._limits
+        limits = limits or self._limits
         return self._archive.window(as_of=limits.as_of, since=limits.since, until=limits.until)
 
     def _limit(self, name: str, value: str | None) -> None:
@@ -399,13 +399,9 @@ class Session:
         Raises:
             UsageError: it is no date.
         """
-        before = self._limits
-        self._limits = replace(before, **{name: value})
-        try:
-            self._window()
-        except Exception:
-            self._limits = before
-            raise
+        changed = replace(self._limits, **{name: value})
+        self._window(changed)
+        self._limits = changed
         self._keep(lambda: self._talk.limit(self._limits))
 
     def _add(self, kind: Literal["answer", "brief"], asked: str, result: Any, text: str) -> None:
