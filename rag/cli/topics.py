@@ -83,11 +83,9 @@ def _run(
     from rag.render.text import safe
     from rag.saved.topics import run_topic
 
-    made: list[Brief] = []
-
     def make(last: dict[str, Any] | None) -> Brief:
         with console.status(f"writing {topic.name}", quiet=voice.quiet) as on_step:
-            brief = archive.brief(
+            return archive.brief(
                 topic.query,
                 window=archive.window(since=topic.window),
                 source=tuple(topic.outlets) or None,
@@ -95,12 +93,10 @@ def _run(
                 since_brief=last,
                 on_step=on_step,
             )
-        made.append(brief)
-        return brief
 
     report = run_topic(topic, notes, make, server)
-    if keep and report.headline:
-        keeping(archive, voice)(made[-1])
+    if keep and report.brief:
+        keeping(archive, voice)(report.brief)
     typer.echo(safe(_line(report)))
     for failure in report.failed:
         console.remark(f"{topic.name}: {failure}")  # an error is told even with --quiet
@@ -108,8 +104,7 @@ def _run(
 
 
 def _line(report: Report) -> str:
-    said = report.headline or report.remark
-    said = said or (
-        "what was due" if report.sent else "failed" if report.failed else "nothing changed"
-    )
+    said = report.brief.headline if report.brief else report.remark
+    if not said:
+        said = "what was due" if report.sent else "failed" if report.failed else "nothing changed"
     return f"{report.name}: {said}" + (f" -> {', '.join(report.sent)}" if report.sent else "")

@@ -158,7 +158,7 @@ class Report:
     """What became of a topic in one run."""
 
     name: str
-    headline: str | None = None  # of the page that was made; None: nothing has changed
+    brief: Brief | None = None  # that was made; None: nothing has changed
     sent: tuple[str, ...] = ()  # where a page went
     failed: tuple[DatelineError, ...] = ()
     remark: str | None = None  # why there is no page, where that is not for want of changes
@@ -243,7 +243,7 @@ def run_topic(
     except DatelineError as error:
         return replace(report, failed=(*report.failed, error))
     notes.begin(page, _places(topic))
-    return _deliver_due(replace(report, headline=brief.headline), topic, notes, server)
+    return _deliver_due(replace(report, brief=brief), topic, notes, server)
 
 
 def _page(topic: Topic, brief: Brief) -> Page:
