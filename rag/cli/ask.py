@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from rag.archive import Archive
     from rag.types.answer import Answer, Citation, Claim
 
-_ENDINGS = (".docx", ".md", ".json")
 _IN_FULL = "The articles differ. In full:"
 
 
@@ -97,7 +96,9 @@ def ask(
     if skip_done is not None:
         raise UsageError("--skip-done is for --batch", next_step="leave it out")
     if out is not None:
-        console.require_ending(out, _ENDINGS)
+        from rag.render.chat import ENDINGS
+
+        console.require_ending(out, ENDINGS)
     with open_archive(place, model, within, strict=strict) as archive:
         model_name(archive, voice)
         if dry_run:

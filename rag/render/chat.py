@@ -17,6 +17,7 @@ from rag.types.answer import Answer, Citation, Turn
 
 # Two characters of Unicode's private use, which stand around what is cited while lines are broken.
 BEGIN, END = "\ue000", "\ue001"
+ENDINGS = (".md", ".docx", ".json")  # of a conversation's file
 _MARKDOWN = re.compile(r"([\\`*_<>\[\]#|])")
 
 
@@ -77,7 +78,7 @@ def articles_lines(articles: Iterable[ArticleEntry]) -> list[str]:
 
 
 def conversation_file(turns: Sequence[Turn], ending: str) -> bytes:
-    """Return a conversation as a file with this ending: `.md`, `.docx` or `.json`.
+    """Return a conversation as a file with one of the ENDINGS.
 
     Raises:
         UsageError: it has no form with this ending.
@@ -89,7 +90,9 @@ def conversation_file(turns: Sequence[Turn], ending: str) -> bytes:
     elif ending in {".md", ".markdown"}:
         text = _markdown(turns)
     else:
-        raise UsageError(f"no form ends in {ending!r}", next_step="name a file .md, .docx or .json")
+        raise UsageError(
+            f"no form ends in {ending!r}", next_step=f"name a file {', '.join(ENDINGS)}"
+        )
     return text.encode("utf-8", "replace")
 
 

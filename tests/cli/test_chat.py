@@ -435,8 +435,10 @@ def test_completion_knows_commands_numbers_ids_titles_and_outlets(
     assert lines("/topic sh") == ["/topic shipping"]
     assert "/topic off" in lines("/topic o")
     assert lines("/since y") == ["/since yesterday"]
-    (tmp_path / "notes.md").touch()
-    assert lines(f"/save {tmp_path}{os.sep}no") == [f"/save {tmp_path}{os.sep}notes.md"]
+    for name in ("notes.md", "notes.json", "notes.docx", "notes.pdf", "notes"):
+        (tmp_path / name).touch()
+    begun = f"/save {tmp_path}{os.sep}notes"
+    assert lines(begun) == [f"{begun}.docx", f"{begun}.json", f"{begun}.md"]
 
 
 # --- what is kept ----------------------------------------------------------------------------

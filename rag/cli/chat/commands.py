@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.render.chat import ENDINGS
+
 MOST_SHOWN = 30  # completions at once
 
 
@@ -133,5 +135,5 @@ def _paths(begun: str) -> Iterator[str]:
         return
     lead = begun[: len(begun) - len(name)]
     for path in found:
-        if path.name[0] != "." and (path.is_dir() or path.suffix in {".md", ".json"}):
+        if path.name[0] != "." and (path.is_dir() or path.suffix in ENDINGS):
             yield f"{lead}{path.name}{'/' if path.is_dir() else ''}"
