@@ -32,7 +32,6 @@ _INVISIBLE = dict.fromkeys(
 _JOINERS = re.compile("(?<=[!-~])[\u200c\u200d]+|[\u200c\u200d]+(?=[!-~])")
 _TERMINAL_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
 
-_MOST_WORDS = 90
 _DECORATION = " *_•·-–—|»>►▸"
 _PLACE = r"(?:facebook|twitter|x|whatsapp|instagram|telegram|linkedin|e-?mail|print|copy link)"
 _SITE_LINE = re.compile(
@@ -111,8 +110,7 @@ def clean(text: str) -> tuple[str, tuple[LeftOut, ...]]:
     of_site = False
     titles = 0  # how many lines more may be titles of other stories
     for line in normalise(shown).split("\n\n"):
-        is_short = line.count(" ") < _MOST_WORDS
-        known = _SITE_LINE.fullmatch(line.strip(_DECORATION)) if is_short else None
+        known = _SITE_LINE.fullmatch(line.strip(_DECORATION))
         reports = line.endswith(_NO_TITLE) and _SAID.search(line)
         is_title = titles > 0 and _may_be_title(line)
         titles = _LONGEST_LIST if known and known["heading"] else titles - 1 if is_title else 0

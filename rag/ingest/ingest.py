@@ -295,7 +295,9 @@ def _results(made: Iterator[tuple[_Step, Prepared | SourceError | None]]) -> Ite
         else:
             file_failed = file_failed or failed is not None
         if step.file:
-            file = _with_articles(step.file, of_file)
+            start = len(step.file.location)
+            articles = tuple((place[start:], digest, why) for place, digest, why in of_file)
+            file = replace(step.file, articles=articles)
             known = tuple(i for i in ids if i)
             if not of_file or file_failed:
                 file = replace(file, is_settled=False)
@@ -315,12 +317,6 @@ def _ended(step: _Step, result: Prepared | SourceError | None) -> _Step:
         outcome = IngestOutcome(step.location, "failed", reason=str(result))
         return replace(step, outcome=outcome, states=())
     return replace(step, prepared=result) if result else step
-
-
-def _with_articles(file: FileState, articles: Iterable[tuple[str, str, str | None]]) -> FileState:
-    start = len(file.location)
-    found = tuple((place[start:], digest, failed) for place, digest, failed in articles)
-    return replace(file, articles=found)
 
 
 def _write(catalog: Catalog, step: _Step, known: FromLedger) -> IngestOutcome | None:

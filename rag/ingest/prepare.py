@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from rag.errors import SourceError
 from rag.ingest.clean import clean, normalise_line
 from rag.ingest.copies import shingles
-from rag.ingest.load.text import cut_off, is_mark
+from rag.ingest.load.text import cut_off, is_mark, letters
 from rag.models.tokens import count_tokens
 from rag.store import split_chunks, text_hash
 from rag.text.dateline import split_dateline
@@ -104,20 +104,16 @@ def _with_pages(text: str, sentences: list[Sentence], pages: Sequence[str]) -> l
 
     Letters and figures are compared: cleaning changes spaces, and joins what lines had broken.
     """
-    letters = [_letters(normalise_line(page)) for page in pages]
-    ends = list(accumulate(map(len, letters)))
-    whole, place, found = "".join(letters), 0, []
+    of_pages = [letters(normalise_line(page)) for page in pages]
+    ends = list(accumulate(map(len, of_pages)))
+    whole, place, found = "".join(of_pages), 0, []
     for sentence in sentences:
-        words = _letters(text[sentence.start : sentence.end])
+        words = letters(text[sentence.start : sentence.end])
         at = whole.find(words, place) if words else -1
         place = at + len(words) if at >= 0 else place
         page = bisect_right(ends, at) + 1 if at >= 0 else None
         found.append(replace(sentence, page=page))
     return found
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
 
 
 def _title(

@@ -184,22 +184,12 @@ class Fetched:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
-    def etag(self) -> str | None:
-        """What the server calls this version."""
-        return self.headers.get("etag")
-
-    @property
-    def last_modified(self) -> str | None:
-        """When the server says that it changed last."""
-        return self.headers.get("last-modified")
-
-    @property
     def answer(self) -> str:
         """The status, for people."""
-        try:
-            return f"the server answers {self.status} {HTTPStatus(self.status).phrase}"
-        except ValueError:
-            return f"the server answers {self.status}"
+        import httpx
+
+        phrase = httpx.codes.get_reason_phrase(self.status)  # empty where there is none
+        return f"the server answers {self.status} {phrase}".rstrip()
 
     @property
     def asked_wait(self) -> float | None:

@@ -235,7 +235,7 @@ def ending(path: Path | str) -> str:
 
 def _folder(folder: Path) -> Iterator[Path | Skipped | SourceError]:
     passed_over: dict[str, list[str]] = defaultdict(list)
-    refused: list[SourceError] = []
+    refused: list[OSError] = []
     found = False
     for path in sorted(_walk(folder, refused)):
         if not path.is_file() or path.stem.upper() == "README":
@@ -245,7 +245,11 @@ def _folder(folder: Path) -> Iterator[Path | Skipped | SourceError]:
             yield path
         else:
             passed_over[ending(path)].append(path.name)
-    yield from refused
+    for error in refused:
+        yield SourceError(
+            f"{error.filename}: {error.strerror or error}",
+            next_step="check the folder's permissions",
+        )
     for end, names in sorted(passed_over.items()):
         yield Skipped(str(folder), _remark(end, names))
     if not found and not refused:
@@ -264,16 +268,8 @@ def _remark(end: str, names: list[str]) -> str:
     )
 
 
-def _walk(folder: Path, refused: list[SourceError]) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        refused.append(
-            SourceError(
-                f"{error.filename}: {error.strerror or error}",
-                next_step="check the folder's permissions",
-            )
-        )
-
-    for place, folders, names in os.walk(folder, onerror=refuse):
+def _walk(folder: Path, refused: list[OSError]) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder, onerror=refused.append):
         folders[:] = [f for f in folders if not f.startswith(".")]
         yield from (Path(place) / name for name in names if not name.startswith("."))
 

@@ -26,7 +26,6 @@ _NOT_WORDS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FLOWED = re.compile(r"(?<!^--) \n(?=[^\s>])", re.MULTILINE)
-_MAX_WORDS = 60
 
 # What programs of newsletters write in sentences. Below one of them at the foot, lines without a stop go too.
 _FURNITURE = re.compile(
@@ -176,15 +175,10 @@ def _length(lines: list[str]) -> int:
 
 
 def _without_furniture(lines: list[str]) -> list[str]:
-    kept = [not _is_furniture(line) for line in lines]
+    kept = [not _FURNITURE.fullmatch(line.strip(" *_•·-–—|»>")) for line in lines]
     first = int(_FOOT * len(lines))
     foot = kept.index(False, first) if False in kept[first:] else len(lines)
     return [line for n, line in enumerate(lines) if kept[n] and (n < foot or ends_sentence(line))]
-
-
-def _is_furniture(line: str) -> bool:
-    line = line.strip(" *_•·-–—|»>")
-    return len(line.split()) <= _MAX_WORDS and _FURNITURE.fullmatch(line) is not None
 
 
 def _named(sender: str) -> str | None:

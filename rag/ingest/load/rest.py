@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rag.ingest.clean import left_out
-from rag.ingest.load.text import cut_off, ends_sentence
+from rag.ingest.load.text import cut_off, ends_sentence, letters
 from rag.text.dates import clock_of, day, parse_published
 from rag.types import LeftOut, Role
 
@@ -327,4 +327,4 @@ def _words(element: Any) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
+    return letters(text.lower())

@@ -205,8 +205,8 @@ def markup_blocks(text: str) -> list[Block]:
 
     def end_block() -> None:
         if words := " ".join("".join(parts).split()):
-            of_links = _letters("".join(linked))
-            is_link = bool(of_links) and of_links == _letters(words)
+            of_links = letters("".join(linked))
+            is_link = bool(of_links) and of_links == letters(words)
             heads = within[-1][:1] == "h" and within[-1][1:].isdigit()
             role: Role = "heading" if heads else "links" if is_link else "text"
             found.append(Block(words, within[-1], role))
@@ -227,5 +227,6 @@ def markup_blocks(text: str) -> list[Block]:
     return found
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())
+def letters(text: str) -> str:
+    """Return the letters and figures of a text: what is left of it however it is set."""
+    return "".join(filter(str.isalnum, text))

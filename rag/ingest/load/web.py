@@ -208,8 +208,8 @@ def _state(url: str, reply: Fetched, *, article_url: str | None = None) -> Sourc
     return SourceState(
         url=url,
         tried_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        etag=reply.etag,
-        last_modified=reply.last_modified,
+        etag=reply.headers.get("etag"),
+        last_modified=reply.headers.get("last-modified"),
         status=reply.status,
         article_url=article_url,
     )
