@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rag.render.outline import Item, Section, Source, outline_of
+from rag.render.blocks import PLAIN, Kind, Style, blocks_of
+from rag.render.outline import outline_of
 from rag.render.text import resolved_dates, runs_right_to_left, source_line, without_turns
 from rag.text.dates import day
 from rag.types.answer import Turn
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 _PAPERS = {"a4": (210, 297), "letter": (215.9, 279.4)}  # millimetres
 _MARGIN = 20
 _BODY = 10.5  # points
+_PARAGRAPHS: dict[Kind, str] = {
+    "title": "Title", "heading": "Heading 1", "story": "Heading 1", "sided": "List Bullet",
+    "line": "List Bullet", "quote": "Quote",
+}  # fmt: skip
+_SHOWN: dict[Style, str] = {"told": "{}", "url": " {}"}
+_BOLD, _RAISED = frozenset({"label"}), frozenset({"marks"})
+_ITALIC = frozenset({"remark", "told", "aside", "title", "cut"})
 
 
 def brief_docx(brief: Brief, paper: str = "a4") -> bytes:
@@ -30,24 +38,17 @@ def brief_docx(brief: Brief, paper: str = "a4") -> bytes:
         brief: as fitted.
         paper: the size of its page: ``a4`` or ``letter``.
     """
-    page = outline_of(brief)
     document = _document(brief.headline, datetime.fromisoformat(brief.created), paper)
-    _write(document, "Title", page.headline)
-    for note in (f"{page.kicker}. News of {page.days}; {page.imprint}.", page.note):
-        if note:
-            _run(document.add_paragraph(), note, italic=True)
-    if page.summary:
-        paragraph = document.add_paragraph()
-        for number, item in enumerate(page.summary):
-            _run(paragraph, " " if number else "")
-            _add(paragraph, item)
-    for section in page.sections:
-        _section(document, section)
-    document.add_heading("Sources", level=1)
-    for source in page.sources:
-        _source(document, source)
-    if page.cut:
-        _run(document.add_paragraph(), f"{page.cut_note}.", italic=True)
+    page = outline_of(brief)
+    # A document goes from hand to hand: it says even of a morning page what it is.
+    for block in blocks_of(replace(page, topic=page.kicker)):
+        if block.kind == "end":
+            continue  # a heading follows, with its own space
+        paragraph = document.add_paragraph(style=_PARAGRAPHS.get(block.kind, "Normal"))
+        for style, text in block.pieces:
+            shown = _SHOWN.get(style, PLAIN[style]).format(text)
+            bold, italic, raised = (style in s or None for s in (_BOLD, _ITALIC, _RAISED))
+            _run(paragraph, shown, bold=bold, italic=italic, raised=raised)
     return _saved(document)
 
 
@@ -91,49 +92,6 @@ def _document(title: str, made: datetime, paper: str) -> Document:
     properties.comments, properties.language = "", "en"
     properties.created = properties.modified = made
     return document
-
-
-def _section(document: Document, section: Section) -> None:
-    if section.title:
-        document.add_heading(section.title, level=1)
-    for item in section.items:
-        if section.kind == "storied":
-            _add(document.add_heading(level=1), replace(item, text=item.label))
-            for line in item.lines:
-                _write(document, "List Bullet", line)
-            _run(document.add_paragraph(), item.text, italic=True)
-            continue
-        if section.kind == "sided" and item.label:
-            _run(document.add_paragraph(), item.label, bold=True)
-        paragraph = document.add_paragraph(style="List Bullet")
-        if item.label and section.kind != "sided":
-            _run(paragraph, item.label, bold=True)
-            _run(paragraph, f"{f', {item.role}' if item.role else ''}: ")
-        _add(paragraph, item)
-
-
-def _source(document: Document, source: Source) -> None:
-    paragraph = document.add_paragraph()
-    _run(paragraph, f"{source.number}. {source.outlet}, {day(source.published)}: ")
-    _run(paragraph, source.title, italic=True)
-    _run(paragraph, f" ({source.note})" if source.note else "")
-    _run(paragraph, f" {source.url}" if source.url else "")
-    for quote in source.quotes:
-        if not quote.is_printed:
-            _run(document.add_paragraph(style="Quote"), f"“{quote.text}”")
-
-
-def _write(document: Document, style: str, item: Item) -> None:
-    _add(document.add_paragraph(style=style), item)
-
-
-def _add(paragraph: Paragraph, item: Item) -> None:
-    """Add a line with the numbers of its sources, as the other forms of a brief show them."""
-    _run(paragraph, f"({item.change}) " if item.change else "")
-    _run(paragraph, item.text)
-    _run(paragraph, f" ({', '.join(item.asides)})" if item.asides else "", italic=True)
-    marks = "".join(f"[{n}]" for n in item.marks)
-    _run(paragraph, f" {marks}" if marks else "", raised=True)
 
 
 def _run(

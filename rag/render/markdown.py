@@ -6,124 +6,63 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rag.render.outline import Item, Outline, Source, outline_of
+from rag.render.blocks import PLAIN, Kind, Style, blocks_of
+from rag.render.outline import outline_of
 from rag.render.text import without_turns
-from rag.text.dates import day
 from rag.types.brief import Brief
 
 _WIDTH = 80
 # What Markdown would read as its own in the middle of a line, or in front of it.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|^#{1,6}(?= )|^[-+>](?= )|^\d+(?=[.)] ))")
+# Around each block; a line break at an end is an empty line.
+_MARKDOWN: dict[Kind, str] = {
+    "title": "# {}\n", "subtitle": "{}\n", "note": "{}\n", "summary": "{}\n", "heading": "## {}\n",
+    "story": "## {}\n", "told": "\n{}\n", "side": "- {}", "sided": "    - {}", "line": "- {}",
+    "end": "{}", "source": "{}", "quote": "    - {}", "cut": "\n{}",
+}  # fmt: skip
+_MARKED: dict[Style, str] = PLAIN | {
+    "label": "**{}**", "role": " ({})", "dash": " — ", "remark": "*{}*", "told": "*{}*",
+    "link": "[", "title": "*{}*", "url": "](<{}>)",
+}  # fmt: skip
+_RULE = "─" * _WIDTH
+# Before the first line of a block, before its others, and around it.
+_TERM: dict[Kind, tuple[str, str, str]] = {
+    "title": ("", "", f"{_RULE}\n{{}}"), "subtitle": ("", "", f"{{}}\n{_RULE}"),
+    "note": ("", "", "{}\n"), "summary": ("", "", "{}\n"), "heading": ("", "", "{}"),
+    "story": ("", "", "{}"), "told": ("    ", "    ", "{}\n"), "side": ("  ", "  ", "{}"),
+    "sided": ("  - ", "    ", "{}"), "line": ("  - ", "    ", "{}"), "end": ("", "", "{}"),
+    "source": ("  ", "     ", "{}"), "quote": ("     ", "       ", "{}"), "cut": ("", "", "\n{}"),
+}  # fmt: skip
 
 
 def brief_markdown(brief: Brief) -> str:
     """Return a brief as Markdown; no text of an article acts as markup in it."""
-    page = outline_of(brief)
-    out = [f"# {_md_line(page.headline)}", "", f"*{_md(_subtitle(page))}*", ""]
-    if page.note:
-        out += [f"*{_md(page.note)}*", ""]
-    if page.summary:
-        out += [" ".join(map(_md_line, page.summary)), ""]
-    for section in page.sections:
-        out += [f"## {section.title}", ""] if section.title else []
-        for item in section.items:
-            if item.lines:
-                out += [f"## {_change(item)}{_md(item.label)}{_marks(item)}", ""]
-                out += [
-                    *(f"- {_md_line(line)}" for line in item.lines),
-                    "",
-                    f"*{_md(item.text)}*",
-                    "",
-                ]
-            elif section.kind == "sided":
-                out += [f"- **{_md(item.label)}**"] if item.label else []
-                out.append(f"    - {_md_line(item)}")
-            else:
-                role = f" ({_md(item.role)})" if item.role else ""
-                dash = " — " if section.kind == "dated" else ": "
-                label = f"**{_md(item.label)}**{role}{dash}" if item.label else ""
-                out.append(f"- {label}{_md_line(item)}")
-        if out[-1]:
-            out.append("")
-    out += ["## Sources", ""]
-    for source in page.sources:
-        title = f"*{_md(source.title)}*"
-        link = f"[{title}](<{source.url}>)" if source.url else title
-        note = f" ({_md(source.note)})" if source.note else ""
-        out.append(f"{source.number}. {_md(source.outlet)}, {day(source.published)}: {link}{note}")
-        out += [f"    - “{_md(q)}”" for q in _apart(source)]
-    if page.cut:
-        out += ["", f"{page.cut_note}."]
-    return "\n".join(out).rstrip() + "\n"
+    blocks = []
+    for block in blocks_of(outline_of(brief)):
+        # Marks and addresses are ours, and no markup is to be taken from them.
+        pieces = (t if s in {"marks", "url"} else _escaped(t) for s, t in block.pieces)
+        text = "".join(_MARKED[s].format(t) for (s, _), t in zip(block.pieces, pieces, strict=True))
+        blocks.append(_MARKDOWN[block.kind].format(text))
+    return _joined(blocks)
 
 
 def brief_term(brief: Brief) -> str:
     """Return a brief for the terminal: no line is wider than 80 columns."""
-    page = outline_of(brief)
-    rule = "─" * _WIDTH
-    headline = page.headline.text.upper() + _marks(page.headline)
-    out = [rule, *_fill(headline), *_fill(_subtitle(page)), rule]
-    if page.note:
-        out += [*_fill(page.note), ""]
-    if page.summary:
-        out += [*_fill(" ".join(map(_line, page.summary))), ""]
-    for section in page.sections:
-        out += [section.title.upper()] if section.title else []
-        for item in section.items:
-            if item.lines:
-                out += _fill(f"{_change(item)}{item.label}".upper() + _marks(item))
-                for line in item.lines:
-                    out += _fill(_line(line), "  - ", "    ")
-                out += [*_fill(f"({item.text})", "    ", "    "), ""]
-                continue
-            label = f"{item.label}{f', {item.role}' if item.role else ''}: " if item.label else ""
-            if section.kind == "sided" and item.label:
-                out += _fill(item.label, "  ", "  ")
-                label = ""
-            out += _fill(label + _line(item), "  - ", "    ")
-        if out[-1]:
-            out.append("")
-    out.append("SOURCES")
-    for source in page.sources:
-        note = f" ({source.note})" if source.note else ""
-        text = f"{source.outlet}, {day(source.published)}: {source.title}{note}"
-        out += _fill(text, f"  {source.number}. ", "     ")
-        for quote in _apart(source):
-            out += _fill(f"“{quote}”", "     ", "       ")
-    if page.cut:
-        out += ["", *_fill(f"{page.cut_note}.")]
-    return "\n".join(out).rstrip() + "\n"
+    blocks = []
+    for block in blocks_of(outline_of(brief)):
+        text = "".join(PLAIN[style].format(text) for style, text in block.pieces)
+        first, rest, around = _TERM[block.kind]
+        loud = text.upper() if block.kind in {"title", "heading", "story"} else text
+        blocks.append(around.format("\n".join(_fill(loud, first, rest))))
+    return _joined(blocks)
 
 
-def _md_line(item: Item) -> str:
-    aside = f" ({_md(', '.join(item.asides))})" if item.asides else ""
-    return f"{_change(item)}{_md(item.text)}{aside}{_marks(item)}"
+def _joined(blocks: Iterable[str]) -> str:
+    """Return blocks below each other, with no more than one empty line between them."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)).rstrip() + "\n"
 
 
-def _line(item: Item) -> str:
-    aside = f" ({', '.join(item.asides)})" if item.asides else ""
-    return f"{_change(item)}{item.text}{aside}{_marks(item)}"
-
-
-def _marks(item: Item) -> str:
-    marks = "".join(f"[{n}]" for n in item.marks)
-    return f" {marks}" if marks else ""
-
-
-def _change(item: Item) -> str:
-    return f"({item.change}) " if item.change else ""
-
-
-def _apart(source: Source) -> list[str]:
-    return [q.text for q in source.quotes if not q.is_printed]
-
-
-def _subtitle(page: Outline) -> str:
-    topic = f"{page.topic}. " if page.topic else ""
-    return f"{topic}News of {page.days}; {page.imprint}."
-
-
-def _md(text: str) -> str:
+def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(without_turns(text).split()))
 
 
