@@ -35,19 +35,21 @@ from rag.types.check import BatchResult, CheckedText, Kept, Rechecked
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
-SCHEMA_VERSION = "1.0"
-SEARCH_VERSION = "1.3"  # 1.1: the focus of the window; 1.2: date_weight; 1.3: page
-# 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
-# 2.0: support and probability of each claim, reader; 2.1: clarify, help, readings; 2.2: type; 2.3: page
-ANSWER_VERSION = "2.3"
-# 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
-BRIEF_VERSION = "1.9"  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations; 1.9: page
-ARTICLE_VERSION = "1.3"  # 1.2: the role of each sentence; 1.3: its page
-ARTICLES_VERSION = "1.1"  # dateline, topics
-INGEST_VERSION = "1.3"  # 1.3: retired, removed, dry_run
-VERIFY_VERSION = "1.1"  # retired
-CHECK_VERSION = "2.1"  # 2.0: support, reader; no threshold; 2.1: page
-PREVIEW_VERSION = "1.2"  # 1.1: the focus of the window; 1.2: page
+# What each added: it is raised with every change of a form. Forms that never changed are 1.0.
+VERSIONS = {
+    # 1.1: notes; 1.2: the focus of the window; 1.3: digest; 1.4: ids may be numbers
+    # 2.0: support and probability of each claim, reader; 2.1: clarify, help, readings; 2.2: type
+    "answer": "2.3",  # 2.3: page
+    # 1.2: according_to, questions under unknowns, stories; 1.3: the focus; 1.4: digest, was
+    "brief": "1.9",  # 1.6: paper, version; 1.7: reader; 1.8: headline_citations; 1.9: page
+    "search": "1.3",  # 1.1: the focus of the window; 1.2: date_weight; 1.3: page
+    "article": "1.3",  # 1.2: the role of each sentence; 1.3: its page
+    "articles": "1.1",  # dateline, topics
+    "ingest": "1.3",  # 1.3: retired, removed, dry_run
+    "verify": "1.1",  # retired
+    "check": "2.1",  # 2.0: support, reader; no threshold; 2.1: page
+    "dry-run": "1.2",  # 1.1: the focus of the window; 1.2: page
+}
 _INNER = frozenset({"as_of_given", "earliest"})  # fields that are of no use outside
 # In the order in which a person reads them.
 _OF_BRIEF = (
@@ -79,6 +81,12 @@ def checked(value: dict[str, Any], schema: str) -> dict[str, Any]:
             next_step="please report this",
         )
     return value
+
+
+def _document(schema: str, values: dict[str, Any], *, seal: bool = False) -> dict[str, Any]:
+    """Return a document of a schema, checked: its version, then its values; sealed on request."""
+    value = {"schema_version": VERSIONS.get(schema, "1.0"), **values}
+    return checked(sealed(value) if seal else value, schema)
 
 
 def schema_faults(value: dict[str, Any], schema: str) -> list[tuple[str, str, str]]:
@@ -121,26 +129,24 @@ def plain(value: Any) -> Any:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return the JSON form of an answer."""
-    return checked(sealed({"schema_version": ANSWER_VERSION, **plain(answer)}), "answer")
+    return _document("answer", plain(answer), seal=True)
 
 
 def failed_json(
     name: str | int | None, question: str | None, code: int, message: str
 ) -> dict[str, Any]:
     """Return the JSON form of a line of a batch that has no answer; `code` is an exit code."""
-    value = {
-        "schema_version": SCHEMA_VERSION,
+    values = {
         "id": name,
         "question": question,
         "error": {"code": code, "message": message},
     }
-    return checked(value, "failed")
+    return _document("failed", values)
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:
     """Return the JSON form of a brief."""
-    value = {
-        "schema_version": BRIEF_VERSION,
+    values = {
         **{name: plain(getattr(brief, name)) for name in _OF_BRIEF},
         "replay": {
             "text_hashes": brief.text_hashes,
@@ -157,15 +163,14 @@ def brief_json(brief: Brief) -> dict[str, Any]:
             "unanswered": list(brief.material.unanswered),
         },
     }
-    return checked(sealed(value), "brief")
+    return _document("brief", values, seal=True)
 
 
 def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, Any]:
     """Return the JSON form of a search."""
     of_hit = ("title", "source", "published", "text")
     ranks = ("score", "word_rank", "meaning_rank", "date_weight")
-    value = {
-        "schema_version": SEARCH_VERSION,
+    values = {
         "query": query,
         "window": plain(window),
         "hits": [
@@ -180,30 +185,29 @@ def search_json(query: str, hits: Sequence[Hit], window: Window) -> dict[str, An
             for h in hits
         ],
     }
-    return checked(value, "search")
+    return _document("search", values)
 
 
 def count_json(count: Count) -> dict[str, Any]:
     """Return the JSON form of a count."""
     total = {"articles": count.total.articles, "origins": count.total.origins}
-    return checked({"schema_version": SCHEMA_VERSION, **plain(count), "total": total}, "count")
+    return _document("count", {**plain(count), "total": total})
 
 
 def articles_json(articles: Sequence[ArticleEntry]) -> dict[str, Any]:
     """Return the JSON form of a list of articles, without their texts."""
-    return checked({"schema_version": ARTICLES_VERSION, "articles": plain(articles)}, "articles")
+    return _document("articles", {"articles": plain(articles)})
 
 
 def article_json(article: Article, sentences: Sequence[Sentence]) -> dict[str, Any]:
     """Return the JSON form of one article with its text and sentences."""
-    value = {
-        "schema_version": ARTICLE_VERSION,
+    values = {
         **plain(article),
         "sentences": [
             {"start": s.start, "end": s.end, "role": s.role, "page": s.page} for s in sentences
         ],
     }
-    return checked(value, "article")
+    return _document("article", values)
 
 
 def ingest_json(
@@ -211,19 +215,18 @@ def ingest_json(
 ) -> dict[str, Any]:
     """Return the JSON form of what an ingest did, or would do."""
     statuses = get_args(IngestStatus)
-    value = {
-        "schema_version": INGEST_VERSION,
+    values = {
         "dry_run": dry_run,
         "counts": {s: sum(o.status == s for o in outcomes) for s in statuses},
         "outcomes": plain(outcomes),
         "embedded": embedded,
     }
-    return checked(value, "ingest")
+    return _document("ingest", values)
 
 
 def backup_json(made: Backup, file: str) -> dict[str, Any]:
     """Return the JSON form of what a backup, the file of this name, holds."""
-    return checked({"schema_version": SCHEMA_VERSION, "file": file, **plain(made)}, "backup")
+    return _document("backup", {"file": file, **plain(made)})
 
 
 def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, Any]:
@@ -233,8 +236,7 @@ def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, 
         result: the text.
         name: its id in a batch.
     """
-    value = {
-        "schema_version": CHECK_VERSION,
+    values = {
         "id": name,
         "supported": result.supported,
         "support": result.support,
@@ -242,7 +244,7 @@ def check_json(result: CheckedText, name: str | int | None = None) -> dict[str, 
         "sentences": [{**plain(s), "score": round(s.score, 4)} for s in result.sentences],
         "reader": result.reader,
     }
-    return checked(value, "check")
+    return _document("check", values)
 
 
 def batch_json(result: BatchResult) -> dict[str, Any]:
@@ -250,19 +252,17 @@ def batch_json(result: BatchResult) -> dict[str, Any]:
     if result.checked is not None:
         return check_json(result.checked, result.id)
     error = {"code": result.error_code, "message": result.error}
-    return checked({"schema_version": CHECK_VERSION, "id": result.id, "error": error}, "check")
+    return _document("check", {"id": result.id, "error": error})
 
 
 def recheck_json(result: Rechecked) -> dict[str, Any]:
     """Return the JSON form of a verification."""
-    value = {"schema_version": VERIFY_VERSION, **plain(result), "status": result.status}
-    return checked(value, "verify")
+    return _document("verify", {**plain(result), "status": result.status})
 
 
 def history_json(entries: Sequence[tuple[Kept, Rechecked | None]]) -> dict[str, Any]:
     """Return the JSON form of what was kept, each with its verification where there is one."""
-    value = {
-        "schema_version": SCHEMA_VERSION,
+    values = {
         "entries": [
             {
                 **{
@@ -276,18 +276,17 @@ def history_json(entries: Sequence[tuple[Kept, Rechecked | None]]) -> dict[str, 
             for kept, result in entries
         ],
     }
-    return checked(value, "history")
+    return _document("history", values)
 
 
 def mark_json(values: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON form of a claim that a person marked."""
-    return checked({"schema_version": SCHEMA_VERSION, **values}, "mark")
+    return _document("mark", values)
 
 
 def preview_json(preview: Preview) -> dict[str, Any]:
     """Return the JSON form of a call that is not made."""
-    value = {
-        "schema_version": PREVIEW_VERSION,
+    values = {
         "question": preview.question,
         "model": preview.model,
         "prompt_id": preview.prompt_id,
@@ -299,7 +298,7 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "evidence": [_sentence(e) for e in preview.evidence],
         "window": plain(preview.window),
     }
-    return checked(value, "dry-run")
+    return _document("dry-run", values)
 
 
 def _sentence(item: Evidence) -> dict[str, Any]:
@@ -317,8 +316,7 @@ def _sentence(item: Evidence) -> dict[str, Any]:
 def conversation_json(turns: Sequence[Turn]) -> dict[str, Any]:
     """Return the JSON form of a conversation; each document is of the schema of its kind."""
     names = ("kind", "asked_at", "asked", "document")
-    value = {
-        "schema_version": SCHEMA_VERSION,
+    values = {
         "turns": [{name: getattr(t, name) for name in names} for t in turns],
     }
-    return checked(value, "conversation")
+    return _document("conversation", values)

@@ -17,7 +17,7 @@ from rag.brief.facts import find_numbers
 from rag.brief.fit import list_sources
 from rag.checks.claims import verify_claim
 from rag.errors import UsageError
-from rag.render.json import ANSWER_VERSION, BRIEF_VERSION, digest_of, schema_faults
+from rag.render.json import VERSIONS, digest_of, schema_faults
 from rag.render.text import joined
 from rag.store import Catalog, Store
 from rag.text.dates import day, find_dates
@@ -96,7 +96,7 @@ def recheck(document: Document, store: Store) -> Rechecked:
 def _in_newest_form(document: Document, kind: str) -> Document:
     """Return a document in the newest form, with what the form before it did not have."""
     version = document.get("schema_version")
-    if version not in {ANSWER_VERSION, BRIEF_VERSION} and isinstance(
+    if version not in {VERSIONS["answer"], VERSIONS["brief"]} and isinstance(
         cited := document.get("citations"), list
     ):
         document = {**document, "citations": [{"page": None, **c} for c in cited]}
@@ -105,12 +105,12 @@ def _in_newest_form(document: Document, kind: str) -> Document:
         claims = [{**known, **claim} for claim in document.get("claims", [])]
         asked = "help" if document.get("status") == "help" else "question"
         unsaid = {"reader": _NO_READER, "readings": [], "type": asked}
-        return {**unsaid, **document, "schema_version": ANSWER_VERSION, "claims": claims}
+        return {**unsaid, **document, "schema_version": VERSIONS["answer"], "claims": claims}
     if kind == "brief" and version in {"1.6", "1.7", "1.8"}:
         # Until 1.7 a headline that was no title rested on every sentence of the page.
         everything = [c["number"] for c in document.get("citations", [])]
         said = {"reader": _NO_READER, "headline_citations": everything}
-        return {**said, **document, "schema_version": BRIEF_VERSION}
+        return {**said, **document, "schema_version": VERSIONS["brief"]}
     return document
 
 

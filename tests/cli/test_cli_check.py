@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 
 from rag.assets import read_schema
-from rag.render.json import CHECK_VERSION
+from rag.render.json import VERSIONS
 from tests.conftest import CORPUS, Result, Run
 
 BRIDGE = CORPUS / "2024-03-27-baltimore-bridge-collapse.md"
@@ -168,10 +168,10 @@ def test_terminal_escapes_do_not_reach_the_terminal(run: Run, tmp_path: Path) ->
 
 def test_the_schema_refuses_a_result_that_is_also_an_error() -> None:
     error = {"code": 7, "message": "line 1: no text"}
-    failed: dict[str, Any] = {"schema_version": CHECK_VERSION, "id": None, "error": error}
+    failed: dict[str, Any] = {"schema_version": VERSIONS["check"], "id": None, "error": error}
     assert _valid(failed)
     assert not _valid({**failed, "supported": True})
-    assert not _valid({"schema_version": CHECK_VERSION, "id": None})
+    assert not _valid({"schema_version": VERSIONS["check"], "id": None})
 
 
 # --- for agents and editors ------------------------------------------------------------------
