@@ -6,6 +6,7 @@ tell, and each sentence is printed as it stands in its article.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.ask import look_up
@@ -13,8 +14,10 @@ from rag.answer.clock import Clock
 from rag.answer.draft import EXTRACTIVE
 from rag.answer.kinds import Told
 from rag.answer.verify import Citations, claims_of, quoting
-from rag.brief.digest import important_sentences, timeline_of
-from rag.brief.gather import gather_topic
+from rag.brief.gather import Gathered, gather_topic
+from rag.brief.lines import Page, lead_lines, stems_of
+from rag.brief.rank import rank, remembering
+from rag.brief.sections import dated_sentences
 from rag.models.encoders.reader import shared_reader
 from rag.render.text import joined
 from rag.search.find import Ask, hidden_undated, search, with_time
@@ -24,12 +27,13 @@ from rag.search.spelling import as_written
 from rag.store import Store
 from rag.text.coverage import repeats
 from rag.text.dates import day
-from rag.types import Evidence
+from rag.types import DateMention, Evidence
 from rag.types.answer import Answer
 
 _POINTS = 6
 _MOMENTS = 12
 _ITEMS = 12
+_OF_ONE = 3  # sentences of one article, where there are not enough articles
 _NEAR = 12  # passages whose articles are named where there is nothing to tell
 
 _Lines = list[tuple[str, Evidence]]  # what stands before a sentence, and the sentence
@@ -94,6 +98,47 @@ def _timeline(store: Store, ask: Ask, notes: list[str]) -> tuple[_Lines, list[st
     found = timeline_of(store, gathered, ask.question, _MOMENTS)
     lines = [(f"{day(m.date)}: ", item) for item, m in found if m.date]
     return lines, [*notes, *gathered.remarks]
+
+
+def important_sentences(
+    store: Store, gathered: Gathered, topic: str, wanted: int
+) -> tuple[Evidence, ...]:
+    """Return the sentences that matter most of gathered articles, the most important first.
+
+    Each can stand alone and says what no other one says. Each is of another article while there
+    are articles enough.
+
+    Args:
+        store: the collection.
+        gathered: what `gather_topic` returns.
+        topic: what is asked for.
+        wanted: how many sentences, at most.
+    """
+    pool = _pool(store, gathered, topic)
+    page = Page(remembering(store.embed), stems_of(topic))
+    lines = lead_lines(page, pool, wanted, most_of_one=1)
+    lines += lead_lines(page, pool, wanted - len(lines), most_of_one=_OF_ONE - 1)
+    return tuple(line.evidence[0] for line in lines)
+
+
+def timeline_of(
+    store: Store, gathered: Gathered, topic: str, wanted: int
+) -> tuple[tuple[Evidence, DateMention], ...]:
+    """Return the sentences that say when something happened, with its time, in order of time.
+
+    Args:
+        store: the collection.
+        gathered: what `gather_topic` returns.
+        topic: what is asked for.
+        wanted: how many sentences, at most.
+    """
+    page = Page(remembering(store.embed), stems_of(topic))
+    found = dated_sentences(page, _pool(store, gathered, topic), wanted)
+    return tuple((pick.evidence[0], moment) for pick, moment in found)
+
+
+def _pool(store: Store, gathered: Gathered, topic: str) -> Sequence[Evidence]:
+    return rank(store.embed, topic, gathered.articles, gathered.evidence)
 
 
 def _list(store: Store, ask: Ask, notes: list[str]) -> tuple[_Lines, list[str]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.archive import Archive
-from rag.brief.digest import important_sentences, timeline_of
 from rag.brief.gather import gather_topic
+from rag.brief.task import important_sentences, timeline_of
 from rag.config import Settings
 from rag.search.find import Ask
 from rag.store import Store
