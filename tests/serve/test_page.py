@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -452,11 +453,12 @@ def test_what_the_page_answered_is_found_and_opened_again(keeping: TestClient) -
     found = keeping.get("/history", params={"q": "restoration"}).text
     assert KNOWN in found
     assert "Lahaina fire" not in found
-    assert {*re.findall(r'href="(/history/[^"]+)"', listed)} == {"/history/1", "/history/2/brief"}
+    assert {*re.findall(r'href="(/history/[^"]+)"', listed)} == {"/history/1", "/history/2"}
     shown = keeping.get("/history/1").text
     assert "700 million" in shown
     assert 'class="mark"' in shown
-    assert "Lahaina" in keeping.get("/history/2").text  # led to the brief, made again
+    assert "Lahaina" in keeping.get("/history/2").text
+    assert "Lahaina" in keeping.get("/history/2/brief").text  # led to the brief as it prints
     assert keeping.get("/history/99").status_code == 422
 
 
@@ -470,6 +472,40 @@ def test_a_kept_answer_that_no_longer_holds_says_so(
         run("articles", "rm", article_id, "--store", corpus_store)
     assert "no longer holds" in keeping.get("/history").text.lower()
     assert "no longer holds" in keeping.get("/history/1").text.lower()
+
+
+def test_a_kept_brief_is_one_with_the_brief_that_was_made(
+    keeping: TestClient, corpus_store: Path, run: Run, state: Path
+) -> None:
+    made = changes(keeping, "/brief", data={"about": "Lahaina fire"})[-1]["visit"]
+    assert keeping.get("/history/1/brief").url.path == made
+    [folder] = state.glob("**/briefs/*")
+    shutil.rmtree(folder)  # the store has what it takes to make it again
+    assert keeping.get("/history/1/brief").url.path == made
+    for article_id in {
+        *re.findall(r'"article_id": "([0-9a-f]{16})"', keeping.get(f"{made}/brief.json").text)
+    }:
+        run("articles", "rm", article_id, "--store", corpus_store)
+    assert keeping.get("/history/1/brief").status_code == 200  # printed already
+    shutil.rmtree(folder)
+    opened = keeping.get("/history/1")
+    assert opened.status_code == 200
+    assert "No longer holds" in opened.text
+    assert "Lahaina" in opened.text
+
+
+def test_what_was_kept_is_removed_one_by_one(keeping: TestClient) -> None:
+    keeping.post("/ask", data={"question": KNOWN})
+    keeping.post("/ask", data={"question": "How many people died in the Lahaina fire?"})
+    keeping.post("/brief", data={"about": "Lahaina fire"})
+    forged = {"origin": "https://evil.example"}
+    assert keeping.post("/history/1/remove", headers=forged).status_code == 403
+    assert KNOWN in keeping.get("/history").text
+    for number in (1, 3):
+        assert f"/history/{number}/remove" in keeping.get(f"/history/{number}").text
+        assert keeping.post(f"/history/{number}/remove").url.path == "/history"
+    assert re.findall(r'href="/history/(\d+)"', keeping.get("/history").text) == ["2"]
+    assert keeping.post("/history/1/remove").status_code == 422
 
 
 def test_what_was_asked_is_text_and_never_markup(keeping: TestClient) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-import secrets
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,34 +18,37 @@ from rag.answer.conversation import store_key
 from rag.config import state_folder
 from rag.errors import ConfigurationError, NothingFoundError
 from rag.render.forms import FORMS
+from rag.render.json import brief_json
 from rag.render.pdf import brief_picture
 from rag.saved.history import History
 from rag.serve.page.view import HEADERS, Tell, View, attachment, limits_of
 from rag.types.brief import Brief
 
 _FORMS = {name: form for name, form in FORMS.items() if name != "term"}
-_NAME = re.compile(r"[\w-]{20,40}")
+_NAME = re.compile(r"[0-9a-f]{32}")
 _KEPT = 200  # briefs of one store; the oldest gives way
 # What a brief as a web page may do: it brings its style with it, and has no script.
 _FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
 class _Briefs:
-    """The newest briefs about a store, each a folder with all its forms, of a name nobody guesses."""
+    """The forms of the newest briefs about a store, each brief a folder named after its JSON."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def keep(self, brief: Brief) -> str:
-        """Write every form of a brief; return its name.
+        """Write every form of a brief, unless they are there; return its name.
 
         Raises:
             ConfigurationError: they cannot be written.
         """
-        name = secrets.token_urlsafe(18)
+        name = _name(brief_json(brief))
+        if self.has(name):
+            return name
         try:
             # What a person asks is nobody else's business.
-            (self._folder / name).mkdir(parents=True, mode=0o700)
+            (self._folder / name).mkdir(parents=True, mode=0o700, exist_ok=True)
             for ending, form in _FORMS.items():
                 (self._folder / name / ending).write_bytes(form.render(brief))
             picture = brief_picture(brief, brief.paper, 150)
@@ -59,6 +62,10 @@ class _Briefs:
                 next_step="set XDG_STATE_HOME to a folder that can be written",
             ) from error
         return name
+
+    def has(self, name: str) -> bool:
+        """Whether all forms of a brief are there."""
+        return (self._folder / name / "png").is_file()  # the last that is written
 
     def read(self, name: str, ending: str) -> bytes:
         """Return a form of a brief.
@@ -104,9 +111,11 @@ def routes(view: View) -> list[BaseRoute]:
 
     def open_again(request: Request, _: FormData) -> Response:
         archive = view.service.archive
-        found = History(archive.catalog).get(request.path_params["number"])
-        address = f"/brief/{kept.keep(archive.replay(found.document)[0])}"
-        return Response(status_code=303, headers={**HEADERS, "location": address})
+        document = History(archive.catalog).get(request.path_params["number"]).document
+        name = _name(document)
+        if not kept.has(name):
+            name = kept.keep(archive.replay(document)[0])
+        return Response(status_code=303, headers={**HEADERS, "location": f"/brief/{name}"})
 
     return [
         view.route("/brief", ask_what),
@@ -115,6 +124,10 @@ def routes(view: View) -> list[BaseRoute]:
         view.route("/brief/{name}", show),
         view.route("/brief/{name}/brief.{ending}", download),
     ]
+
+
+def _name(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _nothing() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What was kept: found by words, opened again."""
+"""What was kept: found by words, opened again, removed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LISTED = 50
 
 
 def routes(view: View) -> list[BaseRoute]:
-    """Return the addresses of what was kept; a brief is opened among the briefs."""
+    """Return the addresses of what was kept; a brief prints among the briefs."""
 
     def find(request: Request, _: FormData) -> Response:
         words = request.query_params.get("q", "").strip()
@@ -26,9 +26,16 @@ def routes(view: View) -> list[BaseRoute]:
     def show(request: Request, _: FormData) -> Response:
         kept = History(view.service.archive.catalog).get(request.path_params["number"])
         if kept.kind == "brief":
-            address = f"/history/{kept.id}/brief"
-            return Response(status_code=303, headers={**HEADERS, "location": address})
+            return view.page("history", opened=kept)
         turn = Turn(kept.kind, kept.kept_at, kept.asked, kept.document, kept.says)
         return view.page("history", opened=kept, **shown_turn(turn, 0))
 
-    return [view.route("/history", find), view.route("/history/{number:int}", show)]
+    def remove(request: Request, _: FormData) -> Response:
+        History(view.service.archive.catalog).remove([request.path_params["number"]])
+        return Response(status_code=303, headers={**HEADERS, "location": "/history"})
+
+    return [
+        view.route("/history", find),
+        view.route("/history/{number:int}", show),
+        view.route("/history/{number:int}/remove", remove, "POST"),
+    ]
