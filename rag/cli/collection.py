@@ -44,7 +44,7 @@ def list_articles(
 )
 def show_article(article_id: str, as_json: bool = False, *, place: Place, voice: Voice) -> None:
     """Show one article as it is stored."""
-    from rag.render.chat import article_text, with_roles_shown
+    from rag.render.chat import article_text, with_notes
     from rag.render.json import article_json
     from rag.render.text import safe
 
@@ -56,7 +56,7 @@ def show_article(article_id: str, as_json: bool = False, *, place: Place, voice:
         found,
         as_json=as_json,
         to_json=lambda pair: article_json(*pair),
-        to_text=lambda pair: safe(article_text(with_roles_shown(*pair), ())),
+        to_text=lambda pair: safe(article_text(with_notes(*pair), ())),
     )
 
 

@@ -59,14 +59,20 @@ def article_text(article: Article, quotes: Sequence[str]) -> str:
     return "\n".join([*head, "", "".join([*parts, text[done:]])])
 
 
-def with_roles_shown(article: Article, sentences: Sequence[Sentence]) -> Article:
-    """Return an article whose paragraphs that are no reports, and so no evidence, say what they are."""
-    paragraphs = article.text.split("\n\n")
+def with_notes(article: Article, sentences: Sequence[Sentence]) -> Article:
+    """Return an article whose text says where a page begins, and which paragraphs are no reports."""
+    text, paragraphs = article.text, article.text.split("\n\n")
+    notes, page = list[tuple[int, str]](), None
     for sentence in sentences:
-        whole = article.text[sentence.start : sentence.end] == paragraphs[sentence.paragraph]
+        if sentence.page and sentence.page != page:
+            page = sentence.page
+            notes.append((sentence.start, f"[p. {page}] "))
+        whole = text[sentence.start : sentence.end] == paragraphs[sentence.paragraph]
         if whole and sentence.role != "text":
-            paragraphs[sentence.paragraph] += f"  [{sentence.role}]"
-    return replace(article, text="\n\n".join(paragraphs))
+            notes.append((sentence.end, f"  [{sentence.role}]"))
+    for place, note in sorted(notes, reverse=True):
+        text = f"{text[:place]}{note}{text[place:]}"
+    return replace(article, text=text)
 
 
 def articles_lines(articles: Iterable[ArticleEntry]) -> list[str]:

@@ -114,6 +114,17 @@ def test_searches_and_articles_say_pages(run: Run, store: Path) -> None:
     assert all("page" in s for s in shown["sentences"])
 
 
+def test_the_text_of_an_article_says_where_its_pages_begin(run: Run, store: Path) -> None:
+    listed = run("articles", "list", "--store", store, "--json").json["articles"]
+    ids = {a["title"]: a["article_id"] for a in listed}
+    shown = run("articles", "show", ids.pop("The ferry inquiry"), "--store", store).out
+    for number, sentence in enumerate(SENTENCES, 1):
+        assert f"[p. {number}] {sentence}" in shown
+        assert shown.count(f"[p. {number}]") == 1
+    [other] = ids.values()
+    assert "[p. " not in run("articles", "show", other, "--store", store).out
+
+
 def test_a_forged_page_is_found_and_an_unstated_one_is_no_lie(
     run: Run, store: Path, tmp_path: Path, reseal: Callable[[dict[str, object]], str]
 ) -> None:
