@@ -146,7 +146,8 @@ def _folded(groups: _Groups) -> _Groups:
     """Return the groups with a title before a name dropped, and a last name joined with its full one.
 
     "President Joe Biden" goes to "Joe Biden" where articles have that alone too; "Biden" does where no
-    other name ends so, as "Korea" ends two.
+    other name ends so, as "Korea" ends two, and where the full one is at least as common: a word before
+    a name at the start of one sentence is no first name of everybody's.
     """
     folded: dict[str | None, list[Mention]] = defaultdict(list)
     for name, of in groups.items():
@@ -158,6 +159,6 @@ def _folded(groups: _Groups) -> _Groups:
         if name and " " in name:
             ends_of[name.rsplit(" ", 1)[1]].append(name)
     for last, full in ends_of.items():
-        if last in folded and len(full) == 1:
+        if last in folded and len(full) == 1 and len(folded[full[0]]) >= len(folded[last]):
             folded[full[0]] += folded.pop(last)
     return {name: list(dict.fromkeys(of)) for name, of in folded.items()}

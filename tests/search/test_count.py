@@ -94,6 +94,21 @@ def test_by_name_who_is_named_most_with_it(collection: Archive) -> None:
     assert "Sea Lark" not in _rows(collection.count('"Sea Lark"', "name"))
 
 
+def test_a_rare_longer_name_does_not_take_a_common_one(tmp_path: Path) -> None:
+    source = tmp_path / "export.jsonl"
+    texts = [
+        f"The ferry of line {n} was stopped by Russian officers at the pier." for n in range(4)
+    ]
+    texts.append("Echoing Russian officers, the harbour master stopped the ferry of the old line.")
+    source.write_text(
+        "".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts))
+    )
+    with Archive.open(tmp_path / "store") as archive:
+        archive.ingest([str(source)], wait=False)
+        found = _rows(archive.count("ferry", "name"))
+    assert found["Russian"] >= 4
+
+
 @pytest.mark.parametrize(
     ("query", "articles"),
     [
