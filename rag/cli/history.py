@@ -176,4 +176,5 @@ def mark(
         document = console.read_document(what)
     path = marks_file()
     count = mark_claims(document, verdict, path, note=note, words=claim.split())
-    typer.echo(f"{count} marked as {verdict} in {path}")
+    claims = "1 claim" if count == 1 else f"{count} claims"
+    typer.echo(f"{claims} marked as {verdict} in {path}")

@@ -50,7 +50,11 @@ class Held:
             "SELECT url, source FROM (SELECT h.place AS url, a.source AS source, count(*) AS n"
             " FROM held h JOIN articles a ON a.article_id = h.article_id AND a.replaced = 0"
             " WHERE h.place IN (SELECT substr(url, 1, instr(url, '#') - 1) FROM sources"
-            " WHERE instr(url, '#') AND url LIKE 'http%') GROUP BY 1, 2 ORDER BY n)"
+            " WHERE instr(url, '#') AND url LIKE 'http%')"
+            # Of entries whose pages failed nothing is remembered, but that the feed was read.
+            " OR (a.url <> h.place AND h.place IN (SELECT url FROM sources"
+            " WHERE url LIKE 'http%' AND error IS NULL AND article_url IS NULL))"
+            " GROUP BY 1, 2 ORDER BY n)"
             " GROUP BY url HAVING n = max(n) ORDER BY url"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from rag.errors import SourceError
 from rag.ingest.feeds import Feed, is_list, opml_of, read_feeds
 from tests.conftest import Run
 from tests.ingest.test_watch import _feed
-from tests.loopback import on_loopback
+from tests.loopback import Written, on_loopback
 from tests.websites import Site
 
 _OPML = """<?xml version="1.0"?><opml version="1.1"><head/><body>
@@ -102,3 +103,37 @@ def test_a_list_is_a_source_and_its_feeds_come_out(run: Run, site: Site, tmp_pat
     out = tmp_path / "out.opml"
     out.write_text(run("feeds", "--opml", "--store", store).out)
     assert read_feeds(str(out)) == [Feed(f"{site.address}/feed", "Wire")]
+
+
+@on_loopback
+def test_a_feed_whose_pages_all_fail_comes_out_too(run: Run, site: Site, tmp_path: Path) -> None:
+    whole = _feed("ferry")
+    body = whole.body.replace(b"<guid>", f"<link>{site.address}/gone</link><guid>".encode())
+    site.pages["/feed"] = Written(body, headers=whole.headers)
+    store = tmp_path / "s"
+    result = run(
+        "ingest", f"{site.address}/feed", "--allow-private", "--no-wait", "--store", store, "--json"
+    )
+    assert result.json["counts"]["added"] == 1
+    assert run("feeds", "--store", store).out == f"{site.address}/feed  Wire\n"
+
+
+@on_loopback
+def test_an_export_and_a_page_of_the_web_are_no_feeds(run: Run, site: Site, tmp_path: Path) -> None:
+    words = (
+        "The ferry ran aground off Skerry Point, and nobody was hurt, the coast guard said. " * 9
+    )
+    lines = [
+        json.dumps({"id": str(n), "title": f"Ferry {n}", "text": f"{n}. {words}", "url": f"https://a.example/{n}"})
+        for n in range(2)
+    ]  # fmt: skip
+    site.pages["/all.jsonl"] = Written("\n".join(lines).encode())
+    canonical = '<link rel="canonical" href="https://a.example/page">'
+    head = f"<html><head><title>Ferry</title>{canonical}</head>"
+    page = f"{head}<body><article><h1>Ferry</h1><p>{words * 3}</p></article></body></html>"
+    site.pages["/page"] = Written(page.encode(), headers={"content-type": "text/html"})
+    store = tmp_path / "s"
+    sources = [f"{site.address}/all.jsonl", f"{site.address}/page"]
+    result = run("ingest", *sources, "--allow-private", "--no-wait", "--store", store, "--json")
+    assert result.json["counts"]["added"] == 3
+    assert "http" not in run("feeds", "--store", store).out
