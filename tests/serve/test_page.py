@@ -323,6 +323,17 @@ def test_private_addresses_are_not_fetched(writable: TestClient, address: str) -
     assert "private" in "".join(c.get("html", "") for c in told)
 
 
+def test_what_adds_nothing_embeds_nothing(
+    writable: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[str] = []
+    monkeypatch.setattr("rag.archive.Archive.embed", lambda *_: embedded.append("all that waits"))
+    changes(writable, "/add", data={"address": "http://10.0.0.1/feed"})
+    assert embedded == []
+    changes(writable, "/add", files={"file": ("a.md", b"The ferry Marigold ran aground today.\n")})
+    assert embedded == ["all that waits"]
+
+
 def test_nothing_to_add_is_told(writable: TestClient) -> None:
     assert "nothing to add" in changes(writable, "/add", data={})[-1]["error"]["message"]
 

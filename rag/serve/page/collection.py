@@ -178,7 +178,8 @@ def _add(view: View, form: FormData, files: list[Path], tell: Tell) -> str:
             done += chunks
             say(f"{_counted(counts)}. Found by words; by meaning: {done:,} of {total:,} passages …")
 
-        writer.embed(on_embedded)
+        if counts["added"] or counts["updated"]:  # else what waits is not of this form
+            writer.embed(on_embedded)
     has_any = counts.total() > counts["failed"]
     say(f"{_counted(counts)}.{' All can be asked about.' if has_any else ''}")
     return "/articles"
