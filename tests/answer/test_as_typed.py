@@ -31,7 +31,7 @@ def test_case_and_mark_change_nothing(run: Run, corpus_store: Path, question: st
     assert len({a["status"] for a in answers}) == 1
 
 
-NOT_YET = pytest.mark.xfail(reason="the reader judges these sentences otherwise", strict=False)
+NOT_YET = pytest.mark.xfail(reason="the reader judges these sentences otherwise")
 
 
 @pytest.mark.parametrize(

@@ -121,12 +121,12 @@ def test_yes_or_no_is_answered_with_what_was(archive: Archive, question: str, to
         pytest.param(
             "What was the name of the ship that struck the Wenna Bridge?",
             "Meridian",
-            marks=pytest.mark.xfail(strict=False),
+            marks=pytest.mark.xfail,
         ),
         pytest.param(
             "Which aircraft landed on the motorway near Kestrel?",
             "Daisy May",
-            marks=pytest.mark.xfail(strict=False),
+            marks=pytest.mark.xfail,
         ),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 
-NOT_YET = pytest.mark.xfail(reason="the reader judges the relation wrong", strict=False)
+NOT_YET = pytest.mark.xfail(reason="the reader judges the relation wrong")
 
 _ARTICLES = [
     (
