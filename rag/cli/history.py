@@ -133,7 +133,7 @@ def clear_kept(yes: bool = False, *, place: Place, voice: Voice) -> None:
 
     with open_archive(place) as archive:
         history = History(archive.catalog)
-        count = len(history.find())
+        count = history.count()
         if count and not yes:
             if not sys.stdin.isatty():
                 raise UsageError(f"{count} are kept", next_step="add --yes to remove them all")

@@ -71,6 +71,10 @@ class History:
         found = self._rows(f"{_ROWS.format(where)} LIMIT ?", (*parameters, limit))
         return [self._kept(row) for row in found]
 
+    def count(self) -> int:
+        """Return how much is kept."""
+        return int(self._catalog.database.value("SELECT count(*) FROM kept"))
+
     def get(self, number: int) -> Kept:
         """Return what was kept under a number.
 

@@ -130,16 +130,21 @@ def _by_name(catalog: Catalog, found: list[Mention], terms: list[str]) -> _Group
     for revision, sentences in read_reports(catalog, list(of_revision)):
         text = " ".join(sentences)
         names = {plain(n).removesuffix("'s") for s in sentences for n in find_names(s, text)}
-        for name in {_full(name, names) for name in names}:
+        for name in _in_full(names):
             if not {w.casefold() for w in words(name)} <= asked:
                 groups[name].append(of_revision[revision])
     return _folded(groups)
 
 
-def _full(name: str, names: Iterable[str]) -> str:
-    """Return the longer form of a name that the same article has, if it has just one."""
-    longer = [other for other in names if other.endswith(" " + name)]
-    return longer[0] if len(longer) == 1 else name
+def _in_full(names: set[str]) -> set[str]:
+    """Return the names of an article, each that ends just one longer one of them as that."""
+    longer: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        parts = name.split()
+        for i in range(1, len(parts)):
+            longer[" ".join(parts[i:])].append(name)
+    ends = {end: of[0] for end, of in longer.items() if len(of) == 1}
+    return {ends.get(name, name) for name in names}
 
 
 def _folded(groups: _Groups) -> _Groups:
